@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The child's side of questions.h: each question is one call. */
+#ifndef HELPER_ASK_H
+#define HELPER_ASK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "connection/connection.h"
+#include "frontdesk/member_name.h"
+#include "frontdesk/protocol.h"
+#include "json.h"
+#include "questions.h"
+#include "reason.h"
+#include "secret.h"
+
+struct ask_admission {
+    enum { ASK_ADMITTED, ASK_CHOICES, ASK_DECIDED } kind;
+    char connection[CONNECTION_NAME_MAX + 1]; /* ASK_ADMITTED, with the rest of these: */
+    struct secret client_secret;
+    char *discovery, *keys; /* NULL: not in the cache */
+    size_t discovery_length, keys_length;
+    char **choices; /* ASK_CHOICES, NULL-terminated */
+    struct ask_decision {
+        enum reason reason;
+        enum verdict verdict;
+        char member[MEMBER_NAME_MAX + 1];
+    } decision; /* ASK_DECIDED */
+};
+
+/* Listener: hands a module's socket over. */
+bool ask_hand_over(int keeper, int module, unsigned pid, unsigned uid);
+
+/* False: the keeper is gone or answered out of turn; the sign-in is over. */
+bool ask_admit(int keeper, const void *login, size_t length, struct ask_admission *ret_admission);
+bool ask_choose(int keeper, const char *connection, struct ask_admission *ret_admission);
+bool ask_keep(int keeper, enum document_kind kind, unsigned lifetime_s, const char *text, size_t length);
+bool ask_claims(int keeper, const struct json_value *id_token, const struct json_value *userinfo,
+                struct ask_decision *ret_decision);
+bool ask_refuse(int keeper, enum reason reason, const char *detail, struct ask_decision *ret_decision);
+bool ask_finish(int keeper);
+
+void ask_admission_erase(struct ask_admission *admission);
+
+#endif

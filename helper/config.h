@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the administrator wrote: frontdesk.conf and connections.d/NAME.conf, read from one folder.
+ *
+ * `[section]`, `key = value`; '#' or ';' at the start of a line begins a comment; the first '=' splits; no
+ * quotes, no continuation, nothing after a value is a comment. An unknown section, an unknown or repeated
+ * key, no '=', NUL, a line over CONFIG_LINE_MAX, bad UTF-8 or a bad value refuses the file with "file:line:
+ * reason" and, for a key, the nearest known name. Files are opened O_NOFOLLOW|O_NONBLOCK and judged by fstat
+ * of that descriptor: regular, owned by root (or by this process's user when it is not one of ours and not
+ * root), not writable by others, at most CONFIG_FILE_MAX. Keys, types, defaults and help stand in one table
+ * (settings.h).
+ */
+#ifndef HELPER_CONFIG_H
+#define HELPER_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "connection/connection.h"
+
+#define CONFIG_LINE_MAX        4096         /* bytes */
+#define CONFIG_FILE_MAX        (256 * 1024) /* bytes */
+#define CONFIG_CONNECTIONS_MAX 64
+
+enum service_prompt { PROMPT_AUTO, PROMPT_ENTER, PROMPT_NONE };
+enum qr_form { QR_AUTO, QR_UTF8, QR_ASCII, QR_NONE };
+enum first_sign_in { FIRST_SIGN_IN_REFUSE, FIRST_SIGN_IN_RECONNECT };
+
+/* [service NAME]; config_service gives the defaults for a service that has no section. */
+struct service {
+    char *name;
+    char *connection; /* NULL: none; chooses among the enabled ones */
+    enum service_prompt prompt;
+    enum qr_form qr;
+    uint32_t timeout; /* seconds; 0: the code's own life (sshd 110 and login 55 by default) */
+    enum first_sign_in first_sign_in;
+};
+
+struct members_settings {
+    uint32_t id_min, id_max; /* within FD_MEMBER_ID_MIN..MAX */
+    char *home_base;
+    char *shell;
+};
+
+struct machine_settings {
+    char *name; /* host name when not set */
+    char *location;
+    char *language;
+};
+
+struct limits_settings {
+    uint32_t sign_ins, sign_ins_per_user, sign_ins_per_host; /* at the same time */
+};
+
+/* One refusal: where and why. */
+struct config_fault {
+    char *file;
+    unsigned line; /* 0: the file as a whole */
+    char *why;
+};
+
+struct config {
+    struct members_settings members;
+    struct machine_settings machine;
+    struct limits_settings limits;
+    struct service *services;
+    size_t service_count;
+    struct connection *connections; /* those that are whole, enabled or not, by name in strcmp order */
+    size_t connection_count;
+    bool broken;               /* frontdesk.conf itself, or the folder: unavailable everywhere */
+    char **broken_connections; /* names of connection files that were refused */
+    size_t broken_connection_count;
+    struct config_fault *faults; /* all refusals, for the log and for `frontdesk check` */
+    size_t fault_count;
+    struct config_fault *notices; /* accepted, worth a word: an alias and its canonical name */
+    size_t notice_count;
+    unsigned references;
+};
+
+/*
+ * Reads everything in `directory`; never NULL but for want of memory. A missing frontdesk.conf means
+ * defaults; a missing or unsafe directory, or neither frontdesk.conf nor any connection, is `broken`.
+ */
+struct config *config_read(const char *directory);
+
+/* Counted references: a sign-in keeps the configuration it began with. config_unref frees the last; NULL is
+ * fine. */
+struct config *config_ref(struct config *config);
+void config_unref(struct config *config);
+
+/* A folder being watched by stat: names, inodes, sizes and mtimes of all its files. */
+struct config_watch;
+struct config_watch *config_watch_new(const char *directory);
+void config_watch_free(struct config_watch *watch);
+/* The configuration now: the same object as long as nothing on disk changed. Logs each fault once per change.
+ */
+struct config *config_watch_current(struct config_watch *watch); /* borrowed: config_ref to keep it */
+
+const struct connection *config_connection(const struct config *config, const char *name); /* NULL: none */
+bool config_connection_is_broken(const struct config *config, const char *name);
+
+/* The section of this service, or its defaults (never NULL; *storage is used for defaults). */
+const struct service *config_service(const struct config *config, const char *name, struct service *storage);
+
+#endif

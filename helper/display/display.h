@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a person sees where: the message with QR, URL and code, in the form that the place can show. */
+#ifndef HELPER_DISPLAY_H
+#define HELPER_DISPLAY_H
+
+#include <stdbool.h>
+
+#include "config.h"
+#include "oidc/device_grant.h"
+
+/* Where the sign-in comes from, as LOGIN said. */
+struct display_place {
+    const char *service, *tty, *rhost, *user, *codeset; /* "" where unknown */
+    unsigned columns, rows;                             /* 0: unknown */
+};
+
+/* Over sshd text and prompt must travel together, in one prompt without echo. */
+bool display_is_ssh(const struct display_place *place);
+
+/* Must the person press Enter (ASK), or does it go on by itself (SHOW)? */
+bool display_asks(const struct display_place *place, const struct service *service);
+
+/*
+ * The whole message, malloc'd: for ssh it begins with a newline and ends with the prompt; elsewhere it ends
+ * with a newline-free last line. Names the machine, the service, the label, the user and the remote host,
+ * says to approve only when you are signing in there now; QR where it can be shown and, where rows and
+ * columns are known, fits; URL and code last, always.
+ */
+char *display_prompt(const struct display_place *place, const struct service *service,
+                     const struct machine_settings *machine, const char *label,
+                     const struct device_grant *grant);
+
+/* A numbered list of labels and the question which; malloc'd. */
+char *display_choice(const char *const *labels, size_t count);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The only door to libqrencode: a text as a QR code made of half blocks or of '#'. */
+#ifndef HELPER_QR_H
+#define HELPER_QR_H
+
+#include <stdbool.h>
+
+enum qr_style {
+    QR_STYLE_HALF_BLOCKS, /* UTF-8, two modules a character cell; light modules drawn, so it reads on a dark
+                             screen */
+    QR_STYLE_ASCII,       /* two columns a module */
+};
+
+struct qr_text {
+    char *text; /* rows ended by '\n'; free */
+    unsigned columns, rows;
+};
+
+/* Error correction L, quiet zone of 2 modules. False: too long for a QR code, or no memory. */
+bool qr_draw(const char *content, enum qr_style style, struct qr_text *ret_qr);
+
+#endif

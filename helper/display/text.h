@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * All sentences a person reads, through gettext, and the filter that every foreign string passes.
+ */
+#ifndef HELPER_TEXT_H
+#define HELPER_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "reason.h"
+
+/* One clear sentence: what happened to you, and what to do next. Never NULL; static. */
+const char *text_for_reason(enum reason reason);
+
+/* Before the first sentence: the language of the host's LOGIN (may be ""), else of [machine] language. */
+void text_set_language(const char *login_language, const char *machine_language);
+
+/* Terminal-safe: printable ASCII 0x20..0x7e only, length within [min, max], no space first or last. */
+bool text_is_plain(const char *text, size_t length, size_t min, size_t max);
+
+/*
+ * https, a lower- or upper-case ASCII host name or address (an IDN must come as punycode), optional port, no
+ * userinfo, no fragment trickery: bytes 0x21..0x7e without '"', '<', '>', '\\', '^', '`', '{', '|', '}'; at
+ * most `max` bytes.
+ */
+bool text_is_safe_https_url(const char *url, size_t length, size_t max);
+
+#endif

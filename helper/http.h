@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The only door to libcurl: one https request at a time on one kept connection.
+ *
+ * https only; redirects, proxies of the environment, .netrc, cookies and compression are off; TLS 1.2 at
+ * least with the given trust; bodies are cut off at HTTP_BODY_MAX. While a request runs the caller's
+ * descriptor is watched: when its peer hangs up the request ends at once with REASON_CANCELLED.
+ *
+ * A process that saw REASON_CANCELLED ends with _exit: curl's clean-up would join a resolver thread that may
+ * still wait for a silent DNS server.
+ */
+#ifndef HELPER_HTTP_H
+#define HELPER_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "reason.h"
+#include "secret.h"
+#include "tls.h"
+
+#define HTTP_BODY_MAX       (1024 * 1024) /* bytes */
+#define HTTP_HEADERS_MAX    (64 * 1024)   /* bytes of all header lines */
+#define HTTP_REQUEST_MAX_MS 15000         /* a request may take this long ... */
+#define HTTP_CONNECT_MAX_MS 8000          /* ... of which this for name, TCP and TLS */
+
+struct http; /* opaque: one per sign-in */
+
+struct http_request {
+    const char *url;            /* https */
+    const char *form;           /* application/x-www-form-urlencoded body: POST; NULL: GET */
+    const char *basic_user;     /* RFC 6749 2.3.1: already form-encoded; NULL: none */
+    const char *basic_password; /* likewise; "" when there is none */
+    const char *bearer;         /* RFC 6750 header; NULL: none */
+    long timeout_ms;            /* at most HTTP_REQUEST_MAX_MS */
+};
+
+struct http_answer {
+    long status;
+    char *body; /* NUL-terminated; erased by http_answer_erase, for it may hold tokens */
+    size_t length;
+    bool is_json;       /* Content-Type: application/json (or ...+json) */
+    long lifetime_s;    /* RFC 9111: from Cache-Control and Age; 0: do not keep; -1: not said */
+    long retry_after_s; /* Retry-After in seconds; -1: not said */
+};
+
+/* watched_fd: a socket whose hang-up cancels; -1: none. NULL when curl or memory fails. */
+struct http *http_new(const struct tls_trust *trust, int watched_fd);
+void http_free(struct http *http);
+
+/*
+ * REASON_OK whenever an HTTP answer of any status came back whole; else REASON_IDP_UNREACHABLE, _TLS,
+ * _TIMEOUT, _REDIRECT (3xx), _TOO_LARGE, REASON_ENDPOINT_NOT_HTTPS, REASON_CANCELLED or REASON_INTERNAL, and
+ * *ret_answer is untouched. The body of a failed request is erased.
+ */
+enum reason http_perform(struct http *http, const struct http_request *request,
+                         struct http_answer *ret_answer);
+
+/* Why the last http_perform failed, for the log (curl's words, cut); "" when it did not. */
+const char *http_error(const struct http *http);
+
+void http_answer_erase(struct http_answer *answer);
+
+/*
+ * Waits without a request. False: the watched descriptor hung up, or the wait failed. Uses CLOCK_BOOTTIME.
+ */
+bool http_wait(struct http *http, long milliseconds);
+
+/* Loads what a child needs before it is forked: curl_global_init and one warm handle's worth of code. */
+bool http_warm(void);
+
+/* application/x-www-form-urlencoded: appends name=value, with '&' where needed. False when memory is short.
+ */
+struct http_form {
+    char *text; /* may hold secrets: http_form_erase */
+    size_t length, size;
+};
+bool http_form_add(struct http_form *form, const char *name, const char *value);
+void http_form_erase(struct http_form *form);
+/* form-encodes one value alone; malloc'd, holds a secret when the value does. */
+char *http_form_encode(const char *value);
+
+static inline void cleanup_http(struct http **http)
+{
+    http_free(*http);
+}
+
+#define AUTO_HTTP        CLEANUP(cleanup_http)
+#define AUTO_HTTP_ANSWER CLEANUP(http_answer_erase)
+#define AUTO_HTTP_FORM   CLEANUP(http_form_erase)
+
+#endif

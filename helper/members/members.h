@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The rules of membership, over store and index: who a verified identity is here, and whether it may become
+ * somebody. The pair (issuer, subject) is the key; names and e-mails are labels.
+ */
+#ifndef HELPER_MEMBERS_H
+#define HELPER_MEMBERS_H
+
+#include <stdbool.h>
+
+#include "config.h"
+#include "members/claims.h"
+#include "members/store.h"
+#include "reason.h"
+
+struct members {
+    struct store *store;
+    const char *state_dir;
+    bool dry_run; /* decide as ever, then roll back: nothing is written, nothing published */
+};
+
+/* What the host asked for, from the keeper's own record of LOGIN. */
+struct members_request {
+    const struct config *config;
+    const struct connection *connection;
+    const char *requested_user; /* "": the host left it open */
+    bool remote;                /* sshd knows users before PAM runs: see first_sign_in */
+    enum first_sign_in first_sign_in;
+    int64_t now;
+};
+
+/*
+ * Find by identity; else bind an invitation; else create; as DESIGN 6 has it. REASON_OK: *ret_member is an
+ * active member whose name the requested user equals (or none was asked for), committed, and the index holds
+ * it. REASON_CONNECT_AGAIN: likewise, but this connection cannot use it. Everything else: nothing was
+ * written. *ret_member is filled where a member is known (member_clear it always).
+ */
+enum reason members_sign_in(struct members *members, const struct members_request *request,
+                            const struct identity *identity, struct member *ret_member);
+
+/*
+ * The account and open_session phases: is this user a member who may enter now by this service? Active,
+ * bound, of a connection that is enabled and, for remote sign-ins, serves the service. REASON_OK and the
+ * index holds it, or _NOT_A_MEMBER, _INVITED_NOT_BOUND, _MEMBER_DISABLED, _MEMBER_REMOVED,
+ * _CONNECTION_DISABLED, _CONNECTION_BROKEN.
+ */
+enum reason members_account(struct members *members, const struct members_request *request,
+                            const char *service, struct member *ret_member);
+
+/* Is the name a member's (active or disabled) or an invitation's? For caps: names that are not count per
+ * host. */
+bool members_knows_name(struct members *members, const char *name);
+
+/* Admin's verbs. REASON_OK, or why not (_NAME_*, _RANGE_FULL, _NOT_A_MEMBER, _STORE_FAILED, _PUBLISH_FAILED).
+ */
+struct members_invitation {
+    const char *name, *email, *connection; /* connection NULL: any */
+    const char *full_name;                 /* NULL: none */
+};
+enum reason members_invite(struct members *members, const struct config *config,
+                           const struct members_invitation *invitation, struct member *ret_member);
+enum reason members_set_state(struct members *members, const char *name, enum member_state state,
+                              struct member *ret_member);
+enum reason members_remove(struct members *members, const char *name, bool free_name, bool erase,
+                           struct member *ret_member);
+
+/* Index older than the store, or none: publish. Called at start and before every allow. */
+enum reason members_publish_if_stale(struct members *members);
+
+#endif

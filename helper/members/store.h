@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The only door to SQLite: members.db, mode 0600, rollback journal, synchronous=FULL, one BEGIN IMMEDIATE
+ * around each change, busy timeout 20 s. Every change of a row raises the generation. Rows are never deleted:
+ * a removed member stays as a tombstone, so name and id are never given twice.
+ */
+#ifndef HELPER_STORE_H
+#define HELPER_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "frontdesk/member_name.h"
+
+enum member_state { MEMBER_INVITED, MEMBER_ACTIVE, MEMBER_DISABLED, MEMBER_REMOVED };
+
+struct member {
+    uint32_t id; /* uid and gid */
+    char name[MEMBER_NAME_MAX + 1];
+    char *issuer, *subject; /* NULL: not yet bound */
+    char *connection; /* the one that bound or may bind it; NULL: any (an invite without --connection) */
+    char *full_name, *email;
+    char *home, *shell;
+    enum member_state state;
+    int64_t created_at, last_sign_in_at; /* seconds since 1970; 0: never */
+};
+
+enum store_result { STORE_OK, STORE_NONE, STORE_CONFLICT, STORE_FAILED };
+
+struct store;
+
+/* Opens or creates <state_dir>/members.db. NULL: *ret_why (malloc'd) says what the admin must mend. */
+struct store *store_open(const char *state_dir, char **ret_why);
+void store_close(struct store *store);
+
+/* BEGIN IMMEDIATE; commit raises nothing by itself. Whatever is not committed is rolled back with
+ * store_close. */
+enum store_result store_begin(struct store *store);
+enum store_result store_commit(struct store *store);
+void store_rollback(struct store *store); /* harmless without a transaction */
+
+/* Look-ups: STORE_OK fills *ret_member (member_clear it), STORE_NONE. Tombstones are found, too. */
+enum store_result store_by_identity(struct store *store, const char *issuer, const char *subject,
+                                    struct member *ret_member);
+enum store_result store_by_name(struct store *store, const char *name, struct member *ret_member);
+enum store_result store_by_id(struct store *store, uint32_t id, struct member *ret_member);
+/* Unbound invitation for this e-mail (lower case) that this connection may bind. */
+enum store_result store_invited(struct store *store, const char *email, const char *connection,
+                                struct member *ret_member);
+/* The lowest id in [min, max] above every id ever given there, else the lowest never given; STORE_NONE: full.
+ */
+enum store_result store_next_id(struct store *store, uint32_t min, uint32_t max, uint32_t *ret_id);
+
+/* STORE_CONFLICT: name, id or identity exists. Raises the generation. */
+enum store_result store_insert(struct store *store, const struct member *member);
+/* Rewrites the row of member->id, whole. Raises the generation unless only last_sign_in_at changed. */
+enum store_result store_update(struct store *store, const struct member *member);
+
+enum store_result store_generation(struct store *store, uint64_t *ret_generation);
+
+/* Calls back for each row in order of id until it returns false. `member` lives for the call only. */
+enum store_result store_each(struct store *store, bool (*row)(void *context, const struct member *member),
+                             void *context);
+
+/* SQLite's last word, for the log. */
+const char *store_error(const struct store *store);
+
+void member_clear(struct member *member);
+const char *member_state_name(enum member_state state);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * RFC 8628 with RFC 7636 (PKCE) and a nonce: ask for a code, then poll until somebody approved, refused, or
+ * the time is up. Dialects of real servers are tolerated where that costs no safety: see device_grant.c.
+ */
+#ifndef HELPER_DEVICE_GRANT_H
+#define HELPER_DEVICE_GRANT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "connection/connection.h"
+#include "http.h"
+#include "oidc/discovery.h"
+#include "reason.h"
+#include "secret.h"
+
+#define DEVICE_INTERVAL_DEFAULT_S 5 /* RFC 8628 3.2 */
+#define DEVICE_INTERVAL_MIN_S     1
+#define DEVICE_INTERVAL_MAX_S     60 /* also the most that slow_down may lead to */
+#define DEVICE_LIFETIME_MAX_S     1800
+#define USER_CODE_MAX             32  /* bytes of 0x20..0x7e, no space first or last */
+#define VERIFICATION_URI_MAX      512 /* bytes: https, ASCII host, no userinfo */
+
+/* Who asks: the client's registration and how it proves itself. Borrowed by every call below. */
+struct device_client {
+    const char *client_id;
+    const struct secret *secret; /* length 0: none */
+    enum client_auth method;     /* NONE, BASIC or POST: AUTO was resolved by device_client_method */
+    char *const *scopes;
+    enum pkce pkce;
+};
+
+/* AUTO: none without a secret; else basic or post by what discovery lists (RFC 8414: basic when it lists
+   nothing). REASON_NO_CLIENT_AUTH: a secret is there, and the server lists neither. */
+enum reason device_client_method(enum client_auth configured, const struct secret *secret,
+                                 const struct discovery *discovery, enum client_auth *ret_method);
+
+/* A sign-in in progress. Erase with device_grant_erase. */
+struct device_grant {
+    struct secret device_code;
+    char nonce[44];         /* 256 random bits, base64url */
+    char code_verifier[44]; /* RFC 7636 4.1; "" when PKCE is not used */
+    char user_code[USER_CODE_MAX + 1];
+    char verification_uri[VERIFICATION_URI_MAX + 1];
+    char verification_uri_complete[VERIFICATION_URI_MAX + 1]; /* "" when the server gave none */
+    long interval_s;
+    int64_t expires_at_ms; /* CLOCK_BOOTTIME */
+    long expires_in_s;     /* as answered, after clamping */
+    char error[64];        /* the server's last error code, filtered and cut, for the log; "" when none */
+};
+
+/* RFC 8628 3.1 and 3.2. Strings of the answer passed the allow-list (else REASON_UNSAFE_TEXT). *ret_grant is
+   to be erased on failure, too; only its `error` means something then. */
+enum reason device_grant_start(struct http *http, const struct device_client *client,
+                               const struct discovery *discovery, struct device_grant *ret_grant);
+
+/* RFC 6749 5.1: what came out. Erase with device_tokens_erase. */
+struct device_tokens {
+    struct secret id_token; /* length 0: none came */
+    struct secret access_token;
+    struct secret refresh_token; /* length 0: none; only ever revoked */
+};
+
+/*
+ * RFC 8628 3.4 and 3.5: polls at the server's pace until tokens come, an error ends it, or deadline_ms
+ * (CLOCK_BOOTTIME) or the code's life is over (REASON_CODE_EXPIRED; REASON_TIMEOUT for the caller's
+ * deadline). REASON_CANCELLED when the watched descriptor of `http` hangs up.
+ */
+enum reason device_grant_poll(struct http *http, const struct device_client *client,
+                              const struct discovery *discovery, struct device_grant *grant,
+                              int64_t deadline_ms, struct device_tokens *ret_tokens);
+
+/* RFC 7009, best effort and short: a failure is not told. Revokes the refresh token, else the access token.
+ */
+void device_tokens_revoke(struct http *http, const struct device_client *client,
+                          const struct discovery *discovery, const struct device_tokens *tokens);
+
+void device_grant_erase(struct device_grant *grant);
+void device_tokens_erase(struct device_tokens *tokens);
+
+/* CLOCK_BOOTTIME in milliseconds. */
+int64_t boottime_ms(void);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* OpenID Connect Core 3.1.3.7 in full: a token becomes claims, or a reason. No network: the caller brings
+ * keys. */
+#ifndef HELPER_ID_TOKEN_H
+#define HELPER_ID_TOKEN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "jose/jwk.h"
+#include "json.h"
+#include "reason.h"
+
+#define ID_TOKEN_LEEWAY_S  60             /* clocks may differ by this much */
+#define ID_TOKEN_IAT_AGE_S (24 * 60 * 60) /* a token of this grant was made for this sign-in: never older */
+#define ID_TOKEN_SUB_MAX   255            /* bytes, OIDC Core 2 */
+
+/* What the token must be for. */
+struct id_token_terms {
+    const char *issuer; /* octet for octet */
+    const char *client_id;
+    const char *nonce;         /* sent in the device request: must match when the token has one */
+    const char *access_token;  /* for at_hash, when the token has one; NULL: none came */
+    char *const *signing_algs; /* allow-list, NULL-terminated */
+    int64_t now;               /* CLOCK_REALTIME, seconds */
+};
+
+/*
+ * Verifies and gives the claims: REASON_OK and *ret_claims (owned by the caller), else a reason of jws.h,
+ * _JWS_TYPE, _CLAIMS_MALFORMED or _CLAIM_*. On REASON_KEY_UNKNOWN the caller may fetch the keys once and try
+ * again.
+ */
+enum reason id_token_verify(const char *token, size_t length, const struct jwk_set *keys,
+                            const struct id_token_terms *terms, struct json_document **ret_claims);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What listener and child say to the keeper, over keeper.sock: SOCK_SEQPACKET, one packet a message, a type
+ * byte and fields as wire.h has them. One connection is one sign-in; the keeper serves only peers whose user
+ * is frontdesk-net (SO_PEERCRED) and believes of them nothing but claims at the connection that it fixed
+ * itself.
+ *
+ *   listener:  HANDOVER ────────────────────────────────▶            (the module's socket rides along)
+ *   child:     ADMIT    ──▶ ADMITTED | CHOICES | DECIDED
+ *              CHOOSE   ──▶ ADMITTED | DECIDED                        (only after CHOICES, once)
+ *              KEEP     ──▶ nothing                                   (documents fetched, for the cache)
+ *              CLAIMS   ──▶ DECIDED                                   (once)
+ *              REFUSE   ──▶ DECIDED                                   (the child saw why it cannot be)
+ *              FINISH   ──▶ end: the keeper writes SET and VERDICT to the module itself
+ *
+ * DECIDED comes before FINISH so that the child can tell the person first; VERDICT is the module's last
+ * message. A message that is not due ends the sign-in, as does the end of either socket: the module then sees
+ * a close.
+ */
+#ifndef HELPER_QUESTIONS_H
+#define HELPER_QUESTIONS_H
+
+#define QUESTION_PACKET_MAX (192 * 1024) /* fits the default socket buffer of Linux */
+#define QUESTION_CLAIMS_MAX (64 * 1024)  /* bytes of each claims document */
+#define QUESTION_DOCUMENT_MAX                                                                                \
+    (64 * 1024) /* bytes of each cached document; larger ones are fetched each time */
+
+enum question_type {
+    /* u32 pid, u32 uid of the module's process (SO_PEERCRED of its socket), SCM_RIGHTS: that socket */
+    QUESTION_HANDOVER = 0x01,
+    /* blob: the LOGIN packet as it came */
+    QUESTION_ADMIT = 0x02,
+    /* string connection */
+    QUESTION_CHOOSE = 0x03,
+    /* u8 document_kind, u32 lifetime in seconds, blob */
+    QUESTION_KEEP = 0x04,
+    /* blob claims of the verified ID token, blob claims of userinfo (empty: none was asked) */
+    QUESTION_CLAIMS = 0x05,
+    /* string reason code; a reason whose verdict is allow is a protocol error. string detail for the log */
+    QUESTION_REFUSE = 0x06,
+    QUESTION_FINISH = 0x07,
+
+    /* string connection, blob client secret, blob discovery, blob keys (both empty when not cached) */
+    QUESTION_ADMITTED = 0x11,
+    /* u16 count, that many strings: connections to choose among */
+    QUESTION_CHOICES = 0x12,
+    /* string reason code, u8 verdict, string member (empty unless allowed, or told to connect again) */
+    QUESTION_DECIDED = 0x13,
+};
+
+enum document_kind { DOCUMENT_DISCOVERY = 1, DOCUMENT_KEYS = 2 };
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Unix seqpacket sockets: taken from systemd (LISTEN_FDS) or made by hand, and one packet in or out. */
+#ifndef HELPER_SOCKETS_H
+#define HELPER_SOCKETS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* The first socket that systemd passed (sd_listen_fds(3), by LISTEN_PID and LISTEN_FDS), else -1. Removes
+ * both names. */
+int socket_from_systemd(void);
+
+/* Binds and listens: an old socket file at `path` is replaced. mode, owner and group of the file. -1: errno.
+ */
+int socket_listen(const char *path, mode_t mode, uid_t uid, gid_t gid);
+int socket_connect(const char *path); /* -1: errno */
+
+/* True when all went out. Never raises SIGPIPE. */
+bool packet_send(int fd, const void *packet, size_t length);
+
+/*
+ * Bytes received; 0: the end, an error, or a packet that did not fit. timeout_ms -1: for ever. One
+ * ECONNRESET, left by a peer that closed with unread input, is passed over.
+ */
+size_t packet_receive(int fd, void *buffer, size_t size, int timeout_ms);
+
+/* SO_PEERCRED. */
+bool socket_peer(int fd, pid_t *ret_pid, uid_t *ret_uid);
+
+/* The peer closed or shut down its side. */
+bool socket_is_hung_up(int fd);
+
+#endif

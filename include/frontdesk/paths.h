@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Where things are on a machine, and who our processes are. The two modules use these compiled-in values
+ * only; our own programs take --config-dir, --state-dir and --runtime-dir.
+ */
+#ifndef FRONTDESK_PATHS_H
+#define FRONTDESK_PATHS_H
+
+#ifndef FD_SYSCONFDIR
+#define FD_SYSCONFDIR "/etc/frontdesk"
+#endif
+#ifndef FD_STATEDIR
+#define FD_STATEDIR "/var/lib/frontdesk"
+#endif
+#ifndef FD_RUNDIR
+#define FD_RUNDIR "/run/frontdesk"
+#endif
+
+#define FD_HELPER_SOCKET_NAME "helper.sock" /* 0666: SO_PEERCRED decides */
+#define FD_KEEPER_SOCKET_NAME "keeper.sock" /* 0660 frontdesk:frontdesk-net */
+#define FD_HELPER_SOCKET      FD_RUNDIR "/" FD_HELPER_SOCKET_NAME
+
+/* Below the state folder: the index that the NSS module reads, and the store that it is an index of. */
+#define FD_INDEX_NAME "nss/members"
+#define FD_STORE_NAME "members.db"
+#define FD_INDEX_PATH FD_STATEDIR "/" FD_INDEX_NAME
+
+#define FD_KEEPER_USER "frontdesk"     /* no network; owns store, index, secrets */
+#define FD_HELPER_USER "frontdesk-net" /* network; owns nothing */
+
+#endif

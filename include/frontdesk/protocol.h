@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The conversation between pam_frontdesk.so and the helper: the PAM conversation plus a verdict.
+ *
+ * Transport: a SOCK_SEQPACKET unix socket, so one packet is one message and there is no framing. A packet is
+ * one type byte, then the fields named below in that order, encoded as wire.h says, and nothing after the
+ * last field. No packet is ever empty (it would read like the end) and none is larger than
+ * PROTOCOL_PACKET_MAX: MSG_TRUNC ends the sign-in, as does any packet that does not decode or is not allowed
+ * at that moment.
+ *
+ * Order. The module connects (non-blocking: EAGAIN, a full queue, is "unavailable"), checks by SO_PEERCRED
+ * that the listener is root or frontdesk-net, sends LOGIN at once and waits at most PROTOCOL_HELLO_TIMEOUT_MS
+ * for HELLO. The helper sends HELLO before it opens any network and waits at most PROTOCOL_LOGIN_TIMEOUT_MS
+ * for LOGIN. After HELLO come any number of SHOW, WARN, ASK, SET; each ASK is answered by one ANSWER; VERDICT
+ * is last.
+ *
+ * The helper need not wait for an ANSWER: VERDICT may already be queued while a prompt is open. The module
+ * then sends its ANSWER into a closed socket; EPIPE there, and one ECONNRESET on the next receive, are no
+ * errors.
+ *
+ * Who sends. HELLO, SHOW, WARN and ASK come from the child that serves the sign-in. SET and VERDICT count
+ * only when the kernel says (SCM_CREDENTIALS; the module sets SO_PASSCRED before connecting) that the
+ * keeper's user sent them.
+ *
+ * Close: by the module, cancelled: polling stops at once. By the helper without VERDICT: unavailable.
+ *
+ * No password ever crosses this socket: an answer given without echo is reported as empty or typed, never its
+ * text.
+ */
+#ifndef FRONTDESK_PROTOCOL_H
+#define FRONTDESK_PROTOCOL_H
+
+#define PROTOCOL_VERSION          1
+#define PROTOCOL_PACKET_MAX       16384 /* bytes of a whole packet */
+#define PROTOCOL_TEXT_MAX         12288 /* bytes of one SHOW, WARN or ASK text; a QR of half blocks needs 3 kB */
+#define PROTOCOL_ANSWER_MAX       256 /* bytes of an echoed ANSWER */
+#define PROTOCOL_USER_MAX         256 /* bytes; longer PAM_USERs are refused by the module without connecting */
+#define PROTOCOL_FIELD_MAX        256 /* bytes of every other LOGIN string, and of SET's name and value */
+#define PROTOCOL_REASON_MAX       64  /* bytes of [a-z0-9_] */
+#define PROTOCOL_SETS_MAX         16  /* SET messages in one conversation */
+#define PROTOCOL_MESSAGES_MAX     64  /* messages of any kind in one conversation: a flood is a fault */
+#define PROTOCOL_HELLO_TIMEOUT_MS 1000
+#define PROTOCOL_LOGIN_TIMEOUT_MS 5000
+#define PROTOCOL_CLOSE_TIMEOUT_MS 1000 /* the whole close_session phase */
+#define PROTOCOL_TIMEOUT_S        900  /* default of the module's timeout= */
+
+enum message_type {
+    /* module -> helper */
+
+    /*
+     * u16 version, u8 phase, u8 flags, u16 columns, u16 rows (0 unknown), then strings:
+     * user (empty: the host has not set PAM_USER), service, tty, rhost, ruser,
+     * lang (LC_ALL, LC_MESSAGES or LANG; only [A-Za-z0-9_.@-], else empty), codeset (nl_langinfo),
+     * prior_auth (SSH_AUTH_INFO_0), greeter_extensions (those the greeter offers), connection (connection= on
+     * the PAM line), ticket (FRONTDESK_SESSION of the PAM environment); then u32 timeout in seconds
+     * (timeout=). Exactly once, first.
+     */
+    MESSAGE_LOGIN = 0x01,
+    /* u8 answer_kind, string text (empty unless ANSWER_TEXT). One for each ASK. */
+    MESSAGE_ANSWER = 0x02,
+
+    /* helper -> module */
+
+    /* u16 version. Exactly once, first. */
+    MESSAGE_HELLO = 0x10,
+    /* string text -> PAM_TEXT_INFO */
+    MESSAGE_SHOW = 0x11,
+    /* string text -> PAM_ERROR_MSG; never while a sign-in is still open: some greeters take it as the end */
+    MESSAGE_WARN = 0x12,
+    /* u8 echo (0 or 1), string text -> PAM_PROMPT_ECHO_OFF or _ON */
+    MESSAGE_ASK = 0x13,
+    /* string text. A local password or an empty answer; not allowed in version 1 */
+    MESSAGE_OFFER = 0x14,
+    /* string json, for a display manager's JSON extension; not allowed in version 1 */
+    MESSAGE_GREETER = 0x15,
+    /* string name (FRONTDESK_[A-Z_]+), string value -> pam_putenv, only together with an allow. Keeper only.
+     */
+    MESSAGE_SET = 0x16,
+    /* u8 verdict, string user (empty unless VERDICT_ALLOW), string reason. Exactly once, last. Keeper only.
+     */
+    MESSAGE_VERDICT = 0x17,
+};
+
+enum login_phase {
+    PHASE_AUTH = 1,
+    PHASE_ACCOUNT = 2,
+    PHASE_OPEN_SESSION = 3,
+    PHASE_CLOSE_SESSION = 4,
+};
+
+enum login_flag {
+    LOGIN_PASSWORDS_ALLOWED = 1, /* password_login=allowed on the PAM line */
+    LOGIN_SILENT = 2,            /* PAM_SILENT: the host wants no messages */
+};
+#define LOGIN_FLAGS_ALL (LOGIN_PASSWORDS_ALLOWED | LOGIN_SILENT)
+
+enum answer_kind {
+    ANSWER_TEXT = 1,  /* to an ASK with echo */
+    ANSWER_EMPTY = 2, /* to an ASK without echo */
+    ANSWER_TYPED =
+        3, /* to an ASK without echo: something was typed; it stays in the module, which erases it */
+};
+
+enum verdict {
+    VERDICT_ALLOW = 1,
+    VERDICT_DENY = 2,
+    VERDICT_UNKNOWN_USER = 3,
+    VERDICT_UNAVAILABLE = 4,
+    VERDICT_EXPIRED = 5,
+    VERDICT_IGNORE = 6, /* no enabled connection serves this service */
+};
+
+#endif
