@@ -23,7 +23,10 @@ struct login {
     uint32_t timeout_s;
 };
 
-/* REASON_OK, REASON_VERSION (another version: nothing else was read) or REASON_PROTOCOL. */
+/*
+ * REASON_OK, REASON_VERSION (another version: nothing else was read) or REASON_PROTOCOL: malformed, or what a
+ * module never sends (no service, a timeout out of 1..PROTOCOL_TIMEOUT_MAX_S, unknown phase or flags).
+ */
 enum reason login_parse(const void *packet, size_t length, struct login *ret_login);
 
 /* For the CLI, and for tests: bytes of the packet, 0 when it does not fit. */

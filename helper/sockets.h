@@ -7,16 +7,27 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* The first socket that systemd passed (sd_listen_fds(3), by LISTEN_PID and LISTEN_FDS), else -1. Removes
- * both names. */
+#define SOCKET_PATIENCE_MS 2000
+
+/*
+ * The first socket that systemd passed (sd_listen_fds(3), by LISTEN_PID and LISTEN_FDS), when it is a
+ * listening unix seqpacket socket; else -1. Removes both names and LISTEN_FDNAMES.
+ */
 int socket_from_systemd(void);
 
-/* Binds and listens: an old socket file at `path` is replaced. mode, owner and group of the file. -1: errno.
+/*
+ * Binds and listens: an old socket file at `path` is replaced, in one step; anything else there is left alone
+ * (EEXIST). mode, owner and group of the file. -1: errno.
  */
 int socket_listen(const char *path, mode_t mode, uid_t uid, gid_t gid);
-int socket_connect(const char *path); /* -1: errno */
 
-/* True when all went out. Never raises SIGPIPE. */
+/* Never waits: a full queue is EAGAIN. The socket itself blocks. -1: errno. */
+int socket_connect(const char *path);
+
+/*
+ * True when all went out. Never raises SIGPIPE. A peer that does not read is waited for, SOCKET_PATIENCE_MS
+ * at most: one stopped host must not hold the keeper up.
+ */
 bool packet_send(int fd, const void *packet, size_t length);
 
 /*

@@ -41,8 +41,9 @@
 #define PROTOCOL_MESSAGES_MAX     64  /* messages of any kind in one conversation: a flood is a fault */
 #define PROTOCOL_HELLO_TIMEOUT_MS 1000
 #define PROTOCOL_LOGIN_TIMEOUT_MS 5000
-#define PROTOCOL_CLOSE_TIMEOUT_MS 1000 /* the whole close_session phase */
-#define PROTOCOL_TIMEOUT_S        900  /* default of the module's timeout= */
+#define PROTOCOL_CLOSE_TIMEOUT_MS 1000  /* the whole close_session phase */
+#define PROTOCOL_TIMEOUT_S        900   /* default of the module's timeout= */
+#define PROTOCOL_TIMEOUT_MAX_S    86400 /* timeout= is 1 to this */
 
 enum message_type {
     /* module -> helper */
@@ -50,7 +51,7 @@ enum message_type {
     /*
      * u16 version, u8 phase, u8 flags, u16 columns, u16 rows (0 unknown), then strings:
      * user (empty: the host has not set PAM_USER), service, tty, rhost, ruser,
-     * lang (LC_ALL, LC_MESSAGES or LANG; only [A-Za-z0-9_.@-], else empty), codeset (nl_langinfo),
+     * lang (LC_ALL, LC_MESSAGES or LANG) and codeset (nl_langinfo), each plain (locale_name.h) or empty,
      * prior_auth (SSH_AUTH_INFO_0), greeter_extensions (those the greeter offers), connection (connection= on
      * the PAM line), ticket (FRONTDESK_SESSION of the PAM environment); then u32 timeout in seconds
      * (timeout=). Exactly once, first.
