@@ -35,7 +35,8 @@ const struct json_value *json_get(const struct json_value *object, const char *n
  */
 const struct json_value *json_get_path(const struct json_value *object, const char *path);
 
-/* Each: true only for a value of exactly that type. Strings hold no NUL (refused at parse). */
+/* Each: true only for a value of exactly that type. Strings hold no NUL (refused at parse); ret_length may be
+ * NULL. */
 bool json_string(const struct json_value *value, const char **ret_string, size_t *ret_length);
 bool json_integer(const struct json_value *value,
                   int64_t *ret_integer); /* not a double, not at INT64_MIN/MAX */
@@ -58,7 +59,8 @@ void json_each_member(const struct json_value *object,
 /* True when `value` is the string `wanted`. */
 bool json_string_is(const struct json_value *value, const char *wanted);
 
-/* Compact text of any value; malloc'd, NULL when memory is short. */
+/* Compact text of any value, ASCII only (the rest as \u escapes), so that it may be shown on any terminal;
+ * malloc'd, NULL when memory is short. */
 char *json_print(const struct json_value *value);
 
 /* Building: for `--json` output. All take and return owned documents or add to them; false when memory is

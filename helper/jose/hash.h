@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SHA-256 for those who must not know OpenSSL: the code challenge of PKCE (RFC 7636 4.2). */
+#ifndef HELPER_HASH_H
+#define HELPER_HASH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define HASH_SHA256_TEXT_SIZE 44 /* bytes of the text and its NUL */
+
+/* base64url(SHA-256(ascii)) into ret_text. */
+bool hash_sha256_text(const char *ascii, char *ret_text, size_t size);
+
+#endif
