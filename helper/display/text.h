@@ -16,6 +16,10 @@ const char *text_for_reason(enum reason reason);
 /* Before the first sentence: the language of the host's LOGIN (may be ""), else of [machine] language. */
 void text_set_language(const char *login_language, const char *machine_language);
 
+/* A foreign string made harmless and cut: '?' for each byte outside 0x20..0x7e, "..." where it was cut. size
+ * is 4 at least. */
+void text_make_plain(const char *foreign, char *ret_text, size_t size);
+
 /* Terminal-safe: printable ASCII 0x20..0x7e only, length within [min, max], no space first or last. */
 bool text_is_plain(const char *text, size_t length, size_t min, size_t max);
 
