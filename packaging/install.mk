@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# make install DESTDIR= PREFIX= ...: lays down programs, modules, units, users, examples and manual pages. Nothing is
+# started, no user is made and no PAM or NSS file is touched: README says what to do next.
+
+MANDIR     ?= $(PREFIX)/share/man
+INSTALL    ?= install
+EXAMPLES    = $(DOCDIR)/examples
+
+INSTALLED_PROGRAMS = $(LIBEXECDIR)/frontdesk-helper $(LIBEXECDIR)/frontdesk-keeper $(BINDIR)/frontdesk
+INSTALLED_MODULES  = $(LIBDIR)/security/pam_frontdesk.so $(LIBDIR)/libnss_frontdesk.so.2
+INSTALLED_UNITS    = $(patsubst packaging/systemd/%,$(UNITDIR)/%,$(wildcard packaging/systemd/frontdesk-*))
+INSTALLED_MANUALS  = $(foreach page,$(wildcard packaging/man/*.[58]),$(MANDIR)/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
+INSTALLED_EXAMPLES = $(EXAMPLES)/frontdesk.conf $(EXAMPLES)/connections.d/example.conf \
+                     $(patsubst packaging/pam/%,$(EXAMPLES)/pam/%,$(wildcard packaging/pam/passwords-*))
+INSTALLED = $(INSTALLED_PROGRAMS) $(INSTALLED_MODULES) $(INSTALLED_UNITS) $(INSTALLED_MANUALS) $(INSTALLED_EXAMPLES) \
+            $(SYSUSERSDIR)/frontdesk.conf $(TMPFILESDIR)/frontdesk.conf
+
+# The files of packaging/ name the default folders; other folders are written in on the way.
+place = sed -e 's|/usr/libexec/frontdesk|$(LIBEXECDIR)|g' -e 's|/etc/frontdesk|$(SYSCONFDIR)|g' \
+            -e 's|/var/lib/frontdesk|$(STATEDIR)|g' -e 's|/run/frontdesk|$(RUNDIR)|g'
+put_text = $(place) '$(1)' >'$(O)/installing' && $(INSTALL) -D -m 644 '$(O)/installing' '$(DESTDIR)$(2)' && rm '$(O)/installing'
+
+define install_text
+	@$(call put_text,$(1),$(2))
+
+endef
+
+.PHONY: install uninstall
+install: all
+	$(INSTALL) -D -m 755 $(O)/frontdesk-helper '$(DESTDIR)$(LIBEXECDIR)/frontdesk-helper'
+	$(INSTALL) -D -m 755 $(O)/frontdesk-keeper '$(DESTDIR)$(LIBEXECDIR)/frontdesk-keeper'
+	$(INSTALL) -D -m 755 $(O)/frontdesk '$(DESTDIR)$(BINDIR)/frontdesk'
+	$(INSTALL) -D -m 644 $(O)/pam_frontdesk.so '$(DESTDIR)$(LIBDIR)/security/pam_frontdesk.so'
+	$(INSTALL) -D -m 644 $(O)/libnss_frontdesk.so.2 '$(DESTDIR)$(LIBDIR)/libnss_frontdesk.so.2'
+	$(INSTALL) -d -m 755 '$(DESTDIR)$(SYSCONFDIR)' '$(DESTDIR)$(SYSCONFDIR)/connections.d'
+	$(foreach f,$(INSTALLED_UNITS),$(call install_text,packaging/systemd/$(notdir $(f)),$(f)))
+	$(foreach f,$(INSTALLED_MANUALS),$(call install_text,packaging/man/$(notdir $(f)),$(f)))
+	$(foreach f,$(INSTALLED_EXAMPLES),$(call install_text,$(patsubst $(EXAMPLES)/%,packaging/%,$(f)),$(f)))
+	$(call install_text,packaging/sysusers.d/frontdesk.conf,$(SYSUSERSDIR)/frontdesk.conf)
+	$(call install_text,packaging/tmpfiles.d/frontdesk.conf,$(TMPFILESDIR)/frontdesk.conf)
+
+# Configuration, members and users stay.
+uninstall:
+	rm -f $(foreach f,$(INSTALLED),'$(DESTDIR)$(f)')
+	rmdir --ignore-fail-on-non-empty $(foreach d,$(EXAMPLES)/connections.d $(EXAMPLES)/pam $(EXAMPLES) $(DOCDIR) $(LIBEXECDIR),\
+		$(if $(wildcard $(DESTDIR)$(d)),'$(DESTDIR)$(d)'))  2>/dev/null || true
