@@ -10,6 +10,8 @@
 
 #include "reason.h"
 
+#define TEXT_DOMAIN "frontdesk" /* of gettext */
+
 /* One clear sentence: what happened to you, and what to do next. Never NULL; static. */
 const char *text_for_reason(enum reason reason);
 
