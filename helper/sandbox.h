@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The only door to libseccomp, and to Landlock. What each of our processes gives up before it meets foreign
- * bytes.
+ * bytes. File ownership is the wall; this is the second one.
  */
 #ifndef HELPER_SANDBOX_H
 #define HELPER_SANDBOX_H
@@ -14,10 +14,16 @@ enum sandbox_kind {
 };
 
 /*
- * no_new_privs, seccomp (violations kill the process; sockets not allowed answer EACCES, clone3 ENOSYS),
- * Landlock where the kernel has it (else logged once). writable: the folder that a keeper may write, NULL for
- * a child. False: the sandbox could not be closed, and the caller must end.
+ * no_new_privs, Landlock where the kernel has it, then seccomp: violations kill the process; sockets not
+ * allowed, and a child's opening for writing, answer EACCES; clone3 answers ENOSYS. Call it with one thread.
+ * writable: the folder that a keeper may write, NULL for a child. What a keeper may read is left to file
+ * ownership: a client secret may lie anywhere, and without a network it can tell nobody. Files named in the
+ * configuration (certificates) are read before a child enters.
+ * False: the sandbox could not be closed, and the caller must end.
  */
 bool sandbox_enter(enum sandbox_kind kind, const char *writable);
+
+/* Programs say at start, once, when it is missing. */
+bool sandbox_has_landlock(void);
 
 #endif
