@@ -95,9 +95,9 @@ static bool refuse_sockets(scmp_filter_ctx filter, enum sandbox_kind kind)
 
     for (int family = 0; family <= AF_NETLINK; family++)
         if (!family_is_allowed(kind, family) &&
-            !add_compared(filter, refuse, "socket", SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)family)))
+            !add_compared(filter, refuse, "socket", SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)family, 0)))
             return false;
-    return add_compared(filter, refuse, "socket", SCMP_A0(SCMP_CMP_GT, AF_NETLINK)) &&
+    return add_compared(filter, refuse, "socket", SCMP_A0(SCMP_CMP_GT, AF_NETLINK, 0)) &&
            add_compared(filter, refuse, "socketpair", SCMP_A1(SCMP_CMP_MASKED_EQ, 0xf, SOCK_DGRAM));
 }
 
@@ -151,8 +151,8 @@ static bool refuse_politely(enum sandbox_kind kind)
 /* Signals and limits for itself alone; of processes, only threads. */
 static bool allow_for_itself(scmp_filter_ctx filter, enum sandbox_kind kind)
 {
-    return add_compared(filter, SCMP_ACT_ALLOW, "tgkill", SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid())) &&
-           add_compared(filter, SCMP_ACT_ALLOW, "prlimit64", SCMP_A0(SCMP_CMP_EQ, 0)) &&
+    return add_compared(filter, SCMP_ACT_ALLOW, "tgkill", SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0)) &&
+           add_compared(filter, SCMP_ACT_ALLOW, "prlimit64", SCMP_A0(SCMP_CMP_EQ, 0, 0)) &&
            (kind == SANDBOX_KEEPER || add_compared(filter, SCMP_ACT_ALLOW, "clone",
                                                    SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD)));
 }
