@@ -38,6 +38,9 @@ struct connection {
     bool create_users;
 };
 
+/* [a-z0-9][a-z0-9_-]*, at most CONNECTION_NAME_MAX bytes. */
+bool connection_name_is_valid(const char *name);
+
 bool connection_serves(const struct connection *connection, const char *service);
 
 /*
@@ -52,5 +55,6 @@ void connection_clear(struct connection *connection);
 
 /* True when the NULL-terminated list holds the word. */
 bool list_has(char *const *list, const char *word);
+void list_free(char **list);
 
 #endif

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Why an own reader: the libraries join lines, cut values at '#', and check a path where a descriptor is due.
+ */
+#include "config_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cleanup.h"
+#include "config.h"
+#include "frontdesk/paths.h"
+#include "users.h"
+
+/* Root, or an ordinary user about their own files; our two users never configure themselves. */
+static bool owner_is_trusted(uid_t owner)
+{
+    struct user_ids ids;
+
+    if (owner == 0)
+        return true;
+    if (owner != geteuid())
+        return false;
+    return !(users_find(FD_KEEPER_USER, &ids) && ids.uid == owner) &&
+           !(users_find(FD_HELPER_USER, &ids) && ids.uid == owner);
+}
+
+static const char *fault_of_owner(const struct stat *status)
+{
+    if (!owner_is_trusted(status->st_uid))
+        return geteuid() == 0 ? "is not owned by root" : "is owned by neither root nor the user who reads it";
+    if (status->st_mode & (S_IWGRP | S_IWOTH))
+        return "may be written by others (chmod go-w)";
+    return NULL;
+}
+
+static const char *fault_of_file(const struct stat *status)
+{
+    if (!S_ISREG(status->st_mode))
+        return "is no regular file";
+    if (status->st_size > CONFIG_FILE_MAX)
+        return "is too large";
+    return fault_of_owner(status);
+}
+
+/* The file may grow while it is read: what counts is what came. */
+static char *read_text(int fd, size_t *ret_length, const char **ret_why)
+{
+    AUTO_FREE char *text = malloc(CONFIG_FILE_MAX + 2);
+    size_t used = 0;
+
+    if (!text) {
+        *ret_why = "does not fit into memory";
+        return NULL;
+    }
+    while (used <= CONFIG_FILE_MAX) {
+        const ssize_t n = read(fd, text + used, CONFIG_FILE_MAX + 1 - used);
+
+        if (n == 0)
+            break;
+        if (n > 0) {
+            used += (size_t)n;
+        } else if (errno != EINTR) {
+            *ret_why = strerror(errno);
+            return NULL;
+        }
+    }
+    if (used > CONFIG_FILE_MAX) {
+        *ret_why = "is too large";
+        return NULL;
+    }
+    text[used] = '\0';
+    *ret_length = used;
+    char *whole = text;
+
+    text = NULL;
+    return whole;
+}
+
+enum config_file_result config_file_load(int folder, const char *name, char **ret_text, size_t *ret_length,
+                                         const char **ret_why)
+{
+    AUTO_CLOSE int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    struct stat status;
+    char *text;
+
+    if (fd < 0 && errno == ENOENT)
+        return CONFIG_FILE_MISSING;
+    if (fd < 0 || fstat(fd, &status) != 0) {
+        *ret_why = errno == ELOOP ? "is a symbolic link" : strerror(errno);
+        return CONFIG_FILE_REFUSED;
+    }
+    *ret_why = fault_of_file(&status);
+    if (*ret_why)
+        return CONFIG_FILE_REFUSED;
+    text = read_text(fd, ret_length, ret_why);
+    if (!text)
+        return CONFIG_FILE_REFUSED;
+    *ret_text = text;
+    return CONFIG_FILE_OK;
+}
+
+int config_folder_open(int parent, const char *name, bool *ret_missing, const char **ret_why)
+{
+    AUTO_CLOSE int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    struct stat status;
+    int folder;
+
+    *ret_missing = fd < 0 && errno == ENOENT;
+    if (fd < 0 || fstat(fd, &status) != 0) {
+        *ret_why = errno == ENOTDIR || errno == ELOOP ? "is no folder (or a symbolic link)" : strerror(errno);
+        return -1;
+    }
+    *ret_why = fault_of_owner(&status);
+    if (*ret_why)
+        return -1;
+    folder = fd;
+    fd = -1;
+    return folder;
+}
+
+/* Length of the UTF-8 sequence at `at`, 0 when it is none (RFC 3629: no overlong forms, no surrogates). */
+static size_t utf8_length(const unsigned char *at, size_t left)
+{
+    const unsigned char lead = at[0];
+    const size_t length = lead < 0x80                   ? 1
+                          : lead >= 0xc2 && lead < 0xe0 ? 2
+                          : lead >= 0xe0 && lead < 0xf0 ? 3
+                                                        : 4;
+
+    if (lead >= 0xf5 || (lead >= 0x80 && lead < 0xc2) || length > left)
+        return 0;
+    for (size_t i = 1; i < length; i++)
+        if ((at[i] & 0xc0) != 0x80)
+            return 0;
+    if ((lead == 0xe0 && at[1] < 0xa0) || (lead == 0xed && at[1] > 0x9f) || (lead == 0xf0 && at[1] < 0x90) ||
+        (lead == 0xf4 && at[1] > 0x8f))
+        return 0;
+    return length;
+}
+
+/* What makes a whole line unfit, or NULL. */
+static const char *fault_of_line(const char *line, size_t length)
+{
+    const unsigned char *at = (const unsigned char *)line;
+
+    if (length > CONFIG_LINE_MAX)
+        return "the line is too long";
+    for (size_t i = 0; i < length;) {
+        const size_t n = utf8_length(at + i, length - i);
+
+        if (at[i] == '\0')
+            return "the line holds a NUL byte";
+        if (at[i] == '\r' && i + 1 == length)
+            return "the line ends in a carriage return: save the file with Unix line ends";
+        if ((at[i] < 0x20 && at[i] != '\t') || at[i] == 0x7f || (n == 2 && at[i] == 0xc2 && at[i + 1] < 0xa0))
+            return "the line holds a control character";
+        if (n == 0)
+            return "the line is no UTF-8";
+        i += n;
+    }
+    return NULL;
+}
+
+/* Cuts blanks off both ends, in place. */
+static char *trim(char *text)
+{
+    size_t length;
+
+    text += strspn(text, " \t");
+    for (length = strlen(text); length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\t'); length--)
+        text[length - 1] = '\0';
+    return text;
+}
+
+/* "[kind]" or "[kind name]". */
+static void parse_section(char *line, unsigned number, const struct config_lines *lines)
+{
+    char *end = strchr(line, ']'), *kind, *name;
+
+    if (!end || end[1] != '\0') {
+        lines->fault(lines->context, number, "a section is `[name]` and nothing else in its line");
+        return;
+    }
+    *end = '\0';
+    kind = trim(line + 1);
+    name = kind + strcspn(kind, " \t");
+    if (*name != '\0')
+        *name++ = '\0';
+    lines->section(lines->context, number, kind, trim(name));
+}
+
+static void parse_line(char *line, size_t length, unsigned number, const struct config_lines *lines)
+{
+    const char *why = fault_of_line(line, length);
+    char *value;
+
+    if (why) {
+        lines->fault(lines->context, number, why);
+        return;
+    }
+    line = trim(line);
+    if (line[0] == '\0' || line[0] == '#' || line[0] == ';')
+        return;
+    if (line[0] == '[') {
+        parse_section(line, number, lines);
+        return;
+    }
+    value = strchr(line, '=');
+    if (!value) {
+        lines->fault(lines->context, number, "the line has no `=`: write `key = value`");
+        return;
+    }
+    *value++ = '\0';
+    lines->entry(lines->context, number, trim(line), trim(value));
+}
+
+void config_file_parse(char *text, size_t length, const struct config_lines *lines)
+{
+    unsigned number = 0;
+
+    while (length > 0) {
+        char *end = memchr(text, '\n', length);
+        const size_t line_length = end ? (size_t)(end - text) : length;
+        const size_t used = line_length + (end ? 1 : 0);
+
+        text[line_length] = '\0';
+        parse_line(text, line_length, ++number, lines);
+        text += used;
+        length -= used;
+    }
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Settings that are one value: each is judged when it is read, so nothing bad is met later, during a sign-in.
+ */
+#include "settings.h"
+
+#include <ctype.h>
+#include <regex.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "config.h"
+#include "frontdesk/ids.h"
+
+char *setting_sentence(const char *format, ...)
+{
+    va_list arguments;
+    char *sentence;
+
+    va_start(arguments, format);
+    if (vasprintf(&sentence, format, arguments) < 0)
+        sentence = NULL;
+    va_end(arguments);
+    return sentence;
+}
+
+static bool store_text(const char *value, size_t length, void *field, char **ret_why)
+{
+    char **text = field, *copy = strndup(value, length);
+
+    if (!copy) {
+        *ret_why = NULL;
+        return false;
+    }
+    free(*text);
+    *text = copy;
+    return true;
+}
+
+bool setting_yes_no(const struct setting *setting, const char *value, void *field, char **ret_why)
+{
+    const bool yes = strcmp(value, "yes") == 0;
+
+    (void)setting;
+    if (!yes && strcmp(value, "no") != 0) {
+        *ret_why = setting_sentence("`%s` is neither `yes` nor `no`", value);
+        return false;
+    }
+    *(bool *)field = yes;
+    return true;
+}
+
+bool setting_choice(const struct setting *setting, const char *value, void *field, char **ret_why)
+{
+    char words[128] = "";
+
+    for (const struct setting_word *word = setting->words; word->word; word++) {
+        const size_t used = strlen(words);
+
+        if (strcmp(word->word, value) == 0) {
+            /* Every enum of this table is a plain one: an unsigned int to this compiler. */
+            *(unsigned *)field = (unsigned)word->value;
+            return true;
+        }
+        (void)snprintf(words + used, sizeof words - used, "%s%s", used ? ", " : "", word->word);
+    }
+    *ret_why = setting_sentence("`%s` is none of %s", value, words);
+    return false;
+}
+_Static_assert(sizeof(enum pkce) == sizeof(unsigned), "setting_choice writes an unsigned int");
+
+/* Decimal digits only; leaves *end behind them. */
+static bool read_number(const char *text, const char **ret_end, uint32_t *ret_number)
+{
+    uint64_t number = 0;
+    const char *at = text;
+
+    for (; isdigit((unsigned char)*at); at++) {
+        number = number * 10 + (uint64_t)(*at - '0');
+        if (number > UINT32_MAX)
+            return false;
+    }
+    if (at == text)
+        return false;
+    *ret_end = at;
+    *ret_number = (uint32_t)number;
+    return true;
+}
+
+bool setting_number(const struct setting *setting, const char *value, void *field, char **ret_why)
+{
+    const char *end;
+    uint32_t number;
+
+    if (!read_number(value, &end, &number) || *end != '\0' || number < setting->min ||
+        number > setting->max) {
+        *ret_why = setting_sentence("`%s` is no number from %u to %u", value, setting->min, setting->max);
+        return false;
+    }
+    *(uint32_t *)field = number;
+    return true;
+}
+
+bool setting_seconds(const struct setting *setting, const char *value, void *field, char **ret_why)
+{
+    const char *end;
+    uint32_t number;
+    bool fine = read_number(value, &end, &number);
+
+    if (fine) {
+        end += strspn(end, " ");
+        fine = (*end == '\0' || strcmp(end, "s") == 0) && number >= setting->min && number <= setting->max;
+    }
+    if (!fine) {
+        *ret_why = setting_sentence("`%s` is no number of seconds from %u to %u (`110`, `110s` or `110 s`)",
+                                    value, setting->min, setting->max);
+        return false;
+    }
+    *(uint32_t *)field = number;
+    return true;
+}
+
+bool setting_id_range(const struct setting *setting, const char *value, void *field, char **ret_why)
+{
+    struct members_settings *members = (struct members_settings *)(void *)((char *)field - setting->offset);
+    const char *end;
+    uint32_t first, last;
+
+    if (!read_number(value, &end, &first) || *end != '-' || !read_number(end + 1, &end, &last) ||
+        *end != '\0' || first > last) {
+        *ret_why = setting_sentence("`%s` is no range FIRST-LAST", value);
+        return false;
+    }
+    if (!id_is_members(first) || !id_is_members(last)) {
+        *ret_why = setting_sentence("`%s` goes beyond %d-%d, which is built in and may only be narrowed",
+                                    value, FD_MEMBER_ID_MIN, FD_MEMBER_ID_MAX);
+        return false;
+    }
+    members->id_min = first;
+    members->id_max = last;
+    return true;
+}
+
+bool setting_text(const struct setting *setting, const char *value, void *field, char **ret_why)
+{
+    (void)setting;
+    if (strlen(value) > SETTING_TEXT_MAX) {
+        *ret_why = setting_sentence("longer than %d bytes", SETTING_TEXT_MAX);
+        return false;
+    }
+    return store_text(value, strlen(value), field, ret_why);
+}
+
+bool setting_path(const struct setting *setting, const char *value, void *field, char **ret_why)
+{
+    if (value[0] != '/') {
+        *ret_why = setting_sentence("`%s` is no absolute path", value);
+        return false;
+    }
+    /* It may become a field of a passwd line. */
+    if (strchr(value, ':')) {
+        *ret_why = setting_sentence("`%s` holds a colon", value);
+        return false;
+    }
+    return setting_text(setting, value, field, ret_why);
+}
+
+bool setting_secret_file(const struct setting *setting, const char *value, void *field, char **ret_why)
+{
+    if (value[0] != '/' && (strchr(value, '/') || value[0] == '.')) {
+        *ret_why =
+            setting_sentence("`%s` is neither an absolute path nor the name of a systemd credential", value);
+        return false;
+    }
+    return setting_text(setting, value, field, ret_why);
+}
+
+static bool is_printable_ascii(const char *text)
+{
+    for (; *text != '\0'; text++)
+        if (*text < 0x20 || *text > 0x7e)
+            return false;
+    return true;
+}
+
+bool setting_client_id(const struct setting *setting, const char *value, void *field, char **ret_why)
+{
+    if (!is_printable_ascii(value)) {
+        *ret_why = setting_sentence("holds a character that a client id cannot have (RFC 6749 appendix A.1)");
+        return false;
+    }
+    return setting_text(setting, value, field, ret_why);
+}
+
+/* "host", "host:port", "[v6]:port" up to the path; what is wrong, or NULL. */
+static const char *fault_of_authority(const char *authority, size_t length)
+{
+    static const char alphabet[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]";
+
+    if (length == 0 || authority[0] == ':')
+        return "it names no host";
+    if (memchr(authority, '@', length))
+        return "it must not hold a user name";
+    if (strspn(authority, alphabet) < length)
+        return "its host has a character that host names do not have (write it in punycode)";
+    return NULL;
+}
+
+bool setting_issuer(const struct setting *setting, const char *value, void *field, char **ret_why)
+{
+    static const char scheme[] = "https://", suffix[] = "/.well-known/openid-configuration";
+    size_t length = strlen(value);
+    const char *why = NULL;
+
+    (void)setting;
+    if (strncmp(value, scheme, sizeof scheme - 1) != 0)
+        why = "it must begin with https://";
+    else if (length > SETTING_URL_MAX)
+        why = "it is too long";
+    else if (strpbrk(value, "?#"))
+        why = "it must not have a query or a fragment";
+    else if (!is_printable_ascii(value) || strpbrk(value, " \"<>\\^`{|}"))
+        why = "it holds a character that a URL does not have";
+    else
+        why = fault_of_authority(value + sizeof scheme - 1, strcspn(value + sizeof scheme - 1, "/"));
+    if (why) {
+        *ret_why = setting_sentence("`%s` is no issuer: %s", value, why);
+        return false;
+    }
+    if (length > sizeof suffix - 1 && strcmp(value + length - (sizeof suffix - 1), suffix) == 0)
+        length -= sizeof suffix - 1;
+    return store_text(value, length, field, ret_why);
+}
+
+bool setting_regex(const struct setting *setting, const char *value, void *field, char **ret_why)
+{
+    regex_t regex;
+    char words[128];
+    int error;
+
+    (void)setting;
+    if (strlen(value) > USERNAME_REGEX_MAX) {
+        *ret_why = setting_sentence("longer than %d bytes", USERNAME_REGEX_MAX);
+        return false;
+    }
+    error = regcomp(&regex, value, REG_EXTENDED);
+    if (error != 0) {
+        (void)regerror(error, &regex, words, sizeof words);
+        *ret_why = setting_sentence("`%s` is no POSIX extended expression: %s", value, words);
+        return false;
+    }
+    const size_t groups = regex.re_nsub;
+
+    regfree(&regex);
+    if (groups < 1) {
+        *ret_why = setting_sentence("`%s` has no group ( ) for the name", value);
+        return false;
+    }
+    return store_text(value, strlen(value), field, ret_why);
+}
+
+bool setting_claim(const struct setting *setting, const char *value, void *field, char **ret_why)
+{
+    (void)setting;
+    if (strlen(value) > CLAIM_PATH_MAX || strpbrk(value, " \t")) {
+        *ret_why = setting_sentence("`%s` is no path of a claim", value);
+        return false;
+    }
+    return store_text(value, strlen(value), field, ret_why);
+}
+
+bool setting_display_name(const struct setting *setting, const char *value, void *field, char **ret_why)
+{
+    size_t characters = 0;
+
+    (void)setting;
+    for (const char *at = value; *at != '\0'; at++)
+        characters += ((unsigned char)*at & 0xc0) != 0x80;
+    if (characters > DISPLAY_NAME_MAX || strchr(value, '\t')) {
+        *ret_why = setting_sentence("must be at most %d characters without tabs", DISPLAY_NAME_MAX);
+        return false;
+    }
+    return store_text(value, strlen(value), field, ret_why);
+}
+
+bool setting_connection_name(const struct setting *setting, const char *value, void *field, char **ret_why)
+{
+    (void)setting;
+    if (!connection_name_is_valid(value)) {
+        *ret_why = setting_sentence("`%s` is no name of a connection ([a-z0-9][a-z0-9_-]*, at most %d)",
+                                    value, CONNECTION_NAME_MAX);
+        return false;
+    }
+    return store_text(value, strlen(value), field, ret_why);
+}
