@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What runs in the room: provider, keeper, helper and sshd, each started and stopped by a test."""
+import os
+import signal
+import subprocess
+import sys
+
+from room import LIBEXEC, SCRATCH, read, set_up, sh, write
+from tap import eventually
+from terminal import Terminal
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "idp"))
+import phone  # noqa: E402
+
+PORT = int(os.environ.get("FRONTDESK_IDP_PORT", "8443"))
+ISSUER = f"https://localhost:{PORT}"
+CA = "/etc/frontdesk/idp.pem"
+SECRET = "basic:needs %encoding& so it does"
+SANITIZER = ("AddressSanitizer", "UndefinedBehaviorSanitizer", "runtime error:")
+
+MAIN = """
+[limits]
+sign_ins_per_host = 100
+[service sshd]
+timeout = 60
+"""
+
+CORP = f"""[connection]
+issuer = {ISSUER}
+client_id = frontdesk-basic
+client_secret_file = /etc/frontdesk/corp.secret
+ca_file = {CA}
+display_name = Sign in with Corp
+services = login sshd su sudo
+allow_all = yes
+create_users = yes
+"""
+
+
+def listens(path):
+    """Does a unix socket of this name accept connections?"""
+    return any(line.split()[-1] == path and line.split()[3] == "00010000" for line in read("/proc/net/unix").splitlines()[1:])
+
+
+def make_certificate():
+    sh(f"openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout {SCRATCH}/idp.key -out {CA} "
+       "-days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1 "
+       "-addext basicConstraints=critical,CA:FALSE")
+    os.chmod(CA, 0o644)
+
+
+class Desk:
+    def __init__(self):
+        self.log = set_up()
+        self.children = {}
+        make_certificate()
+        self.configure()
+
+    # Configuration
+
+    def configure(self, main=MAIN, **connections):
+        write("/etc/frontdesk/frontdesk.conf", main)
+        write("/etc/frontdesk/corp.secret", SECRET + "\n", 0o640, "root", "frontdesk")
+        for name, text in ({"corp": CORP} | connections).items():
+            write(f"/etc/frontdesk/connections.d/{name}.conf", text)
+
+    # Processes
+
+    def start(self, name, command, ready, **more):
+        error = open(f"{SCRATCH}/{name}.err", "ab")
+        environment = {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LANG": "C.UTF-8",
+                       "ASAN_OPTIONS": "abort_on_error=1:detect_leaks=0",
+                       "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1"}
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=error, stderr=error, env=environment,
+                                   start_new_session=True, **more)
+        self.children[name] = process
+        if not eventually(lambda: ready() or process.poll() is not None) or process.poll() is not None:
+            raise AssertionError(f"{name} did not start:\n{read(f'{SCRATCH}/{name}.err')}\n{self.log.text()}")
+        return process
+
+    def stop(self, name):
+        """Ends one of our processes; its exit status, or None when it was not running."""
+        process = self.children.pop(name, None)
+        if not process:
+            return None
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        process.stdin.close()
+        try:
+            return process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return process.wait()
+
+    def start_keeper(self):
+        return self.start("keeper", [f"{LIBEXEC}/frontdesk-keeper", "--listen"],
+                          lambda: listens("/run/frontdesk/keeper.sock"))
+
+    def start_helper(self):
+        return self.start("helper", [f"{LIBEXEC}/frontdesk-helper", "--listen"],
+                          lambda: listens("/run/frontdesk/helper.sock"))
+
+    def start_services(self):
+        self.start_keeper()
+        self.start_helper()
+
+    def stop_services(self):
+        self.stop("helper")
+        self.stop("keeper")
+
+    def start_provider(self, *options, sock=None):
+        where = ["--socket", sock] if sock else []
+        path = f"{SCRATCH}/provider.err"
+        write(path, "")
+        return self.start("provider", [
+            "node", os.path.abspath(os.path.join(os.environ["O"], "idp/provider.mjs")), "--port", str(PORT), "--cert", CA,
+            "--key", f"{SCRATCH}/idp.key", *where, *options], lambda: "ready" in read(path))
+
+    def start_sshd(self):
+        config = f"{SCRATCH}/sshd_config"
+        if not os.path.exists(f"{SCRATCH}/host_key"):
+            sh(f"ssh-keygen -q -t ed25519 -N '' -f {SCRATCH}/host_key")
+        write(config, f"""ListenAddress 127.0.0.1
+HostKey {SCRATCH}/host_key
+UsePAM yes
+KbdInteractiveAuthentication yes
+PasswordAuthentication no
+PermitRootLogin yes
+PidFile none
+PrintMotd no
+PrintLastLog no
+UseDNS no
+""")
+        return self.start("sshd", ["/usr/sbin/sshd", "-D", "-f", config],
+                          lambda: ":0016 " in sh("cat /proc/net/tcp"))
+
+    # People
+
+    def ssh(self, user, *command, options=(), **more):
+        return Terminal(["ssh", "-t", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
+                         "-o", "LogLevel=ERROR", "-o", "NumberOfPasswordPrompts=1", *options, f"{user}@localhost",
+                         *command], **more)
+
+    def login(self, user, **more):
+        """A console: login asks for the name itself."""
+        terminal = Terminal(["/bin/login"], **more)
+        terminal.expect("login: ")
+        terminal.type(user)
+        return terminal
+
+    def approve(self, code, account, deny=False):
+        outcome = phone.visit(f"{ISSUER}/device?user_code={code}", account, deny, CA)
+        assert outcome == ("denied" if deny else "approved"), outcome
+
+    def sign_in_on_console(self, user, account=None):
+        terminal = self.login(user)
+        self.approve(terminal.code(), account or user)
+        terminal.expect(r"\$ ")
+        return terminal
+
+    # Facts
+
+    def cli(self, *arguments, check=True):
+        done = subprocess.run(["frontdesk", *arguments], capture_output=True, text=True, check=False)
+        if check and done.returncode != 0:
+            raise AssertionError(f"frontdesk {' '.join(arguments)}: {done.returncode}\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    def members(self):
+        return self.cli("members", "list")
+
+    def is_user(self, name):
+        return subprocess.run(["getent", "passwd", name], capture_output=True, check=False).returncode == 0
+
+    def complaints(self):
+        """What our processes wrote to standard error, and the last lines of the log."""
+        said = [f"--- {name}\n{read(f'{SCRATCH}/{name}.err')}" for name in ("keeper", "helper", "provider")
+                if os.path.exists(f"{SCRATCH}/{name}.err")]
+        return "\n".join(said + ["--- log", *self.log.since(max(0, self.log.mark() - 40))])
+
+    def sanitizer_reports(self):
+        return [line for name in ("keeper", "helper") if os.path.exists(f"{SCRATCH}/{name}.err")
+                for line in read(f"{SCRATCH}/{name}.err").splitlines() if any(word in line for word in SANITIZER)]

@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""A PAM host that says aloud what happens to it: JSON lines, one for each message and each phase.
+
+    pam_client.py SERVICE USER [rhost=HOST] [tty=TTY] PHASE...        PHASE: auth, account, session
+
+Prompts are answered with a line from standard input.
+"""
+import ctypes
+import json
+import sys
+
+libpam = ctypes.CDLL("libpam.so.0")
+libc = ctypes.CDLL(None)
+libc.calloc.restype = libc.strdup.restype = ctypes.c_void_p
+libc.strdup.argtypes = [ctypes.c_char_p]
+libpam.pam_getenvlist.restype = ctypes.POINTER(ctypes.c_char_p)
+STYLES = {1: "prompt_echo_off", 2: "prompt_echo_on", 3: "error", 4: "info"}
+CODES = {0: "SUCCESS", 4: "SYSTEM_ERR", 6: "PERM_DENIED", 7: "AUTH_ERR", 9: "AUTHINFO_UNAVAIL", 10: "USER_UNKNOWN",
+         11: "MAXTRIES", 12: "NEW_AUTHTOK_REQD", 13: "ACCT_EXPIRED", 14: "SESSION_ERR", 19: "CONV_ERR", 25: "IGNORE"}
+PAM_TTY, PAM_RHOST = 3, 4
+
+
+class Message(ctypes.Structure):
+    _fields_ = [("style", ctypes.c_int), ("text", ctypes.c_char_p)]
+
+
+class Response(ctypes.Structure):
+    _fields_ = [("text", ctypes.c_void_p), ("code", ctypes.c_int)]
+
+
+CONVERSE = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int, ctypes.POINTER(ctypes.POINTER(Message)),
+                            ctypes.POINTER(ctypes.c_void_p), ctypes.c_void_p)
+
+
+class Conversation(ctypes.Structure):
+    _fields_ = [("function", CONVERSE), ("data", ctypes.c_void_p)]
+
+
+def say(**what):
+    print(json.dumps(what, ensure_ascii=False), flush=True)
+
+
+def converse(count, messages, ret_responses, _):
+    replies = libc.calloc(count, ctypes.sizeof(Response))
+    array = ctypes.cast(replies, ctypes.POINTER(Response))
+    for i in range(count):
+        message = messages[i].contents
+        say(style=STYLES.get(message.style, message.style), text=(message.text or b"").decode("utf-8", "replace"))
+        if message.style in (1, 2):
+            array[i].text = libc.strdup(sys.stdin.readline().rstrip("\n").encode())
+    ret_responses[0] = replies
+    return 0
+
+
+def main():
+    service, user, *rest = sys.argv[1:]
+    items = dict(word.split("=", 1) for word in rest if "=" in word)
+    phases = [word for word in rest if "=" not in word]
+    handle = ctypes.c_void_p()
+    conversation = Conversation(CONVERSE(converse), None)
+    libpam.pam_start(service.encode(), user.encode() or None, ctypes.byref(conversation), ctypes.byref(handle))
+    for item, name in ((PAM_TTY, "tty"), (PAM_RHOST, "rhost")):
+        if name in items:
+            libpam.pam_set_item(handle, item, items[name].encode())
+    calls = {"auth": libpam.pam_authenticate, "account": libpam.pam_acct_mgmt, "session": libpam.pam_open_session}
+    code = 0
+    for phase in phases:
+        code = calls[phase](handle, 0)
+        say(phase=phase, code=CODES.get(code, code))
+        if code != 0:
+            break
+    names = libpam.pam_getenvlist(handle)
+    say(environment=[names[i].decode() for i in range(64) if all(names[j] for j in range(i + 1))])
+    if phases[-1] == "session" and code == 0:
+        say(phase="close_session", code=CODES.get(libpam.pam_close_session(handle, 0)))
+    libpam.pam_end(handle, code)
+
+
+main()

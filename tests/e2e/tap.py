@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Runs the functions of a test file in their order and prints TAP. A function's name is its sentence."""
+import inspect
+import sys
+import time
+import traceback
+
+
+class Skip(Exception):
+    """Raised by a test that cannot run here; its text says why."""
+
+
+def sentence(function):
+    return function.__name__.replace("_", " ")
+
+
+def eventually(condition, seconds=10):
+    """Waits until condition() is true; its last value. A test waits for an effect, never for a time."""
+    end = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value or time.monotonic() > end:
+            return value
+        time.sleep(0.02)
+
+
+def run(module, *arguments, after_each=None):
+    """Calls every public function that `module` itself defines with `arguments`; the exit status."""
+    tests = [f for name, f in vars(module).items()
+             if inspect.isfunction(f) and f.__module__ == module.__name__ and not name.startswith("_")]
+    failed = 0
+    print(f"1..{len(tests)}", flush=True)
+    for number, test in enumerate(tests, 1):
+        try:
+            test(*arguments)
+            print(f"ok {number} - {sentence(test)}", flush=True)
+        except Skip as why:
+            print(f"ok {number} - {sentence(test)} # SKIP {why}", flush=True)
+        except Exception:  # a test may fail in any way
+            failed += 1
+            print(f"not ok {number} - {sentence(test)}")
+            for line in traceback.format_exc().splitlines():
+                print(f"# {line}")
+            sys.stdout.flush()
+            if after_each:
+                for line in after_each().splitlines():
+                    print(f"# {line}")
+    return 1 if failed else 0

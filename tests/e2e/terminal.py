@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""A terminal with a program on it and a person in front: reads, waits for words, types."""
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import tempfile
+import termios
+import time
+
+PATIENCE_S = 20
+CODE = re.compile(r"\b([A-Z]{4}-[A-Z]{4})\b")
+BLOCKS = "█▀▄"
+
+
+class Terminal:
+    def __init__(self, command, rows=50, columns=100, environment=None, echo=None):
+        self.text, self.status, self._seen, self._echo = "", None, 0, echo
+        environment = environment or {
+            "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "TERM": "xterm", "LANG": "C.UTF-8", "HOME": "/root"}
+        self.pid, self._fd = pty.fork()
+        if self.pid == 0:
+            os.environ.clear()
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+            try:
+                os.execvpe(command[0], command, environment)
+            except OSError as why:
+                os.write(2, f"{command[0]}: {why}".encode())
+            os._exit(127)
+
+    def _read(self, seconds):
+        """Takes what the program wrote; False when it has ended."""
+        if not select.select([self._fd], [], [], max(seconds, 0))[0]:
+            return True
+        try:
+            got = os.read(self._fd, 65536)
+        except OSError:
+            got = b""
+        new = got.decode("utf-8", "replace").replace("\r\n", "\n")
+        self.text += new
+        if self._echo and new:
+            self._echo(new)
+        return bool(got)
+
+    def expect(self, pattern, seconds=PATIENCE_S):
+        """Waits for a regular expression behind what was matched before; the match."""
+        end = time.monotonic() + seconds
+        while True:
+            match = re.compile(pattern).search(self.text, self._seen)
+            if match:
+                self._seen = match.end()
+                return match
+            if time.monotonic() > end:
+                raise AssertionError(f"waited {seconds} s for {pattern!r}, but saw:\n{self.text[self._seen:]}")
+            if not self._read(min(0.5, end - time.monotonic())):
+                match = re.compile(pattern).search(self.text, self._seen)
+                if match:
+                    self._seen = match.end()
+                    return match
+                raise AssertionError(f"the program ended before {pattern!r}; it wrote:\n{self.text[self._seen:]}")
+
+    def type(self, line=""):
+        os.write(self._fd, line.encode() + b"\n")
+
+    def code(self, seconds=PATIENCE_S):
+        """The code shown; what came before it is in self.text."""
+        return self.expect(CODE.pattern, seconds).group(1)
+
+    def run(self, command):
+        """Runs a shell command behind the sign-in; what it printed."""
+        self.type(f"{command}; echo done=$((40+2))=$?")
+        match = self.expect(r"(?s)\$\?\n(.*?)done=42=(\d+)")
+        return match.group(1)
+
+    def end(self, seconds=PATIENCE_S):
+        """Waits for the end of the program; its exit status."""
+        stop = time.monotonic() + seconds
+        while self.status is None:
+            alive = self._read(0.2)
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.status = os.waitstatus_to_exitcode(status)
+                while self._read(0) and select.select([self._fd], [], [], 0)[0]:
+                    pass
+            elif time.monotonic() > stop:
+                raise AssertionError(f"still running after {seconds} s:\n{self.text[self._seen:]}")
+            elif not alive:
+                time.sleep(0.02)
+        return self.status
+
+    def close(self):
+        if self.status is None:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+            self.status = -signal.SIGKILL
+        os.close(self._fd)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+def qr_rows(text):
+    """The rows of half blocks in a text."""
+    return [row for row in text.split("\n") if row.strip() and all(c in BLOCKS + " " for c in row.rstrip("\r"))
+            and any(c in BLOCKS for c in row)]
+
+
+def decode_qr(text, scale=8):
+    """What an independent decoder reads from the QR of half blocks in a text; light modules are the drawn ones."""
+    rows = qr_rows(text)
+    assert rows, f"no QR in:\n{text}"
+    width = max(len(row) for row in rows)
+    lines = []
+    for row in rows:
+        row = row.ljust(width)
+        for lit in ("█▀", "█▄"):
+            lines.append(b"".join((b"\xff" if c in lit else b"\0") * scale for c in row))
+    picture = b"P5 %d %d 255\n" % (width * scale, len(lines) * scale) + b"".join(line * scale for line in lines)
+    with tempfile.NamedTemporaryFile(suffix=".pgm") as file:
+        file.write(picture)
+        file.flush()
+        found = subprocess.run(["zbarimg", "--quiet", "--raw", file.name], capture_output=True, check=False)
+    return found.stdout.decode().strip()
