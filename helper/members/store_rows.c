@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Rows of the member table: reading, finding, writing. */
+#include <sqlite3.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "members/store_internal.h"
+
+#define COLUMNS                                                                                              \
+    "id, name, issuer, subject, connection, full_name, email, home, shell, state, created_at, "              \
+    "last_sign_in_at"
+
+static void cleanup_statement(sqlite3_stmt **statement)
+{
+    (void)sqlite3_finalize(*statement);
+}
+
+#define AUTO_STATEMENT CLEANUP(cleanup_statement)
+
+static enum store_result prepare(struct store *store, const char *sql, sqlite3_stmt **ret_statement)
+{
+    if (sqlite3_prepare_v2(store->db, sql, -1, ret_statement, NULL) == SQLITE_OK)
+        return STORE_OK;
+    return store_failure(store, SQLITE_ERROR);
+}
+
+static bool bind_text(sqlite3_stmt *statement, int place, const char *text)
+{
+    return sqlite3_bind_text(statement, place, text, -1, SQLITE_TRANSIENT) == SQLITE_OK;
+}
+
+/* Text without a NUL of its own, or SQL NULL. */
+static bool read_text(sqlite3_stmt *statement, int column, char **ret_text)
+{
+    const char *text;
+
+    if (sqlite3_column_type(statement, column) == SQLITE_NULL)
+        return true;
+    text = (const char *)sqlite3_column_text(statement, column);
+    if (!text || strlen(text) != (size_t)sqlite3_column_bytes(statement, column))
+        return false;
+    *ret_text = strdup(text);
+    return *ret_text != NULL;
+}
+
+static bool read_name(sqlite3_stmt *statement, int column, char ret_name[MEMBER_NAME_MAX + 1])
+{
+    const char *name = (const char *)sqlite3_column_text(statement, column);
+
+    if (!name || strlen(name) > MEMBER_NAME_MAX)
+        return false;
+    (void)strcpy(ret_name, name);
+    return true;
+}
+
+static bool read_fields(sqlite3_stmt *statement, struct member *member)
+{
+    int64_t id = sqlite3_column_int64(statement, 0);
+    const char *state = (const char *)sqlite3_column_text(statement, 9);
+
+    if (id <= 0 || id >= UINT32_MAX || !state || !member_state_from_name(state, &member->state))
+        return false;
+    member->id = (uint32_t)id;
+    member->created_at = sqlite3_column_int64(statement, 10);
+    member->last_sign_in_at = sqlite3_column_int64(statement, 11);
+    return read_name(statement, 1, member->name) && read_text(statement, 2, &member->issuer) &&
+           read_text(statement, 3, &member->subject) && read_text(statement, 4, &member->connection) &&
+           read_text(statement, 5, &member->full_name) && read_text(statement, 6, &member->email) &&
+           read_text(statement, 7, &member->home) && read_text(statement, 8, &member->shell) &&
+           member->home && member->shell;
+}
+
+/* One step; STORE_NONE at the end of the rows. */
+static enum store_result read_row(struct store *store, sqlite3_stmt *statement, struct member *ret_member)
+{
+    struct member member = {0};
+    int code = sqlite3_step(statement);
+
+    if (code == SQLITE_DONE)
+        return STORE_NONE;
+    if (code != SQLITE_ROW)
+        return store_failure(store, sqlite3_extended_errcode(store->db));
+    if (!read_fields(statement, &member)) {
+        member_clear(&member);
+        (void)strcpy(store->error, "a row cannot be read");
+        return STORE_FAILED;
+    }
+    *ret_member = member;
+    return STORE_OK;
+}
+
+static enum store_result find_by_texts(struct store *store, const char *sql, const char *first,
+                                       const char *second, struct member *ret_member)
+{
+    AUTO_STATEMENT sqlite3_stmt *statement = NULL;
+
+    if (prepare(store, sql, &statement) != STORE_OK)
+        return STORE_FAILED;
+    if (!bind_text(statement, 1, first) || (second && !bind_text(statement, 2, second)))
+        return store_failure(store, SQLITE_ERROR);
+    return read_row(store, statement, ret_member);
+}
+
+enum store_result store_by_identity(struct store *store, const char *issuer, const char *subject,
+                                    struct member *ret_member)
+{
+    return find_by_texts(store, "SELECT " COLUMNS " FROM member WHERE issuer = ?1 AND subject = ?2", issuer,
+                         subject, ret_member);
+}
+
+enum store_result store_by_name(struct store *store, const char *name, struct member *ret_member)
+{
+    return find_by_texts(store, "SELECT " COLUMNS " FROM member WHERE name = ?1", name, NULL, ret_member);
+}
+
+enum store_result store_by_id(struct store *store, uint32_t id, struct member *ret_member)
+{
+    AUTO_STATEMENT sqlite3_stmt *statement = NULL;
+
+    if (prepare(store, "SELECT " COLUMNS " FROM member WHERE id = ?1", &statement) != STORE_OK)
+        return STORE_FAILED;
+    if (sqlite3_bind_int64(statement, 1, id) != SQLITE_OK)
+        return store_failure(store, SQLITE_ERROR);
+    return read_row(store, statement, ret_member);
+}
+
+enum store_result store_invited(struct store *store, const char *email, const char *connection,
+                                struct member *ret_member)
+{
+    return find_by_texts(store,
+                         "SELECT " COLUMNS " FROM member WHERE state = 'invited' AND email = ?1"
+                         " AND (connection IS NULL OR connection = ?2)"
+                         " ORDER BY connection IS NULL, id LIMIT 1",
+                         email, connection, ret_member);
+}
+
+/* 0: none. */
+static enum store_result find_number(struct store *store, const char *sql, uint32_t min, uint32_t max,
+                                     int64_t *ret_number)
+{
+    AUTO_STATEMENT sqlite3_stmt *statement = NULL;
+
+    if (prepare(store, sql, &statement) != STORE_OK)
+        return STORE_FAILED;
+    if (sqlite3_bind_int64(statement, 1, min) != SQLITE_OK ||
+        sqlite3_bind_int64(statement, 2, max) != SQLITE_OK || sqlite3_step(statement) != SQLITE_ROW)
+        return store_failure(store, SQLITE_ERROR);
+    *ret_number = sqlite3_column_int64(statement, 0);
+    return STORE_OK;
+}
+
+enum store_result store_next_id(struct store *store, uint32_t min, uint32_t max, uint32_t *ret_id)
+{
+    static const char highest[] = "SELECT coalesce(max(id), 0) FROM member WHERE id BETWEEN ?1 AND ?2";
+    static const char gap[] = "SELECT coalesce(min(free), 0) FROM (SELECT ?1 AS free UNION ALL"
+                              " SELECT id + 1 FROM member WHERE id BETWEEN ?1 AND ?2 - 1)"
+                              " WHERE free NOT IN (SELECT id FROM member)";
+    int64_t number;
+
+    if (min > max)
+        return STORE_NONE;
+    if (find_number(store, highest, min, max, &number) != STORE_OK)
+        return STORE_FAILED;
+    if (number < max) {
+        *ret_id = number < min ? min : (uint32_t)number + 1;
+        return STORE_OK;
+    }
+    if (find_number(store, gap, min, max, &number) != STORE_OK)
+        return STORE_FAILED;
+    if (number == 0)
+        return STORE_NONE;
+    *ret_id = (uint32_t)number;
+    return STORE_OK;
+}
+
+static bool bind_member(sqlite3_stmt *statement, const struct member *member)
+{
+    return sqlite3_bind_int64(statement, 1, member->id) == SQLITE_OK &&
+           bind_text(statement, 2, member->name) && bind_text(statement, 3, member->issuer) &&
+           bind_text(statement, 4, member->subject) && bind_text(statement, 5, member->connection) &&
+           bind_text(statement, 6, member->full_name) && bind_text(statement, 7, member->email) &&
+           bind_text(statement, 8, member->home) && bind_text(statement, 9, member->shell) &&
+           bind_text(statement, 10, member_state_name(member->state)) &&
+           sqlite3_bind_int64(statement, 11, member->created_at) == SQLITE_OK &&
+           sqlite3_bind_int64(statement, 12, member->last_sign_in_at) == SQLITE_OK;
+}
+
+static enum store_result write_member(struct store *store, const char *sql, const struct member *member)
+{
+    AUTO_STATEMENT sqlite3_stmt *statement = NULL;
+
+    if (prepare(store, sql, &statement) != STORE_OK)
+        return STORE_FAILED;
+    if (!bind_member(statement, member))
+        return store_failure(store, SQLITE_ERROR);
+    if (sqlite3_step(statement) != SQLITE_DONE)
+        return store_failure(store, sqlite3_extended_errcode(store->db));
+    return STORE_OK;
+}
+
+enum store_result store_insert(struct store *store, const struct member *member)
+{
+    return write_member(
+        store, "INSERT INTO member (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        member);
+}
+
+enum store_result store_update(struct store *store, const struct member *member)
+{
+    enum store_result result =
+        write_member(store,
+                     "UPDATE member SET name = ?2, issuer = ?3, subject = ?4, connection = ?5,"
+                     " full_name = ?6, email = ?7, home = ?8, shell = ?9, state = ?10, created_at = ?11,"
+                     " last_sign_in_at = ?12 WHERE id = ?1",
+                     member);
+
+    if (result == STORE_OK && sqlite3_changes(store->db) == 0)
+        return STORE_NONE;
+    return result;
+}
+
+enum store_result store_generation(struct store *store, uint64_t *ret_generation)
+{
+    AUTO_STATEMENT sqlite3_stmt *statement = NULL;
+
+    if (prepare(store, "SELECT value FROM generation", &statement) != STORE_OK)
+        return STORE_FAILED;
+    if (sqlite3_step(statement) != SQLITE_ROW)
+        return store_failure(store, sqlite3_extended_errcode(store->db));
+    *ret_generation = (uint64_t)sqlite3_column_int64(statement, 0);
+    return STORE_OK;
+}
+
+enum store_result store_each(struct store *store, bool (*row)(void *context, const struct member *member),
+                             void *context)
+{
+    AUTO_STATEMENT sqlite3_stmt *statement = NULL;
+    enum store_result result;
+    bool goes_on = true;
+
+    if (prepare(store, "SELECT " COLUMNS " FROM member ORDER BY id", &statement) != STORE_OK)
+        return STORE_FAILED;
+    while (goes_on) {
+        struct member member = {0};
+
+        result = read_row(store, statement, &member);
+        if (result != STORE_OK)
+            return result == STORE_NONE ? STORE_OK : result;
+        goes_on = row(context, &member);
+        member_clear(&member);
+    }
+    return STORE_OK;
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The reader that runs inside every process of the machine, so each number of the file is taken as hostile.
+ */
+#include "index_reader.h"
+
+#include <fcntl.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "frontdesk/member_text.h"
+
+struct index {
+    int fd;
+    struct member_index_header header;
+};
+
+static bool read_exactly(int fd, void *buffer, size_t size, uint64_t offset)
+{
+    return pread(fd, buffer, size, (off_t)offset) == (ssize_t)size;
+}
+
+/* The link count is 0 when a newer index took the name after the open. */
+static bool file_counts(const struct stat *status)
+{
+    return S_ISREG(status->st_mode) && (status->st_mode & (S_IWGRP | S_IWOTH)) == 0 && status->st_nlink <= 1;
+}
+
+/* The layout leaves no choice: whatever is not exactly where it must be is refused. */
+static bool header_fits(const struct member_index_header *header, off_t file_size)
+{
+    uint64_t records_end, names_end;
+
+    if (memcmp(header->magic, MEMBER_INDEX_MAGIC, sizeof header->magic) != 0 ||
+        header->byte_order != MEMBER_INDEX_BYTE_ORDER || header->count > MEMBER_INDEX_MEMBERS_MAX)
+        return false;
+    records_end = sizeof *header + (uint64_t)header->count * sizeof(struct member_index_record);
+    names_end = records_end + (uint64_t)header->count * sizeof(struct member_index_name);
+    return header->records_offset == sizeof *header && header->names_offset == records_end &&
+           header->strings_offset == names_end && header->file_size >= names_end && file_size >= 0 &&
+           header->file_size == (uint64_t)file_size;
+}
+
+static bool index_open(const char *path, struct index *ret_index)
+{
+    struct stat status;
+    int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+
+    if (fd < 0)
+        return false;
+    if (fstat(fd, &status) != 0 || !file_counts(&status) ||
+        !read_exactly(fd, &ret_index->header, sizeof ret_index->header, 0) ||
+        !header_fits(&ret_index->header, status.st_size)) {
+        (void)close(fd);
+        return false;
+    }
+    ret_index->fd = fd;
+    return true;
+}
+
+static bool name_field_is_clean(const char field[MEMBER_NAME_MAX + 1])
+{
+    size_t length = strnlen(field, MEMBER_NAME_MAX + 1);
+
+    if (!member_name_is_valid(field, length) || member_name_is_reserved(field))
+        return false;
+    for (size_t i = length; i <= MEMBER_NAME_MAX; i++)
+        if (field[i] != '\0')
+            return false;
+    return true;
+}
+
+static bool record_fits(const struct index *index, const struct member_index_record *record)
+{
+    uint64_t room = index->header.file_size - index->header.strings_offset;
+    uint32_t length =
+        (uint32_t)record->full_name_length + (uint32_t)record->home_length + (uint32_t)record->shell_length;
+
+    return id_is_members(record->id) && record->zero == 0 && record->zero_too == 0 &&
+           record->full_name_length <= MEMBER_FULL_NAME_MAX && record->home_length <= MEMBER_HOME_MAX &&
+           record->shell_length <= MEMBER_SHELL_MAX && record->strings <= room &&
+           length <= room - record->strings && name_field_is_clean(record->name);
+}
+
+/* Numbers of records; INDEX_NOT_FOUND when the search ends between two of them. */
+static enum index_result search_id(const struct index *index, uint32_t id, uint32_t *ret_number,
+                                   struct member_index_record *ret_record)
+{
+    uint32_t low = 0, high = index->header.count;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        struct member_index_record record;
+
+        if (!read_exactly(index->fd, &record, sizeof record,
+                          index->header.records_offset + (uint64_t)middle * sizeof record))
+            return INDEX_UNUSABLE;
+        if (record.id == id) {
+            if (!record_fits(index, &record))
+                return INDEX_UNUSABLE;
+            *ret_number = middle;
+            *ret_record = record;
+            return INDEX_FOUND;
+        }
+        if (record.id < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return INDEX_NOT_FOUND;
+}
+
+static enum index_result search_name(const struct index *index, const char *name, uint32_t *ret_number)
+{
+    uint32_t low = 0, high = index->header.count;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        struct member_index_name entry;
+        int order;
+
+        if (!read_exactly(index->fd, &entry, sizeof entry,
+                          index->header.names_offset + (uint64_t)middle * sizeof entry) ||
+            !name_field_is_clean(entry.name))
+            return INDEX_UNUSABLE;
+        order = strcmp(entry.name, name);
+        if (order == 0) {
+            if (entry.record >= index->header.count)
+                return INDEX_UNUSABLE;
+            *ret_number = entry.record;
+            return INDEX_FOUND;
+        }
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return INDEX_NOT_FOUND;
+}
+
+static enum index_result read_member(const struct index *index, const struct member_index_record *record,
+                                     struct index_member *ret_member)
+{
+    char strings[MEMBER_INDEX_STRINGS_MAX];
+    const char *home = strings + record->full_name_length;
+    const char *shell = home + record->home_length;
+    size_t length = (size_t)record->full_name_length + record->home_length + record->shell_length;
+
+    if (!read_exactly(index->fd, strings, length, index->header.strings_offset + record->strings) ||
+        !gecos_is_valid(strings, record->full_name_length) ||
+        !home_is_valid(home, record->home_length, record->name) ||
+        !shell_is_valid(shell, record->shell_length))
+        return INDEX_UNUSABLE;
+    memset(ret_member, 0, sizeof *ret_member);
+    ret_member->id = record->id;
+    memcpy(ret_member->name, record->name, sizeof ret_member->name);
+    memcpy(ret_member->full_name, strings, record->full_name_length);
+    memcpy(ret_member->home, home, record->home_length);
+    memcpy(ret_member->shell, shell, record->shell_length);
+    return INDEX_FOUND;
+}
+
+/* Both tables must agree, else one id could bear two names or one name two ids. */
+static enum index_result find_name(const struct index *index, const char *name,
+                                   struct index_member *ret_member)
+{
+    struct member_index_record record, same;
+    uint32_t number, same_number;
+    enum index_result result = search_name(index, name, &number);
+
+    if (result != INDEX_FOUND)
+        return result;
+    if (!read_exactly(index->fd, &record, sizeof record,
+                      index->header.records_offset + (uint64_t)number * sizeof record) ||
+        !record_fits(index, &record) || strcmp(record.name, name) != 0 ||
+        search_id(index, record.id, &same_number, &same) != INDEX_FOUND || same_number != number)
+        return INDEX_UNUSABLE;
+    return read_member(index, &record, ret_member);
+}
+
+static enum index_result find_id(const struct index *index, uint32_t id, struct index_member *ret_member)
+{
+    struct member_index_record record;
+    uint32_t number, same_number;
+    enum index_result result = search_id(index, id, &number, &record);
+
+    if (result != INDEX_FOUND)
+        return result;
+    if (search_name(index, record.name, &same_number) != INDEX_FOUND || same_number != number)
+        return INDEX_UNUSABLE;
+    return read_member(index, &record, ret_member);
+}
+
+/* Names and ids that can be no member's are answered without a look at the file. */
+enum index_result index_find_name(const char *path, const char *name, struct index_member *ret_member)
+{
+    struct index index;
+    enum index_result result;
+
+    if (!member_name_is_valid(name, strnlen(name, MEMBER_NAME_MAX + 1)) || member_name_is_reserved(name))
+        return INDEX_NOT_FOUND;
+    if (!index_open(path, &index))
+        return INDEX_UNUSABLE;
+    result = find_name(&index, name, ret_member);
+    (void)close(index.fd);
+    return result;
+}
+
+enum index_result index_find_id(const char *path, uint32_t id, struct index_member *ret_member)
+{
+    struct index index;
+    enum index_result result;
+
+    if (!id_is_members(id))
+        return INDEX_NOT_FOUND;
+    if (!index_open(path, &index))
+        return INDEX_UNUSABLE;
+    result = find_id(&index, id, ret_member);
+    (void)close(index.fd);
+    return result;
+}
