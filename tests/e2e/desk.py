@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What runs in the room: provider, keeper, helper and sshd, each started and stopped by a test."""
+import json
 import os
 import signal
 import subprocess
 import sys
 
-from room import LIBEXEC, SCRATCH, read, set_up, sh, write
-from tap import eventually
+from room import LIBEXEC, PASSWORD, SCRATCH, pam_stack, read, set_up, sh, write  # noqa: F401
+from tap import eventually, run, tests_of
 from terminal import Terminal
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "idp"))
@@ -158,6 +159,14 @@ UseDNS no
         terminal.expect(r"\$ ")
         return terminal
 
+    def pam(self, service, user, *words, answers="\n" * 8, seconds=90):
+        """A PAM host of our own: what it said, as pam_client.py's JSON objects."""
+        client = os.path.join(os.path.dirname(os.path.abspath(__file__)), "pam_client.py")
+        done = subprocess.run([sys.executable, client, service, user, *words], input=answers, text=True,
+                              capture_output=True, timeout=seconds, check=False)
+        assert done.returncode == 0, done.stderr
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
     # Facts
 
     def cli(self, *arguments, check=True):
@@ -178,6 +187,25 @@ UseDNS no
                 if os.path.exists(f"{SCRATCH}/{name}.err")]
         return "\n".join(said + ["--- log", *self.log.since(max(0, self.log.mark() - 40))])
 
-    def sanitizer_reports(self):
-        return [line for name in ("keeper", "helper") if os.path.exists(f"{SCRATCH}/{name}.err")
-                for line in read(f"{SCRATCH}/{name}.err").splitlines() if any(word in line for word in SANITIZER)]
+
+
+def no_sanitizer_had_anything_to_say(desk):
+    desk.stop_services()
+    reports = [line for name in ("keeper", "helper") if os.path.exists(f"{SCRATCH}/{name}.err")
+               for line in read(f"{SCRATCH}/{name}.err").splitlines() if any(word in line for word in SANITIZER)]
+    assert not reports, reports
+
+
+def main(module, prepare=None):
+    """Makes the desk and runs a test file on it; the exit status."""
+    desk = Desk()
+    if prepare:
+        prepare(desk)
+    return run(tests_of(module) + [no_sanitizer_had_anything_to_say], desk, explain=desk.complaints)
+
+
+def everything(desk):
+    """The usual preparation: all that a sign-in needs is running."""
+    desk.start_provider()
+    desk.start_services()
+    desk.start_sshd()

@@ -24,10 +24,14 @@ def eventually(condition, seconds=10):
         time.sleep(0.02)
 
 
-def run(module, *arguments, after_each=None):
-    """Calls every public function that `module` itself defines with `arguments`; the exit status."""
-    tests = [f for name, f in vars(module).items()
-             if inspect.isfunction(f) and f.__module__ == module.__name__ and not name.startswith("_")]
+def tests_of(module):
+    """Every public function that a module itself defines, in their order."""
+    return [f for name, f in vars(module).items()
+            if inspect.isfunction(f) and f.__module__ == module.__name__ and not name.startswith("_")]
+
+
+def run(tests, *arguments, explain=None):
+    """Calls each test with `arguments`; the exit status. explain() says more about the machine after a failure."""
     failed = 0
     print(f"1..{len(tests)}", flush=True)
     for number, test in enumerate(tests, 1):
@@ -42,7 +46,7 @@ def run(module, *arguments, after_each=None):
             for line in traceback.format_exc().splitlines():
                 print(f"# {line}")
             sys.stdout.flush()
-            if after_each:
-                for line in after_each().splitlines():
+            if explain:
+                for line in explain().splitlines():
                     print(f"# {line}")
     return 1 if failed else 0

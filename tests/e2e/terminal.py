@@ -21,7 +21,7 @@ class Terminal:
     def __init__(self, command, rows=50, columns=100, environment=None, echo=None):
         self.text, self.status, self._seen, self._echo = "", None, 0, echo
         environment = environment or {
-            "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "TERM": "xterm", "LANG": "C.UTF-8", "HOME": "/root"}
+            "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "TERM": "dumb", "LANG": "C.UTF-8", "HOME": "/root"}
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
             os.environ.clear()
@@ -75,17 +75,17 @@ class Terminal:
         """Runs a shell command behind the sign-in; what it printed."""
         self.type(f"{command}; echo done=$((40+2))=$?")
         match = self.expect(r"(?s)\$\?\n(.*?)done=42=(\d+)")
-        return match.group(1)
+        return match.group(1).strip()
 
     def end(self, seconds=PATIENCE_S):
         """Waits for the end of the program; its exit status."""
         stop = time.monotonic() + seconds
         while self.status is None:
-            alive = self._read(0.2)
+            alive = self._read(0.05)
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             if pid:
                 self.status = os.waitstatus_to_exitcode(status)
-                while self._read(0) and select.select([self._fd], [], [], 0)[0]:
+                while select.select([self._fd], [], [], 0)[0] and self._read(0):
                     pass
             elif time.monotonic() > stop:
                 raise AssertionError(f"still running after {seconds} s:\n{self.text[self._seen:]}")
