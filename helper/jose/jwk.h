@@ -21,7 +21,7 @@
 
 enum jwk_kind { JWK_RSA, JWK_EC_P256, JWK_EC_P384, JWK_EC_P521, JWK_ED25519 };
 
-struct jwk; /* one checked public key: EVP_PKEY, kind, kid, alg, use */
+struct jwk; /* one public key that may verify signatures */
 struct jwk_set;
 
 /* NULL: no JWK set at all (not JSON, no "keys" array, too many). A set may hold no usable key. */
@@ -30,8 +30,22 @@ void jwk_set_free(struct jwk_set *set);
 size_t jwk_set_count(const struct jwk_set *set);
 const struct jwk *jwk_set_at(const struct jwk_set *set, size_t i);
 
-/* One key; NULL: not usable for verifying (*ret_why: a static word for the log). */
+/* True when a key of this kid was passed over: it is there, and it is not for us. */
+bool jwk_set_has_unfit(const struct jwk_set *set, const char *kid);
+
+/*
+ * One key; NULL: not usable for verifying (*ret_why: a static word for the log). "use" must be "sig" and
+ * "key_ops" hold "verify" where they are present, "alg" must be one of ours for that kind of key, members of
+ * a private key make it unusable.
+ */
 struct jwk *jwk_parse(const struct json_value *value, const char **ret_why);
+
+/* The examination that takes too long to be done for keys that no token names: asked before each first use.
+ */
+bool jwk_is_sound(const struct jwk *key);
+
+/* The same public key, whatever their names. */
+bool jwk_equal(const struct jwk *a, const struct jwk *b);
 void jwk_free(struct jwk *key);
 
 enum jwk_kind jwk_kind(const struct jwk *key);

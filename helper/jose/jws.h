@@ -25,15 +25,20 @@ void jws_free(struct jws *jws);
 const char *jws_alg(const struct jws *jws);
 const char *jws_kid(const struct jws *jws); /* NULL: none */
 const char *jws_typ(const struct jws *jws); /* NULL: none */
+const char *jws_cty(const struct jws *jws); /* NULL: none */
 const unsigned char *jws_payload(const struct jws *jws, size_t *ret_length);
+/* What was signed (the token up to its second dot) and the signature, raw. */
+const char *jws_signing_input(const struct jws *jws, size_t *ret_length);
+const unsigned char *jws_signature(const struct jws *jws, size_t *ret_length);
 
 /* An algorithm of this program? (exact, case-sensitive) */
 bool jws_alg_is_known(const char *alg);
 
 /*
  * alg in `allowed` (NULL-terminated), a key by kid (or, without kid, each fitting one, JWK_TRIED_MAX at
- * most), then the signature. REASON_OK, or _ALG_NOT_ALLOWED, _KEY_UNKNOWN (no key of that kid: the caller may
- * fetch once more), _KEY_UNFIT (kid found, but type, alg, use or strength do not fit), _SIGNATURE.
+ * most), then the signature. REASON_OK, or _ALG_NOT_ALLOWED, _KEY_UNKNOWN (no key of that kid or, without
+ * kid, no key that made the signature: the caller may fetch once more), _KEY_UNFIT (kid found, but type, alg,
+ * use or strength do not fit, or two different keys of one kid do; without kid: too many), _SIGNATURE.
  */
 enum reason jws_verify(const struct jws *jws, const struct jwk_set *keys, char *const *allowed);
 

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* OpenID Connect Core 3.1.3.7 in full: a token becomes claims, or a reason. No network: the caller brings
- * keys. */
+/*
+ * OpenID Connect Core 3.1.3.7 in full: a token becomes claims, or a reason. No network: the caller brings
+ * keys.
+ *
+ * Where the standards leave room: times are JSON integers (no fraction, no string); sub is printable ASCII;
+ * every audience must be us, so a token that is also for somebody else is refused whatever azp says; typ is
+ * absent, "JWT" or "application/jwt"; a token with an `events` claim is a logout token and refused.
+ */
 #ifndef HELPER_ID_TOKEN_H
 #define HELPER_ID_TOKEN_H
 

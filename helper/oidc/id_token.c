@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Each claim has a function of its own; a token passes when all of them say so. */
+#include "oidc/id_token.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "jose/jws.h"
+
+typedef enum reason (*claim_check)(const struct json_value *claims, const struct id_token_terms *terms);
+
+static enum reason check_iss(const struct json_value *claims, const struct id_token_terms *terms)
+{
+    return json_string_is(json_get(claims, "iss"), terms->issuer) ? REASON_OK : REASON_CLAIM_ISS;
+}
+
+static enum reason check_sub(const struct json_value *claims, const struct id_token_terms *terms)
+{
+    const char *sub;
+    size_t length;
+
+    (void)terms;
+    if (!json_string(json_get(claims, "sub"), &sub, &length) || length < 1 || length > ID_TOKEN_SUB_MAX)
+        return REASON_CLAIM_SUB;
+    for (size_t i = 0; i < length; i++)
+        if (sub[i] < 0x20 || sub[i] > 0x7e)
+            return REASON_CLAIM_SUB;
+    return REASON_OK;
+}
+
+static enum reason check_aud(const struct json_value *claims, const struct id_token_terms *terms)
+{
+    const struct json_value *aud = json_get(claims, "aud");
+    const size_t count = json_array_length(aud);
+
+    if (!json_is_array(aud))
+        return json_string_is(aud, terms->client_id) ? REASON_OK : REASON_CLAIM_AUD;
+    for (size_t i = 0; i < count; i++)
+        if (!json_string_is(json_array_at(aud, i), terms->client_id))
+            return REASON_CLAIM_AUD;
+    return count > 0 ? REASON_OK : REASON_CLAIM_AUD;
+}
+
+static enum reason check_azp(const struct json_value *claims, const struct id_token_terms *terms)
+{
+    const struct json_value *azp = json_get(claims, "azp");
+
+    if (!azp)
+        return json_array_length(json_get(claims, "aud")) > 1 ? REASON_CLAIM_AZP : REASON_OK;
+    return json_string_is(azp, terms->client_id) ? REASON_OK : REASON_CLAIM_AZP;
+}
+
+static enum reason check_exp(const struct json_value *claims, const struct id_token_terms *terms)
+{
+    int64_t exp;
+
+    if (!json_integer(json_get(claims, "exp"), &exp) || exp <= terms->now - ID_TOKEN_LEEWAY_S)
+        return REASON_CLAIM_EXP;
+    return REASON_OK;
+}
+
+static enum reason check_iat(const struct json_value *claims, const struct id_token_terms *terms)
+{
+    int64_t iat;
+
+    if (!json_integer(json_get(claims, "iat"), &iat) || iat < 0 || iat > terms->now + ID_TOKEN_LEEWAY_S ||
+        iat < terms->now - ID_TOKEN_IAT_AGE_S)
+        return REASON_CLAIM_IAT;
+    return REASON_OK;
+}
+
+static enum reason check_nbf(const struct json_value *claims, const struct id_token_terms *terms)
+{
+    const struct json_value *member = json_get(claims, "nbf");
+    int64_t nbf;
+
+    if (member && (!json_integer(member, &nbf) || nbf > terms->now + ID_TOKEN_LEEWAY_S))
+        return REASON_CLAIM_NBF;
+    return REASON_OK;
+}
+
+/* RFC 8628 has no nonce: many servers drop the one that was sent, none may bring another one. */
+static enum reason check_nonce(const struct json_value *claims, const struct id_token_terms *terms)
+{
+    const struct json_value *nonce = json_get(claims, "nonce");
+
+    if (nonce && (!terms->nonce || !json_string_is(nonce, terms->nonce)))
+        return REASON_CLAIM_NONCE;
+    return REASON_OK;
+}
+
+/* OpenID Connect Back-Channel Logout 2.4: what makes a logout token, and never is in an ID token. */
+static enum reason check_events(const struct json_value *claims, const struct id_token_terms *terms)
+{
+    (void)terms;
+    return json_get(claims, "events") ? REASON_JWS_TYPE : REASON_OK;
+}
+
+static enum reason check_claims(const struct json_value *claims, const struct id_token_terms *terms)
+{
+    static const claim_check checks[] = {check_events, check_iss, check_sub, check_aud,  check_azp,
+                                         check_exp,    check_iat, check_nbf, check_nonce};
+
+    for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
+        const enum reason reason = checks[i](claims, terms);
+
+        if (reason != REASON_OK)
+            return reason;
+    }
+    return REASON_OK;
+}
+
+static enum reason check_at_hash(const struct json_value *claims, const char *alg, const char *access_token)
+{
+    const struct json_value *at_hash = json_get(claims, "at_hash");
+    char hash[64];
+
+    if (!at_hash || !access_token)
+        return REASON_OK;
+    if (!jws_half_hash(alg, access_token, hash, sizeof hash) || !json_string_is(at_hash, hash))
+        return REASON_CLAIM_AT_HASH;
+    return REASON_OK;
+}
+
+static bool is_jwt(const char *type)
+{
+    return strcasecmp(type, "JWT") == 0 || strcasecmp(type, "application/jwt") == 0;
+}
+
+/* RFC 8725 3.11: other types are other things, signed by the same issuer. cty says that another JWT is
+ * inside. */
+static bool type_is_fit(const struct jws *jws)
+{
+    return (!jws_typ(jws) || is_jwt(jws_typ(jws))) && (!jws_cty(jws) || !is_jwt(jws_cty(jws)));
+}
+
+enum reason id_token_verify(const char *token, size_t length, const struct jwk_set *keys,
+                            const struct id_token_terms *terms, struct json_document **ret_claims)
+{
+    struct jws *jws AUTO_JWS = NULL;
+    struct json_document *claims AUTO_JSON = NULL;
+    const unsigned char *payload;
+    size_t payload_length;
+    enum reason reason = jws_parse(token, length, &jws);
+
+    if (reason != REASON_OK)
+        return reason;
+    if (!type_is_fit(jws))
+        return REASON_JWS_TYPE;
+    reason = jws_verify(jws, keys, terms->signing_algs);
+    if (reason != REASON_OK)
+        return reason;
+    payload = jws_payload(jws, &payload_length);
+    claims = json_parse((const char *)payload, payload_length);
+    if (!claims)
+        return REASON_CLAIMS_MALFORMED;
+    reason = check_claims(json_top(claims), terms);
+    if (reason == REASON_OK)
+        reason = check_at_hash(json_top(claims), jws_alg(jws), terms->access_token);
+    if (reason != REASON_OK)
+        return reason;
+    *ret_claims = claims;
+    claims = NULL;
+    return REASON_OK;
+}
