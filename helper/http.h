@@ -39,8 +39,7 @@ struct http_answer {
     long status;
     char *body; /* NUL-terminated; erased by http_answer_erase, for it may hold tokens */
     size_t length;
-    bool is_json;       /* Content-Type: application/json (or ...+json) */
-    long lifetime_s;    /* RFC 9111: from Cache-Control and Age; 0: do not keep; -1: not said */
+    long lifetime_s;    /* RFC 9111: from Cache-Control or Expires, and Age; 0: do not keep; -1: not said */
     long retry_after_s; /* Retry-After in seconds; -1: not said */
 };
 
@@ -66,7 +65,10 @@ void http_answer_erase(struct http_answer *answer);
  */
 bool http_wait(struct http *http, long milliseconds);
 
-/* Loads what a child needs before it is forked: curl_global_init and one warm handle's worth of code. */
+/*
+ * Loads what a child needs before it is forked: curl and OpenSSL. To be called first by every program, and
+ * with a clean environment: curl opens the file that SSLKEYLOGFILE names, OpenSSL the one of OPENSSL_CONF.
+ */
 bool http_warm(void);
 
 /* application/x-www-form-urlencoded: appends name=value, with '&' where needed. False when memory is short.

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * RFC 8628 with RFC 7636 (PKCE) and a nonce: ask for a code, then poll until somebody approved, refused, or
- * the time is up. Dialects of real servers are tolerated where that costs no safety: see device_grant.c.
+ * the time is up. Dialects of real servers are tolerated where that costs no safety: see device_answer.h,
+ * token_answer.h.
  */
 #ifndef HELPER_DEVICE_GRANT_H
 #define HELPER_DEVICE_GRANT_H
@@ -9,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "clock.h"
 #include "connection/connection.h"
 #include "http.h"
 #include "oidc/discovery.h"
@@ -78,8 +80,5 @@ void device_tokens_revoke(struct http *http, const struct device_client *client,
 
 void device_grant_erase(struct device_grant *grant);
 void device_tokens_erase(struct device_tokens *tokens);
-
-/* CLOCK_BOOTTIME in milliseconds. */
-int64_t boottime_ms(void);
 
 #endif

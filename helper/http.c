@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* https requests with libcurl's multi interface, so that a hang-up of the host is noticed in the middle. */
+#include "http.h"
+
+#include <curl/curl.h>
+#include <string.h>
+#include <strings.h>
+
+#include "hang_up.h"
+#include "http_body.h"
+#include "http_headers.h"
+
+#define POLL_STEP_MS   500 /* at least so often the watched descriptor is looked at */
+#define REDIRECT_CLASS 3
+#define USER_AGENT     "frontdesk/" FD_VERSION
+#define HAS_QUICK_EXIT (LIBCURL_VERSION_NUM >= 0x075700)
+
+struct http {
+    const struct tls_trust *trust;
+    CURLM *multi;
+    int watched;
+    char error[CURL_ERROR_SIZE];
+};
+
+/* One request on its way. */
+struct transfer {
+    struct http *http;
+    CURL *easy;
+    char *host;
+    struct curl_slist *header_lines;
+    struct http_headers headers;
+    struct http_body body;
+    bool too_large;
+};
+
+bool http_warm(void)
+{
+    CURL *easy;
+
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        return false;
+    easy = curl_easy_init();
+    if (!easy)
+        return false;
+    curl_easy_cleanup(easy);
+    return tls_warm();
+}
+
+struct http *http_new(const struct tls_trust *trust, int watched_fd)
+{
+    struct http *http = calloc(1, sizeof *http);
+
+    if (!http)
+        return NULL;
+    http->trust = trust;
+    http->watched = watched_fd;
+    http->multi = curl_multi_init();
+    if (!http->multi) {
+        free(http);
+        return NULL;
+    }
+    return http;
+}
+
+void http_free(struct http *http)
+{
+    if (!http)
+        return;
+    (void)curl_multi_cleanup(http->multi);
+    free(http);
+}
+
+const char *http_error(const struct http *http)
+{
+    return http->error;
+}
+
+static void explain(struct http *http, const char *why)
+{
+    (void)snprintf(http->error, sizeof http->error, "%s", why);
+}
+
+void http_answer_erase(struct http_answer *answer)
+{
+    if (answer->body)
+        explicit_bzero(answer->body, answer->length);
+    free(answer->body);
+    *answer = (struct http_answer){0};
+}
+
+bool http_wait(struct http *http, long milliseconds)
+{
+    return hang_up_wait(http->watched, milliseconds);
+}
+
+static size_t take_body(char *bytes, size_t one, size_t count, void *context)
+{
+    struct transfer *t = context;
+    const size_t n = one * count;
+
+    if (n > HTTP_BODY_MAX - t->body.length) {
+        t->too_large = true;
+        return 0;
+    }
+    return http_body_append(&t->body, bytes, n) ? n : 0;
+}
+
+static size_t take_header(char *line, size_t one, size_t count, void *context)
+{
+    struct transfer *t = context;
+
+    if (http_headers_take(&t->headers, line, one * count))
+        return one * count;
+    t->too_large = true;
+    return 0;
+}
+
+static CURLcode prepare_tls(CURL *easy, void *ssl_ctx, void *context)
+{
+    const struct transfer *t = context;
+
+    (void)easy;
+    return tls_trust_apply(t->http->trust, ssl_ctx, t->host) ? CURLE_OK : CURLE_ABORTED_BY_CALLBACK;
+}
+
+/* The host as a certificate would name it: an IPv6 address without its brackets. */
+static char *host_of(const char *url)
+{
+    CURLU *parts = curl_url();
+    char *part = NULL, *host = NULL;
+
+    if (parts && curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
+        curl_url_get(parts, CURLUPART_HOST, &part, 0) == CURLUE_OK) {
+        const size_t length = strlen(part);
+
+        host = part[0] == '[' && length > 2 ? strndup(part + 1, length - 2) : strdup(part);
+    }
+    curl_free(part);
+    curl_url_cleanup(parts);
+    return host;
+}
+
+static bool set_rules(struct transfer *t)
+{
+    CURL *e = t->easy;
+
+    return curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "https") == CURLE_OK &&
+           curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
+           curl_easy_setopt(e, CURLOPT_PROXY, "") == CURLE_OK &&
+           curl_easy_setopt(e, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED) == CURLE_OK &&
+           curl_easy_setopt(e, CURLOPT_HTTP_CONTENT_DECODING, 0L) == CURLE_OK &&
+           curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) == CURLE_OK &&
+           curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+           curl_easy_setopt(e, CURLOPT_TCP_NODELAY, 1L) == CURLE_OK &&
+           curl_easy_setopt(e, CURLOPT_USERAGENT, USER_AGENT) == CURLE_OK &&
+#if HAS_QUICK_EXIT
+           /* or a timeout would wait for the resolver thread, and that for a silent DNS server */
+           curl_easy_setopt(e, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK &&
+#endif
+           curl_easy_setopt(e, CURLOPT_ERRORBUFFER, t->http->error) == CURLE_OK &&
+           curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, take_body) == CURLE_OK &&
+           curl_easy_setopt(e, CURLOPT_WRITEDATA, t) == CURLE_OK &&
+           curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, take_header) == CURLE_OK &&
+           curl_easy_setopt(e, CURLOPT_HEADERDATA, t) == CURLE_OK;
+}
+
+static bool set_tls(struct transfer *t)
+{
+    CURL *e = t->easy;
+
+    return curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 1L) == CURLE_OK &&
+           curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 2L) == CURLE_OK &&
+           curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) == CURLE_OK &&
+           /* or curl would parse the system's bundle for every connection */
+           curl_easy_setopt(e, CURLOPT_CAINFO, NULL) == CURLE_OK &&
+           curl_easy_setopt(e, CURLOPT_CAPATH, NULL) == CURLE_OK &&
+           curl_easy_setopt(e, CURLOPT_SSL_CTX_FUNCTION, prepare_tls) == CURLE_OK &&
+           curl_easy_setopt(e, CURLOPT_SSL_CTX_DATA, t) == CURLE_OK;
+}
+
+static bool set_credentials(CURL *e, const struct http_request *request)
+{
+    if (request->basic_user)
+        return curl_easy_setopt(e, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC) == CURLE_OK &&
+               curl_easy_setopt(e, CURLOPT_USERNAME, request->basic_user) == CURLE_OK &&
+               curl_easy_setopt(e, CURLOPT_PASSWORD, request->basic_password) == CURLE_OK;
+    if (request->bearer)
+        return curl_easy_setopt(e, CURLOPT_HTTPAUTH, (long)CURLAUTH_BEARER) == CURLE_OK &&
+               curl_easy_setopt(e, CURLOPT_XOAUTH2_BEARER, request->bearer) == CURLE_OK;
+    return true;
+}
+
+static bool set_request(struct transfer *t, const struct http_request *request)
+{
+    CURL *e = t->easy;
+    const long limit = request->timeout_ms < HTTP_REQUEST_MAX_MS ? request->timeout_ms : HTTP_REQUEST_MAX_MS;
+    const long connect_limit = limit < HTTP_CONNECT_MAX_MS ? limit : HTTP_CONNECT_MAX_MS;
+
+    t->header_lines = curl_slist_append(NULL, "Accept: application/json");
+    return t->header_lines && curl_easy_setopt(e, CURLOPT_URL, request->url) == CURLE_OK &&
+           curl_easy_setopt(e, CURLOPT_HTTPHEADER, t->header_lines) == CURLE_OK &&
+           curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, limit) == CURLE_OK &&
+           curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, connect_limit) == CURLE_OK &&
+           (!request->form || curl_easy_setopt(e, CURLOPT_POSTFIELDS, request->form) == CURLE_OK) &&
+           set_credentials(e, request);
+}
+
+/* *ret_code says how the transfer ended, when REASON_OK says that it did. */
+static enum reason transfer_run(struct transfer *t, CURLcode *ret_code)
+{
+    struct http *http = t->http;
+    /* events 0: poll tells of the peer's end unasked, and unread packets do not make this spin */
+    struct curl_waitfd watched = {.fd = http->watched};
+    const unsigned watched_count = http->watched >= 0 ? 1 : 0;
+    const CURLMsg *message;
+    int running = 1, left;
+
+    for (;;) {
+        if (hang_up_seen(http->watched))
+            return REASON_CANCELLED;
+        if (curl_multi_perform(http->multi, &running) != CURLM_OK)
+            return REASON_INTERNAL;
+        if (running == 0)
+            break;
+        if (curl_multi_poll(http->multi, &watched, watched_count, POLL_STEP_MS, NULL) != CURLM_OK)
+            return REASON_INTERNAL;
+    }
+    message = curl_multi_info_read(http->multi, &left);
+    if (!message || message->msg != CURLMSG_DONE)
+        return REASON_INTERNAL;
+    *ret_code = message->data.result;
+    return REASON_OK;
+}
+
+static enum reason reason_of(const struct transfer *t, CURLcode code)
+{
+    if (t->too_large)
+        return REASON_IDP_TOO_LARGE;
+    switch (code) {
+    case CURLE_OK:
+        return REASON_OK;
+    case CURLE_OPERATION_TIMEDOUT:
+        return REASON_IDP_TIMEOUT;
+    case CURLE_UNSUPPORTED_PROTOCOL:
+        return REASON_ENDPOINT_NOT_HTTPS;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+    case CURLE_USE_SSL_FAILED:
+    case CURLE_ABORTED_BY_CALLBACK:
+        return REASON_IDP_TLS;
+    case CURLE_OUT_OF_MEMORY:
+    case CURLE_WRITE_ERROR:
+    case CURLE_FAILED_INIT:
+        return REASON_INTERNAL;
+    default:
+        return REASON_IDP_UNREACHABLE;
+    }
+}
+
+static enum reason judge(struct transfer *t, CURLcode code, long *ret_status)
+{
+    struct http *http = t->http;
+    const enum reason reason = reason_of(t, code);
+    long status = 0;
+
+    if (reason == REASON_IDP_TOO_LARGE)
+        explain(http, "the answer was larger than allowed");
+    else if (reason != REASON_OK && http->error[0] == '\0')
+        explain(http, curl_easy_strerror(code));
+    if (reason != REASON_OK)
+        return reason;
+    if (curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status) != CURLE_OK || status == 0)
+        return REASON_IDP_UNREACHABLE;
+    if (status / 100 == REDIRECT_CLASS) {
+        explain(http, "the answer was a redirect");
+        return REASON_IDP_REDIRECT;
+    }
+    *ret_status = status;
+    return REASON_OK;
+}
+
+static void transfer_end(struct transfer *t)
+{
+    if (t->easy) {
+        (void)curl_multi_remove_handle(t->http->multi, t->easy);
+        curl_easy_cleanup(t->easy);
+    }
+    curl_slist_free_all(t->header_lines);
+    free(t->host);
+    http_body_erase(&t->body);
+}
+
+static bool transfer_start(struct transfer *t, const struct http_request *request)
+{
+    t->host = host_of(request->url);
+    t->easy = curl_easy_init();
+    return t->host && t->easy && http_body_append(&t->body, "", 0) && set_rules(t) && set_tls(t) &&
+           set_request(t, request) && curl_multi_add_handle(t->http->multi, t->easy) == CURLM_OK;
+}
+
+enum reason http_perform(struct http *http, const struct http_request *request,
+                         struct http_answer *ret_answer)
+{
+    CLEANUP(transfer_end) struct transfer t = {.http = http, .headers = http_headers_new()};
+    CURLcode code = CURLE_OK;
+    enum reason reason;
+    long status = 0;
+
+    http->error[0] = '\0';
+    if (strncasecmp(request->url, "https://", strlen("https://")) != 0)
+        return REASON_ENDPOINT_NOT_HTTPS;
+    if (request->timeout_ms <= 0)
+        return REASON_IDP_TIMEOUT;
+    if (!transfer_start(&t, request))
+        return REASON_INTERNAL;
+    reason = transfer_run(&t, &code);
+    if (reason == REASON_OK)
+        reason = judge(&t, code, &status);
+    if (reason != REASON_OK)
+        return reason;
+    *ret_answer = (struct http_answer){.status = status,
+                                       .body = t.body.text,
+                                       .length = t.body.length,
+                                       .lifetime_s = http_headers_lifetime(&t.headers),
+                                       .retry_after_s = t.headers.retry_after_s};
+    t.body = (struct http_body){0};
+    return REASON_OK;
+}

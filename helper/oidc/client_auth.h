@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* How a request says and proves which client sends it (RFC 6749 2.3.1). */
+#ifndef HELPER_CLIENT_AUTH_H
+#define HELPER_CLIENT_AUTH_H
+
+#include <stdbool.h>
+
+#include "http.h"
+#include "oidc/device_grant.h"
+
+/* A form to be posted, and the Basic credentials that go with it. Erase with client_form_erase. */
+struct client_form {
+    struct http_form form;
+    char *basic_user, *basic_password; /* form-encoded; NULL: not used */
+};
+
+/*
+ * Begins a form with client_id, which Hydra wants in the form besides Basic, too, and adds the secret where
+ * the method puts it. False when memory is short.
+ */
+bool client_form_begin(const struct device_client *client, struct client_form *ret_form);
+bool client_form_add(struct client_form *form, const char *name, const char *value);
+
+enum reason client_form_post(struct http *http, const char *url, const struct client_form *form,
+                             long timeout_ms, struct http_answer *ret_answer);
+
+void client_form_erase(struct client_form *form);
+
+#define AUTO_CLIENT_FORM CLEANUP(client_form_erase)
+
+#endif

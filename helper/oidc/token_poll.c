@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Polling the token endpoint (RFC 8628 3.4, 3.5) until it ends one way or another. */
+#include <stdio.h>
+#include <string.h>
+
+#include "oidc/client_auth.h"
+#include "oidc/device_grant.h"
+#include "oidc/poll_pace.h"
+#include "oidc/token_answer.h"
+
+#define GRANT_TYPE "urn:ietf:params:oauth:grant-type:device_code"
+#define MS_PER_S   1000
+
+static bool make_request(const struct device_client *client, const struct device_grant *grant,
+                         struct client_form *form)
+{
+    return client_form_begin(client, form) && client_form_add(form, "grant_type", GRANT_TYPE) &&
+           client_form_add(form, "device_code", grant->device_code.bytes) &&
+           (grant->code_verifier[0] == '\0' || client_form_add(form, "code_verifier", grant->code_verifier));
+}
+
+/* What a request may leave behind without ending the sign-in. */
+static bool is_network_trouble(enum reason reason)
+{
+    return reason == REASON_IDP_UNREACHABLE || reason == REASON_IDP_TIMEOUT;
+}
+
+static void poll_once(struct http *http, const char *url, const struct client_form *form, int64_t left_ms,
+                      struct poll_pace *pace, struct token_answer *ret_answer)
+{
+    AUTO_HTTP_ANSWER struct http_answer answer = {0};
+    const long timeout_ms = left_ms < HTTP_REQUEST_MAX_MS ? (long)left_ms : HTTP_REQUEST_MAX_MS;
+    const enum reason reason = client_form_post(http, url, form, timeout_ms, &answer);
+
+    *ret_answer = (struct token_answer){.outcome = TOKEN_ENDED, .reason = reason};
+    if (reason == REASON_OK)
+        token_answer_read(&answer, ret_answer);
+    else if (is_network_trouble(reason))
+        ret_answer->outcome = TOKEN_TROUBLE;
+    if (ret_answer->outcome == TOKEN_TROUBLE)
+        poll_pace_failed(pace, reason == REASON_OK ? answer.retry_after_s : -1);
+    else if (ret_answer->outcome == TOKEN_SLOW_DOWN)
+        poll_pace_slow_down(pace, ret_answer->interval_s);
+    else
+        poll_pace_pending(pace);
+}
+
+/* Many servers forget a code when it expires and then call it invalid; ours may run an interval behind. */
+static bool is_late_invalid_grant(const struct token_answer *answer, const struct device_grant *grant,
+                                  const struct poll_pace *pace)
+{
+    return strcmp(answer->error, "invalid_grant") == 0 &&
+           boottime_ms() + (int64_t)pace->interval_s * MS_PER_S >= grant->expires_at_ms;
+}
+
+static enum reason poll_until(struct http *http, const char *url, const struct client_form *form,
+                              struct device_grant *grant, int64_t end_ms, struct device_tokens *ret_tokens)
+{
+    struct poll_pace pace = {.interval_s = grant->interval_s};
+    struct token_answer answer;
+
+    for (;;) {
+        int64_t left_ms = end_ms - boottime_ms();
+        const int64_t wait_ms = poll_pace_wait_ms(&pace, left_ms);
+
+        if (!http_wait(http, (long)(wait_ms < left_ms ? wait_ms : left_ms)))
+            return REASON_CANCELLED;
+        left_ms = end_ms - boottime_ms();
+        if (left_ms <= 0)
+            return end_ms < grant->expires_at_ms ? REASON_TIMEOUT : REASON_CODE_EXPIRED;
+        poll_once(http, url, form, left_ms, &pace, &answer);
+        (void)snprintf(grant->error, sizeof grant->error, "%s", answer.error);
+        if (answer.outcome != TOKEN_ENDED)
+            continue;
+        if (is_late_invalid_grant(&answer, grant, &pace))
+            return REASON_CODE_EXPIRED;
+        if (answer.reason == REASON_OK)
+            *ret_tokens = answer.tokens;
+        return answer.reason;
+    }
+}
+
+enum reason device_grant_poll(struct http *http, const struct device_client *client,
+                              const struct discovery *discovery, struct device_grant *grant,
+                              int64_t deadline_ms, struct device_tokens *ret_tokens)
+{
+    AUTO_CLIENT_FORM struct client_form form = {0};
+    const int64_t end_ms = deadline_ms < grant->expires_at_ms ? deadline_ms : grant->expires_at_ms;
+    enum reason reason;
+
+    if (!make_request(client, grant, &form))
+        return REASON_INTERNAL;
+    reason = poll_until(http, discovery->token_endpoint, &form, grant, end_ms, ret_tokens);
+    secret_erase(&grant->device_code); /* spent: no second exchange */
+    return reason;
+}
