@@ -41,7 +41,7 @@
 #define PROTOCOL_MESSAGES_MAX     64  /* messages of any kind in one conversation: a flood is a fault */
 #define PROTOCOL_HELLO_TIMEOUT_MS 1000
 #define PROTOCOL_LOGIN_TIMEOUT_MS 5000
-#define PROTOCOL_CLOSE_TIMEOUT_MS 1000  /* the whole close_session phase */
+#define PROTOCOL_CLOSE_TIMEOUT_MS 900   /* the whole close_session phase: within its second */
 #define PROTOCOL_TIMEOUT_S        900   /* default of the module's timeout= */
 #define PROTOCOL_TIMEOUT_MAX_S    86400 /* timeout= is 1 to this */
 

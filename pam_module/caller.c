@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Sorts users into those who depend on the helper and those who never do (see caller.h). */
+#include "caller.h"
+
+#include <security/pam_ext.h>
+#include <string.h>
+
+#include "frontdesk/ids.h"
+#include "lookup.h"
+
+/* Never pam_get_user: it would ask the person for a name. */
+static const char *user_item(pam_handle_t *pamh)
+{
+    const void *user = NULL;
+
+    if (pam_get_item(pamh, PAM_USER, &user) != PAM_SUCCESS || !user)
+        return "";
+    return user;
+}
+
+static enum caller_kind kind_of(const char *user, const struct arguments *arguments)
+{
+    uid_t uid = 0;
+
+    switch (lookup_user(user, &uid)) {
+    case LOOKUP_ABSENT:
+        return CALLER_STRANGER;
+    case LOOKUP_FAILED:
+        return CALLER_UNREADABLE;
+    case LOOKUP_FOUND:
+        break;
+    }
+    if (id_is_members(uid))
+        return CALLER_MEMBER;
+    return uid != 0 && name_list_has(arguments->local_users, user) ? CALLER_LISTED : CALLER_LOCAL;
+}
+
+struct caller caller_find(pam_handle_t *pamh, const struct arguments *arguments)
+{
+    const char *user = user_item(pamh);
+    const size_t n = strnlen(user, PROTOCOL_USER_MAX + 1);
+    struct caller caller = {.kind = CALLER_UNNAMED};
+
+    memcpy(caller.user, user, n > PROTOCOL_USER_MAX ? PROTOCOL_USER_MAX : n);
+    if (n > PROTOCOL_USER_MAX)
+        caller.kind = CALLER_TOO_LONG;
+    else if (name_list_has(arguments->break_glass, user))
+        caller.kind = CALLER_BREAK_GLASS;
+    else if (n > 0)
+        caller.kind = kind_of(user, arguments);
+    return caller;
+}
+
+bool caller_is_unchanged(pam_handle_t *pamh, const struct caller *caller)
+{
+    return strcmp(user_item(pamh), caller->user) == 0;
+}
+
+const char *caller_why_not(const char *user, const struct arguments *arguments)
+{
+    uid_t uid = 0;
+
+    if (user[0] == '\0')
+        return "allow_without_user";
+    switch (lookup_user(user, &uid)) {
+    case LOOKUP_ABSENT:
+        return "allow_for_nobody";
+    case LOOKUP_FAILED:
+        return "user_lookup_failed";
+    case LOOKUP_FOUND:
+        break;
+    }
+    if (uid == 0)
+        return "allow_for_uid_0";
+    if (!id_is_members(uid) && !name_list_has(arguments->local_users, user))
+        return "allow_outside_range";
+    return NULL;
+}

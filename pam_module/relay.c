@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Carries messages between helper and person. The helper is not trusted: a table says which message may come
+ * when and from whom, and the first one that must not come ends the conversation.
+ */
+#include "relay.h"
+
+#include <string.h>
+
+#include "channel.h"
+#include "converse.h"
+#include "describe.h"
+#include "frontdesk/wire.h"
+
+enum state {
+    STATE_GREETING = 1, /* LOGIN sent, HELLO awaited */
+    STATE_TALKING = 2,
+    STATE_DECIDED = 4,
+};
+
+struct relay {
+    const struct call *call;
+    struct channel channel;
+    int64_t deadline;
+    enum state state;
+    struct relay_outcome outcome;
+    uint8_t packet[PROTOCOL_PACKET_MAX];
+    char text[PROTOCOL_TEXT_MAX + 1];
+};
+
+/* Each takes one message's fields and says its fault, or NULL. */
+typedef const char *(*taker)(struct relay *relay, struct wire_reader *r);
+
+static const char *take_hello(struct relay *relay, struct wire_reader *r)
+{
+    const unsigned version = wire_get_u16(r);
+
+    if (!wire_end(r))
+        return "packet_malformed";
+    if (version != PROTOCOL_VERSION)
+        return "wrong_version";
+    relay->state = STATE_TALKING;
+    return NULL;
+}
+
+static const char *show(struct relay *relay, struct wire_reader *r, int style)
+{
+    wire_get_string(r, relay->text, sizeof relay->text);
+    if (!wire_end(r))
+        return "packet_malformed";
+    if (relay->call->silent || converse_show(relay->call->pamh, style, relay->text))
+        return NULL;
+    return "conversation_failed";
+}
+
+static const char *take_show(struct relay *relay, struct wire_reader *r)
+{
+    return show(relay, r, PAM_TEXT_INFO);
+}
+
+static const char *take_warn(struct relay *relay, struct wire_reader *r)
+{
+    return show(relay, r, PAM_ERROR_MSG);
+}
+
+/* An answer given without echo may be a password: of it, only whether there was one leaves this process. */
+static const char *send_answer(struct relay *relay, bool echo, const char *answer)
+{
+    uint8_t packet[1 + 1 + 2 + PROTOCOL_ANSWER_MAX];
+    struct wire_writer w = wire_write(packet, sizeof packet);
+    size_t length;
+    const char *fault;
+
+    wire_put_u8(&w, MESSAGE_ANSWER);
+    if (echo) {
+        wire_put_u8(&w, ANSWER_TEXT);
+        wire_put_string(&w, answer);
+    } else {
+        wire_put_u8(&w, answer[0] == '\0' ? ANSWER_EMPTY : ANSWER_TYPED);
+        wire_put_string(&w, NULL);
+    }
+    length = wire_written(&w);
+    fault = length > 0 ? channel_send(&relay->channel, packet, length) : "answer_too_long";
+    explicit_bzero(packet, sizeof packet);
+    return fault;
+}
+
+static const char *take_ask(struct relay *relay, struct wire_reader *r)
+{
+    const unsigned echo = wire_get_u8(r);
+    char *answer;
+    const char *fault;
+
+    wire_get_string(r, relay->text, sizeof relay->text);
+    if (!wire_end(r) || echo > 1)
+        return "packet_malformed";
+    answer = converse_ask(relay->call->pamh, echo ? PAM_PROMPT_ECHO_ON : PAM_PROMPT_ECHO_OFF, relay->text);
+    if (!answer)
+        return "conversation_failed";
+    fault = channel_now() < relay->deadline ? send_answer(relay, echo, answer) : "timeout";
+    converse_erase(answer);
+    return fault;
+}
+
+/* FRONTDESK_[A-Z_]+ */
+static bool set_name_is_ours(const char *name)
+{
+    static const char prefix[] = "FRONTDESK_";
+    const char *rest = name + sizeof prefix - 1;
+
+    if (strncmp(name, prefix, sizeof prefix - 1) != 0 || *rest == '\0')
+        return false;
+    while ((*rest >= 'A' && *rest <= 'Z') || *rest == '_')
+        rest++;
+    return *rest == '\0';
+}
+
+static bool set_value_is_clean(const char *value)
+{
+    for (; *value != '\0'; value++)
+        if ((unsigned char)*value < 0x20 || *value == 0x7f)
+            return false;
+    return true;
+}
+
+static bool set_is_repeated(const struct relay_outcome *outcome, const char *name)
+{
+    for (size_t i = 0; i < outcome->set_count; i++)
+        if (strcmp(outcome->sets[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static const char *take_set(struct relay *relay, struct wire_reader *r)
+{
+    struct relay_outcome *outcome = &relay->outcome;
+    struct relay_set set;
+
+    wire_get_string(r, set.name, sizeof set.name);
+    wire_get_string(r, set.value, sizeof set.value);
+    if (!wire_end(r))
+        return "packet_malformed";
+    if (!set_name_is_ours(set.name))
+        return "set_of_foreign_name";
+    if (!set_value_is_clean(set.value))
+        return "set_of_control_bytes";
+    if (set_is_repeated(outcome, set.name))
+        return "set_twice";
+    if (outcome->set_count == PROTOCOL_SETS_MAX)
+        return "too_many_sets";
+    outcome->sets[outcome->set_count++] = set;
+    return NULL;
+}
+
+static bool reason_is_plain(const char *reason)
+{
+    return reason[0] != '\0' && reason[strspn(reason, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0';
+}
+
+static const char *take_verdict(struct relay *relay, struct wire_reader *r)
+{
+    struct relay_outcome *outcome = &relay->outcome;
+    const unsigned verdict = wire_get_u8(r);
+
+    wire_get_string(r, outcome->user, sizeof outcome->user);
+    wire_get_string(r, outcome->reason, sizeof outcome->reason);
+    if (!wire_end(r) || verdict < VERDICT_ALLOW || verdict > VERDICT_IGNORE ||
+        !reason_is_plain(outcome->reason) || (verdict != VERDICT_ALLOW && outcome->user[0] != '\0'))
+        return "packet_malformed";
+    outcome->verdict = (enum verdict)verdict;
+    relay->state = STATE_DECIDED;
+    return NULL;
+}
+
+#define TALKING_PHASES (1u << PHASE_AUTH | 1u << PHASE_ACCOUNT | 1u << PHASE_OPEN_SESSION)
+#define ALL_PHASES     (TALKING_PHASES | 1u << PHASE_CLOSE_SESSION)
+
+/* Whatever is not here (OFFER, GREETER, our own messages come back) is not allowed at any time. */
+static const struct rule {
+    enum message_type type;
+    enum state state; /* the only one in which it may come */
+    unsigned phases;  /* a closing session has nobody left to talk to */
+    bool keeper_only;
+    taker take;
+} rules[] = {
+    {MESSAGE_HELLO, STATE_GREETING, ALL_PHASES, false, take_hello},
+    {MESSAGE_SHOW, STATE_TALKING, TALKING_PHASES, false, take_show},
+    {MESSAGE_WARN, STATE_TALKING, TALKING_PHASES, false, take_warn},
+    {MESSAGE_ASK, STATE_TALKING, TALKING_PHASES, false, take_ask},
+    {MESSAGE_SET, STATE_TALKING, ALL_PHASES, true, take_set},
+    {MESSAGE_VERDICT, STATE_TALKING, ALL_PHASES, true, take_verdict},
+};
+
+static const struct rule *rule_for(unsigned type)
+{
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
+        if (rules[i].type == type)
+            return &rules[i];
+    return NULL;
+}
+
+static const char *take_packet(struct relay *relay, size_t length, bool from_keeper)
+{
+    struct wire_reader r = wire_read(relay->packet, length);
+    const struct rule *rule = rule_for(wire_get_u8(&r));
+
+    if (!rule || rule->state != relay->state || !(rule->phases & 1u << relay->call->phase))
+        return "not_allowed_now";
+    if (rule->keeper_only && !from_keeper)
+        return "not_from_keeper";
+    return rule->take(relay, &r);
+}
+
+static const char *take_next(struct relay *relay, int64_t deadline)
+{
+    size_t length = 0;
+    bool from_keeper = false;
+    const char *fault = channel_receive(&relay->channel, relay->packet, sizeof relay->packet, deadline,
+                                        &length, &from_keeper);
+
+    return fault ? fault : take_packet(relay, length, from_keeper);
+}
+
+static const char *talk(struct relay *relay, int64_t hello_deadline)
+{
+    const char *fault = take_next(relay, hello_deadline);
+
+    for (unsigned n = 1; !fault && relay->state != STATE_DECIDED; n++)
+        fault = n < PROTOCOL_MESSAGES_MAX ? take_next(relay, relay->deadline) : "too_many_messages";
+    if (!fault && channel_has_more(&relay->channel))
+        fault = "message_after_verdict";
+    return fault;
+}
+
+static int64_t ceiling_ms(const struct call *call)
+{
+    if (call->phase == PHASE_CLOSE_SESSION)
+        return PROTOCOL_CLOSE_TIMEOUT_MS;
+    return (int64_t)call->arguments.timeout_s * 1000;
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+const char *relay_run(const struct call *call, struct relay_outcome *ret_outcome)
+{
+    const int64_t now = channel_now();
+    struct relay relay = {.call = call, .state = STATE_GREETING, .deadline = now + ceiling_ms(call)};
+    const size_t length = describe_call(call, relay.packet, sizeof relay.packet);
+    const char *fault;
+
+    if (length == 0)
+        return "item_too_long";
+    fault = channel_open(call->arguments.socket, &relay.channel);
+    if (fault)
+        return fault;
+    fault = channel_send(&relay.channel, relay.packet, length);
+    if (!fault)
+        fault = talk(&relay, earlier(now + PROTOCOL_HELLO_TIMEOUT_MS, relay.deadline));
+    channel_close(&relay.channel);
+    if (!fault)
+        *ret_outcome = relay.outcome;
+    explicit_bzero(&relay, sizeof relay);
+    return fault;
+}
