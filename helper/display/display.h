@@ -24,13 +24,14 @@ bool display_asks(const struct display_place *place, const struct service *servi
  * The whole message, malloc'd: for ssh it begins with a newline and ends with the prompt; elsewhere it ends
  * with a newline-free last line. Names the machine, the service, the label, the user and the remote host,
  * says to approve only when you are signing in there now; QR where it can be shown and, where rows and
- * columns are known, fits; URL and code last, always.
+ * columns are known, fits; URL and code last, always. NULL: no memory, or a string of the grant that no
+ * screen may show.
  */
 char *display_prompt(const struct display_place *place, const struct service *service,
                      const struct machine_settings *machine, const char *label,
                      const struct device_grant *grant);
 
-/* A numbered list of labels and the question which; malloc'd. */
-char *display_choice(const char *const *labels, size_t count);
+/* A numbered list of labels (from 1) and the question which; malloc'd. */
+char *display_choice(const struct display_place *place, const char *const *labels, size_t count);
 
 #endif

@@ -11,12 +11,15 @@ enum qr_style {
     QR_STYLE_ASCII,       /* two columns a module */
 };
 
+/* Light modules above and below; 2 always stand left and right, where a terminal has room. */
+enum qr_margin { QR_MARGIN_THIN = 1, QR_MARGIN_NORMAL = 2 };
+
 struct qr_text {
     char *text; /* rows ended by '\n'; free */
     unsigned columns, rows;
 };
 
-/* Error correction L, quiet zone of 2 modules. False: too long for a QR code, or no memory. */
-bool qr_draw(const char *content, enum qr_style style, struct qr_text *ret_qr);
+/* Error correction L. False: empty, too long for a QR code, or no memory. */
+bool qr_draw(const char *content, enum qr_style style, enum qr_margin margin, struct qr_text *ret_qr);
 
 #endif

@@ -5,8 +5,8 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-#define HOST_MAX  253 /* bytes, RFC 1035 */
-#define LABEL_MAX 63
+#define HOST_MAX       253 /* bytes, RFC 1035 */
+#define HOST_LABEL_MAX 63
 
 static bool is_printable(char c)
 {
@@ -47,9 +47,52 @@ void text_make_plain(const char *foreign, char *ret_text, size_t size)
         memcpy(ret_text + kept, cut, sizeof cut);
 }
 
-static bool label_is_valid(const char *label, size_t length)
+/* Bytes of the UTF-8 character at `text`, 0 when there is none that may be shown (C1 controls may not). */
+static size_t character_length(const char *text)
 {
-    if (length < 1 || length > LABEL_MAX || label[0] == '-' || label[length - 1] == '-')
+    const unsigned char *b = (const unsigned char *)text;
+    const size_t length = b[0] < 0x80   ? 1
+                          : b[0] < 0xc2 ? 0
+                          : b[0] < 0xe0 ? 2
+                          : b[0] < 0xf0 ? 3
+                          : b[0] < 0xf5 ? 4
+                                        : 0;
+
+    for (size_t i = 1; i < length; i++)
+        if ((b[i] & 0xc0) != 0x80)
+            return 0;
+    if ((length == 1 && !is_printable(text[0])) || (b[0] == 0xc2 && b[1] < 0xa0))
+        return 0;
+    return length;
+}
+
+void text_make_label(const char *label, bool utf8, char *ret_text, size_t size)
+{
+    static const char cut[] = "...";
+    size_t used = 0;
+
+    while (*label) {
+        const size_t n = character_length(label);
+        const bool shown = n == 1 || (n > 1 && utf8);
+        const size_t taken = shown ? n : 1;
+
+        if (used + taken + sizeof cut > size) {
+            memcpy(ret_text + used, cut, sizeof cut);
+            return;
+        }
+        if (shown)
+            memcpy(ret_text + used, label, n);
+        else
+            ret_text[used] = '?';
+        used += taken;
+        label += n > 0 ? n : 1;
+    }
+    ret_text[used] = '\0';
+}
+
+static bool host_label_is_valid(const char *label, size_t length)
+{
+    if (length < 1 || length > HOST_LABEL_MAX || label[0] == '-' || label[length - 1] == '-')
         return false;
     for (size_t i = 0; i < length; i++)
         if (!is_alphanumeric(label[i]) && label[i] != '-')
@@ -70,9 +113,9 @@ static bool host_name_is_valid(const char *host, size_t length)
     memcpy(copy, host, length);
     copy[length] = '\0';
     for (char *dot; (dot = strchr(label, '.')); label = dot + 1)
-        if (!label_is_valid(label, (size_t)(dot - label)))
+        if (!host_label_is_valid(label, (size_t)(dot - label)))
             return false;
-    if (!label_is_valid(label, strlen(label)))
+    if (!host_label_is_valid(label, strlen(label)))
         return false;
     return !is_digit(label[0]) || inet_pton(AF_INET, copy, &address) == 1;
 }

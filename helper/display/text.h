@@ -22,6 +22,10 @@ void text_set_language(const char *login_language, const char *machine_language)
  * is 4 at least. */
 void text_make_plain(const char *foreign, char *ret_text, size_t size);
 
+/* Likewise for UTF-8 of the administrator's own (a label): control characters and broken UTF-8 become '?',
+ * and every character beyond ASCII too unless `utf8`. */
+void text_make_label(const char *label, bool utf8, char *ret_text, size_t size);
+
 /* Terminal-safe: printable ASCII 0x20..0x7e only, length within [min, max], no space first or last. */
 bool text_is_plain(const char *text, size_t length, size_t min, size_t max);
 
