@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "jose/base64url.h"
+#include "jose/signature.h"
 #include "json.h"
 #include "secret.h"
 
@@ -171,14 +172,12 @@ const unsigned char *jws_payload(const struct jws *jws, size_t *ret_length)
     return jws->payload;
 }
 
-const char *jws_signing_input(const struct jws *jws, size_t *ret_length)
+void jws_signed_bytes(const struct jws *jws, struct signed_bytes *ret_what)
 {
-    *ret_length = jws->signing_input_length;
-    return jws->token;
-}
-
-const unsigned char *jws_signature(const struct jws *jws, size_t *ret_length)
-{
-    *ret_length = jws->signature_length;
-    return jws->signature;
+    *ret_what = (struct signed_bytes){
+        .bytes = (const unsigned char *)jws->token,
+        .length = jws->signing_input_length,
+        .signature = jws->signature,
+        .signature_length = jws->signature_length,
+    };
 }

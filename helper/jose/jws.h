@@ -16,7 +16,8 @@
 
 #define JWS_TOKEN_MAX (64 * 1024) /* bytes of an ID token */
 
-struct jws; /* a token taken apart; owns copies, erases them */
+struct signed_bytes; /* signature.h */
+struct jws;          /* a token taken apart; owns copies, erases them */
 
 /* REASON_OK, or REASON_JWS_MALFORMED, _JWE_UNSUPPORTED (five parts), _JWS_HEADER, _JWS_CRIT. */
 enum reason jws_parse(const char *token, size_t length, struct jws **ret_jws);
@@ -27,9 +28,8 @@ const char *jws_kid(const struct jws *jws); /* NULL: none */
 const char *jws_typ(const struct jws *jws); /* NULL: none */
 const char *jws_cty(const struct jws *jws); /* NULL: none */
 const unsigned char *jws_payload(const struct jws *jws, size_t *ret_length);
-/* What was signed (the token up to its second dot) and the signature, raw. */
-const char *jws_signing_input(const struct jws *jws, size_t *ret_length);
-const unsigned char *jws_signature(const struct jws *jws, size_t *ret_length);
+/* The token up to its second dot, and the signature; both live as long as `jws`. */
+void jws_signed_bytes(const struct jws *jws, struct signed_bytes *ret_what);
 
 /* An algorithm of this program? (exact, case-sensitive) */
 bool jws_alg_is_known(const char *alg);
@@ -42,7 +42,7 @@ bool jws_alg_is_known(const char *alg);
  */
 enum reason jws_verify(const struct jws *jws, const struct jwk_set *keys, char *const *allowed);
 
-/* RFC 7515 for one key alone; what jws_verify does for each candidate, and what vectors are run through. */
+/* With one key alone, whatever its kid: fit for the algorithm, sound, signature good. */
 bool jws_verify_with(const struct jws *jws, const struct jwk *key);
 
 /* Left half of the hash of `alg` over ascii text, as at_hash has it (OIDC Core 3.1.3.6), base64url into
