@@ -102,6 +102,7 @@ $(O)/tests/unit/%_test: $(O)/obj/tests/unit/%_test.o $(O)/libfrontdesk.a
 -include $(wildcard tests/*/tests.mk)
 include tests/check.mk
 include packaging/install.mk
+include tools/demo.mk
 
 clean:
 	rm -rf build build-* compile_commands.json

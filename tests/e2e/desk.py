@@ -8,7 +8,7 @@ import sys
 
 from room import LIBEXEC, PASSWORD, SCRATCH, pam_stack, read, set_up, sh, write  # noqa: F401
 from tap import eventually, run, tests_of
-from terminal import Terminal
+from terminal import ENVIRONMENT, Terminal  # noqa: F401
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "idp"))
 import phone  # noqa: E402
@@ -137,10 +137,12 @@ UseDNS no
 
     # People
 
+    def ssh_command(self, user, *command, options=()):
+        return ["ssh", "-t", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR",
+                "-o", "NumberOfPasswordPrompts=1", *options, f"{user}@localhost", *command]
+
     def ssh(self, user, *command, options=(), **more):
-        return Terminal(["ssh", "-t", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
-                         "-o", "LogLevel=ERROR", "-o", "NumberOfPasswordPrompts=1", *options, f"{user}@localhost",
-                         *command], **more)
+        return Terminal(self.ssh_command(user, *command, options=options), **more)
 
     def login(self, user, **more):
         """A console: login asks for the name itself."""

@@ -14,15 +14,14 @@ import time
 
 PATIENCE_S = 20
 CODE = re.compile(r"\b([A-Z]{4}-[A-Z]{4})\b")
+ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "TERM": "dumb", "LANG": "C.UTF-8", "HOME": "/root"}
 BLOCKS = "█▀▄"
 
 
 class Terminal:
-    def __init__(self, command, rows=50, columns=100, environment=None, echo=None):
+    def __init__(self, command, rows=50, columns=100, environment=ENVIRONMENT, echo=None):
         self.text, self.status, self._seen, self._echo = "", None, 0, echo
-        environment = environment or {
-            "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "TERM": "dumb", "LANG": "C.UTF-8", "HOME": "/root"}
-        self.pid, self._fd = pty.fork()
+        self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.environ.clear()
             signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -35,10 +34,10 @@ class Terminal:
 
     def _read(self, seconds):
         """Takes what the program wrote; False when it has ended."""
-        if not select.select([self._fd], [], [], max(seconds, 0))[0]:
+        if not select.select([self.fd], [], [], max(seconds, 0))[0]:
             return True
         try:
-            got = os.read(self._fd, 65536)
+            got = os.read(self.fd, 65536)
         except OSError:
             got = b""
         new = got.decode("utf-8", "replace").replace("\r\n", "\n")
@@ -65,7 +64,7 @@ class Terminal:
                 raise AssertionError(f"the program ended before {pattern!r}; it wrote:\n{self.text[self._seen:]}")
 
     def type(self, line=""):
-        os.write(self._fd, line.encode() + b"\n")
+        os.write(self.fd, line.encode() + b"\n")
 
     def code(self, seconds=PATIENCE_S):
         """The code shown; what came before it is in self.text."""
@@ -85,7 +84,7 @@ class Terminal:
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             if pid:
                 self.status = os.waitstatus_to_exitcode(status)
-                while select.select([self._fd], [], [], 0)[0] and self._read(0):
+                while select.select([self.fd], [], [], 0)[0] and self._read(0):
                     pass
             elif time.monotonic() > stop:
                 raise AssertionError(f"still running after {seconds} s:\n{self.text[self._seen:]}")
@@ -98,7 +97,7 @@ class Terminal:
             os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
             self.status = -signal.SIGKILL
-        os.close(self._fd)
+        os.close(self.fd)
 
     def __enter__(self):
         return self
