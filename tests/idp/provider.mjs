@@ -2,6 +2,7 @@
 // A throw-away OpenID provider for the demo and the end-to-end tests: oidc-provider with the device grant, over TLS.
 //
 //   node provider.mjs --port PORT --cert FILE --key FILE [--socket PATH] [--interval SECONDS] [--code-life SECONDS]
+//                     [--verbose]
 //
 // It listens on 127.0.0.1:PORT and, when asked, on a unix socket too (a relay outside a network namespace reaches it
 // there), prints "ready" when it does, and ends with its standard input. Everybody in ACCOUNTS can sign in without a
@@ -23,6 +24,7 @@ const { values: options } = parseArgs({
     socket: { type: 'string' },
     interval: { type: 'string', default: '1' },
     'code-life': { type: 'string', default: '600' },
+    verbose: { type: 'boolean', default: false }, // a line for each connection and each request
   },
 });
 const issuer = `https://localhost:${options.port}`;
@@ -158,7 +160,11 @@ const tls = { cert: readFileSync(options.cert), key: readFileSync(options.key) }
 const places = [{ host: '127.0.0.1', port: Number(options.port) }];
 if (options.socket) places.push({ path: options.socket });
 await Promise.all(places.map((place) => new Promise((resolve, reject) => {
-  createServer(tls, provider.callback()).on('error', reject).listen(place, resolve);
+  const server = createServer(tls, provider.callback()).on('error', reject).listen(place, resolve);
+  if (options.verbose) {
+    server.on('secureConnection', () => console.log('connection'));
+    server.on('request', (request) => console.log(`request ${request.method} ${request.url}`));
+  }
 })));
 console.log('ready');
 process.stdin.on('end', () => process.exit(0)).resume();
