@@ -2,6 +2,10 @@
 /*
  * Who somebody is, in the words of one connection: claims of the verified ID token first, of userinfo (same
  * subject) second. Plain strings, owned; nothing here decides anything.
+ *
+ * An e-mail counts as verified by the flag beside it only, `<email_claim>_verified` (so "email_verified" for
+ * "email"): a flag about another claim says nothing about this one. The flag is taken from the document that
+ * gave the e-mail, or from the other one when that has the same e-mail.
  */
 #ifndef HELPER_CLAIMS_H
 #define HELPER_CLAIMS_H
@@ -14,24 +18,38 @@
 #include "reason.h"
 
 #define CLAIM_TEXT_MAX                                                                                       \
-    512                /* bytes of a name, e-mail or username claim; longer ones are refused or left out */
-#define GROUPS_MAX 200 /* more: no groups at all, logged */
+    512                 /* bytes of a name, e-mail or username claim; longer ones are refused or left out */
+#define SUBJECT_MAX 255 /* OpenID Connect Core 2 */
+#define EMAIL_MAX   254 /* RFC 5321 */
+#define GROUPS_MAX  200 /* more: no groups at all, logged */
 
 struct identity {
     char *issuer, *subject;
     char *username;      /* the raw claim; NULL: not there or no string */
-    char *full_name;     /* NULL: not there, or not printable */
-    char *email;         /* lower case; NULL: not there */
-    bool email_verified; /* true only for email_verified true or "true" */
+    char *full_name;     /* NULL: not there, too long or not printable as a whole (frontdesk/member_text.h) */
+    char *email;         /* as email_normalize has it; NULL: not there, or none */
+    bool email_verified; /* true only for a flag that is true or "true" */
     char **groups;       /* NULL-terminated, never NULL */
 };
 
-/* userinfo may be NULL. REASON_CLAIM_ISS when iss is not the connection's issuer, _CLAIM_SUB without one. */
+/*
+ * userinfo may be NULL. REASON_CLAIM_ISS when iss is not the connection's issuer, _CLAIM_SUB without a
+ * subject of at most SUBJECT_MAX printable bytes, _USERINFO_SUB when userinfo is about somebody else.
+ */
 enum reason identity_from_claims(const struct connection *connection, const struct json_value *id_token,
                                  const struct json_value *userinfo, struct identity *ret_identity);
 
-/* Does username, name or email need userinfo, i.e. is it missing from the ID token? For userinfo = auto. */
+/*
+ * For userinfo = auto: is username, name or e-mail missing from the ID token, or groups that allowed_groups
+ * asks for?
+ */
 bool claims_are_missing(const struct connection *connection, const struct json_value *id_token);
+
+/*
+ * Lower case by ASCII's rules alone, so that no two characters meet in one; malloc'd. NULL: not visible ASCII
+ * with one '@' that has something on both sides, longer than EMAIL_MAX, or no memory.
+ */
+char *email_normalize(const char *email);
 
 void identity_clear(struct identity *identity);
 

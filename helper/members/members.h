@@ -16,7 +16,8 @@
 struct members {
     struct store *store;
     const char *state_dir;
-    bool dry_run; /* decide as ever, then roll back: nothing is written, nothing published */
+    bool dry_run;  /* decide as ever, then roll back: nothing is written, nothing published */
+    char why[512]; /* words for the log, set with REASON_STORE_FAILED and _PUBLISH_FAILED */
 };
 
 /* What the host asked for, from the keeper's own record of LOGIN. */
@@ -30,10 +31,17 @@ struct members_request {
 };
 
 /*
- * Find by identity; else bind an invitation; else create; as DESIGN 6 has it. REASON_OK: *ret_member is an
- * active member whose name the requested user equals (or none was asked for), committed, and the index holds
- * it. REASON_CONNECT_AGAIN: likewise, but this connection cannot use it. Everything else: nothing was
- * written. *ret_member is filled where a member is known (member_clear it always).
+ * Policy first; then find by identity; else bind an invitation; else create; each once. REASON_OK:
+ * *ret_member is an active member whose name the requested user equals (or none was asked for), committed,
+ * and the index holds it. REASON_CONNECT_AGAIN: likewise, but this connection cannot use it. Everything else:
+ * nothing was written, except that REASON_PUBLISH_FAILED may come after the commit; the next publication
+ * heals that. *ret_member is filled where a member is known (member_clear it always).
+ *
+ * A stranger is refused in this order: _CREATE_OFF, the name (_USERNAME_*, _NAME_INVALID, _NAME_RESERVED),
+ * _WRONG_USER, _NAME_TAKEN, _FIRST_SIGN_IN_REFUSED, _RANGE_FULL. _CONFIG_BROKEN: home_base or shell is
+ * nothing that the NSS reader would give. _INTERNAL: no memory, or a source of the name service could not say
+ * whether the name or id is free. _MEMBER_REMOVED stays so, also after an erasure: the tombstone keeps the
+ * identity.
  */
 enum reason members_sign_in(struct members *members, const struct members_request *request,
                             const struct identity *identity, struct member *ret_member);
@@ -42,7 +50,7 @@ enum reason members_sign_in(struct members *members, const struct members_reques
  * The account and open_session phases: is this user a member who may enter now by this service? Active,
  * bound, of a connection that is enabled and, for remote sign-ins, serves the service. REASON_OK and the
  * index holds it, or _NOT_A_MEMBER, _INVITED_NOT_BOUND, _MEMBER_DISABLED, _MEMBER_REMOVED,
- * _CONNECTION_DISABLED, _CONNECTION_BROKEN.
+ * _CONNECTION_DISABLED (also: gone, or not for this service), _CONNECTION_BROKEN.
  */
 enum reason members_account(struct members *members, const struct members_request *request,
                             const char *service, struct member *ret_member);
@@ -51,7 +59,13 @@ enum reason members_account(struct members *members, const struct members_reques
  * host. */
 bool members_knows_name(struct members *members, const char *name);
 
-/* Admin's verbs. REASON_OK, or why not (_NAME_*, _RANGE_FULL, _NOT_A_MEMBER, _STORE_FAILED, _PUBLISH_FAILED).
+/*
+ * Admin's verbs. REASON_OK, or why not: _NAME_*, _RANGE_FULL, _NOT_A_MEMBER, _MEMBER_REMOVED,
+ * _CONNECTION_UNKNOWN, _CONFIG_BROKEN, _CLAIMS_MALFORMED (no e-mail), _STORE_FAILED, _PUBLISH_FAILED
+ * (written, but not yet in the index).
+ *
+ * Enabling a member who was never bound makes an invitation again. Removing twice is fine: the second may
+ * free the name or erase. *ret_member bears the name that the member had, and the home that stays.
  */
 struct members_invitation {
     const char *name, *email, *connection; /* connection NULL: any */

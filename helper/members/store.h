@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The only door to SQLite: members.db, mode 0600, rollback journal, synchronous=FULL, one BEGIN IMMEDIATE
- * around each change, busy timeout 20 s. Every change of a row raises the generation. Rows are never deleted:
- * a removed member stays as a tombstone, so name and id are never given twice.
+ * The only door to SQLite: members.db, mode 0600, rollback journal, synchronous=EXTRA (a commit survives a
+ * power cut, folder entry included), one BEGIN IMMEDIATE around each change, busy timeout 20 s. Every change
+ * of a row raises the generation. Rows are never deleted: a removed member stays as a tombstone, so name and
+ * id are never given twice. Triggers in the database hold both, whoever writes.
+ *
+ * Tombstones keep issuer and subject, also after `--erase` (which blanks full name, e-mail and the time of
+ * the last sign-in), so a removed identity is known and refused. `--free-name` renames the tombstone to "#"
+ * and its id, which no member can be called.
  */
 #ifndef HELPER_STORE_H
 #define HELPER_STORE_H
@@ -30,7 +35,11 @@ enum store_result { STORE_OK, STORE_NONE, STORE_CONFLICT, STORE_FAILED };
 
 struct store;
 
-/* Opens or creates <state_dir>/members.db. NULL: *ret_why (malloc'd) says what the admin must mend. */
+/*
+ * Opens or creates <state_dir>/members.db. NULL: *ret_why (malloc'd, NULL for want of memory) says what the
+ * admin must mend: a folder or file that is not this user's alone, a damaged file (never rebuilt), or an
+ * empty one beside an index (it was lost; starting anew would give the same ids to other people).
+ */
 struct store *store_open(const char *state_dir, char **ret_why);
 void store_close(struct store *store);
 
@@ -45,7 +54,8 @@ enum store_result store_by_identity(struct store *store, const char *issuer, con
                                     struct member *ret_member);
 enum store_result store_by_name(struct store *store, const char *name, struct member *ret_member);
 enum store_result store_by_id(struct store *store, uint32_t id, struct member *ret_member);
-/* Unbound invitation for this e-mail (lower case) that this connection may bind. */
+/* Unbound invitation for this e-mail (lower case) that this connection may bind: one that names it first,
+ * then the oldest. */
 enum store_result store_invited(struct store *store, const char *email, const char *connection,
                                 struct member *ret_member);
 /* The lowest id in [min, max] above every id ever given there, else the lowest never given; STORE_NONE: full.

@@ -37,7 +37,7 @@ static const char schema[] =
     " last_sign_in_at INTEGER NOT NULL,"
     " UNIQUE (issuer, subject),"
     " CHECK ((issuer IS NULL) = (subject IS NULL)),"
-    " CHECK (state <> 'active' OR issuer IS NOT NULL),"
+    " CHECK (state <> 'active' OR (issuer IS NOT NULL AND connection IS NOT NULL)),"
     " CHECK (state <> 'invited' OR (issuer IS NULL AND email IS NOT NULL)));"
     "CREATE TABLE generation (value INTEGER NOT NULL);"
     "INSERT INTO generation VALUES (1);"

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What an admin does to members, each in one transaction. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "cleanup.h"
+#include "frontdesk/member_index.h"
+#include "frontdesk/member_text.h"
+#include "members/members_internal.h"
+
+static enum reason judge_invitation(const struct config *config, const struct members_invitation *invitation)
+{
+    const char *full_name = invitation->full_name ? invitation->full_name : "";
+
+    if (!member_name_is_valid(invitation->name, strlen(invitation->name)))
+        return REASON_NAME_INVALID;
+    if (member_name_is_reserved(invitation->name))
+        return REASON_NAME_RESERVED;
+    if (strlen(full_name) > MEMBER_FULL_NAME_MAX || !text_is_printable(full_name, strlen(full_name)))
+        return REASON_CLAIMS_MALFORMED;
+    if (invitation->connection && !config_connection(config, invitation->connection) &&
+        !config_connection_is_broken(config, invitation->connection))
+        return REASON_CONNECTION_UNKNOWN;
+    return REASON_OK;
+}
+
+static bool copy_optional(const char *text, char **ret_copy)
+{
+    *ret_copy = text ? strdup(text) : NULL;
+    return !text || *ret_copy;
+}
+
+static enum reason invite(struct members *members, const struct config *config,
+                          const struct members_invitation *invitation, const char *email,
+                          struct member *ret_member)
+{
+    enum reason reason = members_check_name(members, invitation->name);
+
+    if (reason == REASON_OK)
+        reason = members_prepare(members, config, invitation->name, ret_member);
+    if (reason != REASON_OK)
+        return reason;
+    ret_member->state = MEMBER_INVITED;
+    ret_member->created_at = (int64_t)time(NULL);
+    if (!copy_optional(email, &ret_member->email) ||
+        !copy_optional(invitation->connection, &ret_member->connection) ||
+        !copy_optional(invitation->full_name, &ret_member->full_name))
+        return REASON_INTERNAL;
+    return store_insert(members->store, ret_member) == STORE_OK ? REASON_OK : members_store_failed(members);
+}
+
+enum reason members_invite(struct members *members, const struct config *config,
+                           const struct members_invitation *invitation, struct member *ret_member)
+{
+    AUTO_FREE char *email = email_normalize(invitation->email);
+    enum reason reason = judge_invitation(config, invitation);
+
+    *ret_member = (struct member){0};
+    if (reason != REASON_OK)
+        return reason;
+    if (!email)
+        return REASON_CLAIMS_MALFORMED;
+    if (store_begin(members->store) != STORE_OK)
+        return members_store_failed(members);
+    return members_finish(members, invite(members, config, invitation, email, ret_member));
+}
+
+static enum reason find(struct members *members, const char *name, struct member *ret_member)
+{
+    switch (store_by_name(members->store, name, ret_member)) {
+    case STORE_OK:
+        return REASON_OK;
+    case STORE_NONE:
+        return REASON_NOT_A_MEMBER;
+    case STORE_CONFLICT:
+    case STORE_FAILED:
+        break;
+    }
+    return members_store_failed(members);
+}
+
+static enum reason set_state(struct members *members, const char *name, enum member_state state,
+                             struct member *ret_member)
+{
+    enum reason reason = find(members, name, ret_member);
+
+    if (reason != REASON_OK)
+        return reason;
+    if (ret_member->state == MEMBER_REMOVED)
+        return REASON_MEMBER_REMOVED;
+    ret_member->state = state == MEMBER_ACTIVE && !ret_member->issuer ? MEMBER_INVITED : state;
+    return store_update(members->store, ret_member) == STORE_OK ? REASON_OK : members_store_failed(members);
+}
+
+/* Removing has more to say than a state, and an invitation is made, not set. */
+enum reason members_set_state(struct members *members, const char *name, enum member_state state,
+                              struct member *ret_member)
+{
+    *ret_member = (struct member){0};
+    if (state != MEMBER_ACTIVE && state != MEMBER_DISABLED)
+        return REASON_INTERNAL;
+    if (store_begin(members->store) != STORE_OK)
+        return members_store_failed(members);
+    return members_finish(members, set_state(members, name, state, ret_member));
+}
+
+static void erase_personal_data(struct member *member)
+{
+    free(member->full_name);
+    free(member->email);
+    member->full_name = member->email = NULL;
+    member->last_sign_in_at = 0;
+}
+
+static enum reason remove_member(struct members *members, const char *name, bool free_name,
+                                 struct member *member)
+{
+    enum store_result result;
+
+    member->state = MEMBER_REMOVED;
+    if (free_name)
+        (void)snprintf(member->name, sizeof member->name, "#%u", (unsigned)member->id);
+    result = store_update(members->store, member);
+    (void)snprintf(member->name, sizeof member->name, "%s", name);
+    return result == STORE_OK ? REASON_OK : members_store_failed(members);
+}
+
+enum reason members_remove(struct members *members, const char *name, bool free_name, bool erase,
+                           struct member *ret_member)
+{
+    enum reason reason;
+
+    *ret_member = (struct member){0};
+    if (store_begin(members->store) != STORE_OK)
+        return members_store_failed(members);
+    reason = find(members, name, ret_member);
+    if (reason == REASON_OK && erase)
+        erase_personal_data(ret_member);
+    if (reason == REASON_OK)
+        reason = remove_member(members, name, free_name, ret_member);
+    return members_finish(members, reason);
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From a verified identity to the one member that it is, in one transaction. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "members/map_name.h"
+#include "members/members_internal.h"
+#include "members/policy.h"
+#include "members/publish.h"
+
+static bool user_fits(const struct members_request *request, const char *name)
+{
+    return request->requested_user[0] == '\0' || strcmp(request->requested_user, name) == 0;
+}
+
+static bool replace_text(char **text, const char *by)
+{
+    char *copy = strdup(by);
+
+    if (!copy)
+        return false;
+    free(*text);
+    *text = copy;
+    return true;
+}
+
+/* The key, and the labels that were given. */
+static bool bind_identity(struct member *member, const struct members_request *request,
+                          const struct identity *identity)
+{
+    member->state = MEMBER_ACTIVE;
+    member->last_sign_in_at = request->now;
+    return replace_text(&member->issuer, identity->issuer) &&
+           replace_text(&member->subject, identity->subject) &&
+           replace_text(&member->connection, request->connection->name) &&
+           (!identity->full_name || replace_text(&member->full_name, identity->full_name)) &&
+           (!identity->email || replace_text(&member->email, identity->email));
+}
+
+static enum reason sign_in_known(struct members *members, const struct members_request *request,
+                                 struct member *member)
+{
+    switch (member->state) {
+    case MEMBER_ACTIVE:
+        break;
+    case MEMBER_DISABLED:
+        return REASON_MEMBER_DISABLED;
+    case MEMBER_REMOVED:
+        return REASON_MEMBER_REMOVED;
+    case MEMBER_INVITED:
+        return REASON_INTERNAL;
+    }
+    if (!user_fits(request, member->name))
+        return REASON_WRONG_USER;
+    if (!publish_fits(member))
+        return REASON_NOT_A_MEMBER;
+    member->last_sign_in_at = request->now;
+    return store_update(members->store, member) == STORE_OK ? REASON_OK : members_store_failed(members);
+}
+
+/* *member is the invitation. */
+static enum reason sign_in_invited(struct members *members, const struct members_request *request,
+                                   const struct identity *identity, struct member *member)
+{
+    if (!user_fits(request, member->name))
+        return REASON_WRONG_USER;
+    if (!publish_fits(member))
+        return REASON_NOT_A_MEMBER;
+    if (!bind_identity(member, request, identity))
+        return REASON_INTERNAL;
+    return store_update(members->store, member) == STORE_OK ? REASON_OK : members_store_failed(members);
+}
+
+static enum reason judge_stranger(struct members *members, const struct members_request *request,
+                                  const struct identity *identity, char ret_name[MEMBER_NAME_MAX + 1])
+{
+    enum reason reason;
+
+    if (!request->connection->create_users)
+        return REASON_CREATE_OFF;
+    reason = map_name(request->connection, identity, ret_name);
+    if (reason != REASON_OK)
+        return reason;
+    if (!user_fits(request, ret_name))
+        return REASON_WRONG_USER;
+    reason = members_check_name(members, ret_name);
+    if (reason != REASON_OK)
+        return reason;
+    if (request->remote && request->first_sign_in != FIRST_SIGN_IN_RECONNECT)
+        return REASON_FIRST_SIGN_IN_REFUSED;
+    return REASON_OK;
+}
+
+static enum reason sign_in_stranger(struct members *members, const struct members_request *request,
+                                    const struct identity *identity, struct member *ret_member)
+{
+    char name[MEMBER_NAME_MAX + 1];
+    struct member member = {0};
+    enum reason reason = judge_stranger(members, request, identity, name);
+
+    if (reason == REASON_OK)
+        reason = members_prepare(members, request->config, name, &member);
+    if (reason != REASON_OK)
+        return reason;
+    member.created_at = request->now;
+    if (!bind_identity(&member, request, identity)) {
+        member_clear(&member);
+        return REASON_INTERNAL;
+    }
+    if (store_insert(members->store, &member) != STORE_OK) {
+        member_clear(&member);
+        return members_store_failed(members);
+    }
+    *ret_member = member;
+    return request->remote ? REASON_CONNECT_AGAIN : REASON_OK;
+}
+
+static enum reason sign_in_new(struct members *members, const struct members_request *request,
+                               const struct identity *identity, struct member *ret_member)
+{
+    enum store_result result = STORE_NONE;
+    enum reason reason;
+
+    if (identity->email && identity->email_verified)
+        result = store_invited(members->store, identity->email, request->connection->name, ret_member);
+    if (result == STORE_NONE)
+        return sign_in_stranger(members, request, identity, ret_member);
+    if (result != STORE_OK)
+        return members_store_failed(members);
+    reason = sign_in_invited(members, request, identity, ret_member);
+    if (reason != REASON_OK)
+        member_clear(ret_member);
+    return reason;
+}
+
+static enum reason decide(struct members *members, const struct members_request *request,
+                          const struct identity *identity, struct member *ret_member)
+{
+    switch (store_by_identity(members->store, identity->issuer, identity->subject, ret_member)) {
+    case STORE_OK:
+        return sign_in_known(members, request, ret_member);
+    case STORE_NONE:
+        return sign_in_new(members, request, identity, ret_member);
+    case STORE_CONFLICT:
+    case STORE_FAILED:
+        break;
+    }
+    return members_store_failed(members);
+}
+
+enum reason members_sign_in(struct members *members, const struct members_request *request,
+                            const struct identity *identity, struct member *ret_member)
+{
+    const char *rule;
+    enum reason reason = policy_judge(request->connection, identity, &rule);
+
+    *ret_member = (struct member){0};
+    if (reason != REASON_OK)
+        return reason;
+    if (store_begin(members->store) != STORE_OK)
+        return members_store_failed(members);
+    return members_finish(members, decide(members, request, identity, ret_member));
+}
