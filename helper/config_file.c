@@ -12,6 +12,7 @@
 
 #include "cleanup.h"
 #include "config.h"
+#include "frontdesk/member_text.h"
 #include "frontdesk/paths.h"
 #include "users.h"
 
@@ -122,45 +123,24 @@ int config_folder_open(int parent, const char *name, bool *ret_missing, const ch
     return folder;
 }
 
-/* Length of the UTF-8 sequence at `at`, 0 when it is none (RFC 3629: no overlong forms, no surrogates). */
-static size_t utf8_length(const unsigned char *at, size_t left)
-{
-    const unsigned char lead = at[0];
-    const size_t length = lead < 0x80                   ? 1
-                          : lead >= 0xc2 && lead < 0xe0 ? 2
-                          : lead >= 0xe0 && lead < 0xf0 ? 3
-                                                        : 4;
-
-    if (lead >= 0xf5 || (lead >= 0x80 && lead < 0xc2) || length > left)
-        return 0;
-    for (size_t i = 1; i < length; i++)
-        if ((at[i] & 0xc0) != 0x80)
-            return 0;
-    if ((lead == 0xe0 && at[1] < 0xa0) || (lead == 0xed && at[1] > 0x9f) || (lead == 0xf0 && at[1] < 0x90) ||
-        (lead == 0xf4 && at[1] > 0x8f))
-        return 0;
-    return length;
-}
-
 /* What makes a whole line unfit, or NULL. */
 static const char *fault_of_line(const char *line, size_t length)
 {
-    const unsigned char *at = (const unsigned char *)line;
+    uint32_t c;
+    size_t n;
 
     if (length > CONFIG_LINE_MAX)
         return "the line is too long";
-    for (size_t i = 0; i < length;) {
-        const size_t n = utf8_length(at + i, length - i);
-
-        if (at[i] == '\0')
-            return "the line holds a NUL byte";
-        if (at[i] == '\r' && i + 1 == length)
-            return "the line ends in a carriage return: save the file with Unix line ends";
-        if ((at[i] < 0x20 && at[i] != '\t') || at[i] == 0x7f || (n == 2 && at[i] == 0xc2 && at[i + 1] < 0xa0))
-            return "the line holds a control character";
+    for (size_t i = 0; i < length; i += n) {
+        n = utf8_character((const unsigned char *)line + i, length - i, &c);
         if (n == 0)
             return "the line is no UTF-8";
-        i += n;
+        if (c == '\0')
+            return "the line holds a NUL byte";
+        if (c == '\r' && i + 1 == length)
+            return "the line ends in a carriage return: save the file with Unix line ends";
+        if ((c < 0x20 && c != '\t') || (c >= 0x7f && c <= 0x9f))
+            return "the line holds a control character";
     }
     return NULL;
 }

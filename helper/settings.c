@@ -90,8 +90,9 @@ static const struct setting settings[] = {
      .parse = setting_id_range,
      .fallback = DIGITS(FD_MEMBER_ID_MIN) "-" DIGITS(FD_MEMBER_ID_MAX),
      .help = "ids given to members: FIRST-LAST; may only narrow the range built in"},
-    {MEMBERS(home_base), .parse = setting_path, .fallback = "/home", .help = "folder of the members' homes"},
-    {MEMBERS(shell), .parse = setting_path, .fallback = "/bin/bash", .help = "the members' shell"},
+    {MEMBERS(home_base), .parse = setting_home_base, .fallback = "/home",
+     .help = "folder of the members' homes"},
+    {MEMBERS(shell), .parse = setting_shell, .fallback = "/bin/bash", .help = "the members' shell"},
 
     {MACHINE(name), .parse = setting_text,
      .help = "what this machine is called on screen (default: its host name)"},

@@ -72,7 +72,8 @@ bool settings_defaults(enum setting_section section, void *record);
 
 /* Parsers of the table (settings_values.c). */
 setting_parser setting_yes_no, setting_choice, setting_number, setting_seconds, setting_id_range;
-setting_parser setting_text, setting_path, setting_issuer, setting_client_id, setting_secret_file;
+setting_parser setting_text, setting_path, setting_home_base, setting_shell, setting_issuer,
+    setting_client_id, setting_secret_file;
 setting_parser setting_regex, setting_claim, setting_display_name, setting_connection_name;
 /* Lists (settings_lists.c). */
 setting_parser setting_words, setting_comma_list, setting_scopes, setting_algs, setting_services,

@@ -14,6 +14,8 @@
 #include "cleanup.h"
 #include "config.h"
 #include "frontdesk/ids.h"
+#include "frontdesk/member_index.h"
+#include "frontdesk/member_text.h"
 
 char *setting_sentence(const char *format, ...)
 {
@@ -147,8 +149,8 @@ bool setting_id_range(const struct setting *setting, const char *value, void *fi
 bool setting_text(const struct setting *setting, const char *value, void *field, char **ret_why)
 {
     (void)setting;
-    if (strlen(value) > SETTING_TEXT_MAX) {
-        *ret_why = setting_sentence("longer than %d bytes", SETTING_TEXT_MAX);
+    if (strlen(value) > SETTING_TEXT_MAX || !text_is_printable(value, strlen(value))) {
+        *ret_why = setting_sentence("must be at most %d bytes of printable text", SETTING_TEXT_MAX);
         return false;
     }
     return store_text(value, strlen(value), field, ret_why);
@@ -160,9 +162,28 @@ bool setting_path(const struct setting *setting, const char *value, void *field,
         *ret_why = setting_sentence("`%s` is no absolute path", value);
         return false;
     }
-    /* It may become a field of a passwd line. */
-    if (strchr(value, ':')) {
-        *ret_why = setting_sentence("`%s` holds a colon", value);
+    return setting_text(setting, value, field, ret_why);
+}
+
+/* Judged as the NSS module will judge what is made of it. */
+bool setting_home_base(const struct setting *setting, const char *value, void *field, char **ret_why)
+{
+    AUTO_FREE char *home = setting_sentence("%s/x", value);
+
+    if (home && !home_is_valid(home, strlen(home), "x")) {
+        *ret_why = setting_sentence("`%s` cannot hold homes: an absolute path in ASCII, outside of the "
+                                    "system's own folders",
+                                    value);
+        return false;
+    }
+    return setting_text(setting, value, field, ret_why);
+}
+
+bool setting_shell(const struct setting *setting, const char *value, void *field, char **ret_why)
+{
+    if (!shell_is_valid(value, strlen(value)) || strlen(value) > MEMBER_SHELL_MAX) {
+        *ret_why = setting_sentence("`%s` is no absolute path in ASCII of at most %d bytes", value,
+                                    MEMBER_SHELL_MAX);
         return false;
     }
     return setting_text(setting, value, field, ret_why);
@@ -279,8 +300,8 @@ bool setting_display_name(const struct setting *setting, const char *value, void
     (void)setting;
     for (const char *at = value; *at != '\0'; at++)
         characters += ((unsigned char)*at & 0xc0) != 0x80;
-    if (characters > DISPLAY_NAME_MAX || strchr(value, '\t')) {
-        *ret_why = setting_sentence("must be at most %d characters without tabs", DISPLAY_NAME_MAX);
+    if (characters > DISPLAY_NAME_MAX || !text_is_printable(value, strlen(value))) {
+        *ret_why = setting_sentence("must be at most %d printable characters", DISPLAY_NAME_MAX);
         return false;
     }
     return store_text(value, strlen(value), field, ret_why);

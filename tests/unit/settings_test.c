@@ -309,7 +309,8 @@ static void a_display_name_has_at_most_eighty_characters(void **state)
     (void)state;
     for (size_t i = 0; i <= DISPLAY_NAME_MAX; i++)
         memcpy(name + 2 * i, "\xc3\xa9", 3);
-    assert_connection_refuses("display_name", name, "80 characters");
+    assert_connection_refuses("display_name", name, "80 printable");
+    assert_connection_refuses("display_name", "right \xe2\x80\xae left", "80 printable");
     name[2 * DISPLAY_NAME_MAX] = '\0';
     assert_true(parse(SECTION_CONNECTION, "display_name", name, &connection, &why));
     connection_clear(&connection);
@@ -321,7 +322,11 @@ static void paths_are_absolute(void **state)
     assert_connection_refuses("ca_file", "ca.pem", "absolute");
     assert_connection_refuses("client_secret_file", "secrets/desk", "absolute");
     assert_connection_refuses("client_secret_file", "..", "absolute");
-    assert_refused(SECTION_MEMBERS, "home_base", "/home:0", "colon");
+    assert_refused(SECTION_MEMBERS, "home_base", "/home:0", "cannot hold homes");
+    assert_refused(SECTION_MEMBERS, "home_base", "/etc/systemd/system", "cannot hold homes");
+    assert_refused(SECTION_MEMBERS, "home_base", "/", "cannot hold homes");
+    assert_refused(SECTION_MEMBERS, "shell", "bash", "absolute");
+    assert_refused(SECTION_MEMBERS, "shell", "/bin/ba sh", "absolute");
 }
 
 static void a_domain_is_a_whole_domain(void **state)
