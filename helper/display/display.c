@@ -165,7 +165,7 @@ char *display_prompt(const struct display_place *place, const struct service *se
 {
     const bool asks = display_asks(place, service);
     const char *complete = grant->verification_uri_complete;
-    struct words words CLEANUP(words_clear) = {0};
+    CLEANUP(words_clear) struct words words = {0};
     enum qr_style style;
     char *text = NULL;
 

@@ -46,7 +46,7 @@ static char *add_ascii(char *at, const QRcode *code, int x, int y)
 bool qr_draw(const char *content, enum qr_style style, enum qr_margin margin, struct qr_text *ret_qr)
 {
     /* Level L: a screen has no scratches, and fewer modules fit more terminals. */
-    QRcode *code CLEANUP(free_code) = QRcode_encodeString(content, 0, QR_ECLEVEL_L, QR_MODE_8, 1);
+    CLEANUP(free_code) QRcode *code = QRcode_encodeString(content, 0, QR_ECLEVEL_L, QR_MODE_8, 1);
     const bool half = style == QR_STYLE_HALF_BLOCKS;
     const int step = half ? 2 : 1;
     size_t columns, rows;

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Questions to the keeper, and its answers read strictly: the child believes the keeper's decisions, but a
+ * packet that is not exactly one of the answers due ends the sign-in.
+ */
+#include "ask.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "cleanup.h"
+#include "config.h"
+#include "frontdesk/wire.h"
+#include "sockets.h"
+
+/* The keeper may wait for the store's lock (20 s) before it decides. */
+#define KEEPER_PATIENCE_MS 30000
+
+/* A packet on its way, in either direction: too large for the stack, and it may hold a secret. */
+struct packet {
+    uint8_t *bytes;
+    size_t length; /* that were written or received, and are erased */
+};
+
+static void packet_erase(struct packet *packet)
+{
+    if (packet->bytes)
+        explicit_bzero(packet->bytes, packet->length);
+    free(packet->bytes);
+}
+
+#define AUTO_PACKET CLEANUP(packet_erase)
+
+/* Begins a question. A writer without memory has failed from the start. */
+static struct wire_writer question_begin(struct packet *packet, enum question_type type)
+{
+    struct wire_writer w;
+
+    packet->bytes = malloc(QUESTION_PACKET_MAX);
+    w = wire_write(packet->bytes, packet->bytes ? QUESTION_PACKET_MAX : 0);
+    wire_put_u8(&w, type);
+    return w;
+}
+
+static bool question_send(int keeper, struct packet *packet, const struct wire_writer *w)
+{
+    packet->length = w->used;
+    return wire_written(w) > 0 && packet_send(keeper, packet->bytes, packet->length);
+}
+
+static bool answer_receive(int keeper, struct packet *packet)
+{
+    packet->bytes = malloc(QUESTION_PACKET_MAX);
+    if (!packet->bytes)
+        return false;
+    packet->length = packet_receive(keeper, packet->bytes, QUESTION_PACKET_MAX, KEEPER_PATIENCE_MS);
+    return packet->length > 0;
+}
+
+static bool verdict_is_known(unsigned verdict)
+{
+    return verdict >= VERDICT_ALLOW && verdict <= VERDICT_IGNORE;
+}
+
+static bool read_decision(struct wire_reader *r, struct ask_decision *ret_decision)
+{
+    char code[PROTOCOL_REASON_MAX + 1];
+    struct ask_decision decision = {0};
+    unsigned verdict;
+
+    wire_get_string(r, code, sizeof code);
+    verdict = wire_get_u8(r);
+    wire_get_string(r, decision.member, sizeof decision.member);
+    decision.reason = reason_from_code(code);
+    if (!wire_end(r) || !verdict_is_known(verdict) || strcmp(reason_code(decision.reason), code) != 0)
+        return false;
+    decision.verdict = (enum verdict)verdict;
+    *ret_decision = decision;
+    return true;
+}
+
+/* A cached document as a string; NULL for the empty blob, which says that it is not cached. */
+static bool read_document(struct wire_reader *r, char **ret_text, size_t *ret_length)
+{
+    size_t length;
+    const uint8_t *bytes = wire_get_blob(r, &length);
+    char *text;
+
+    if (!bytes || length > QUESTION_DOCUMENT_MAX)
+        return false;
+    if (length == 0)
+        return true;
+    text = malloc(length + 1);
+    if (!text)
+        return false;
+    memcpy(text, bytes, length);
+    text[length] = '\0';
+    *ret_text = text;
+    *ret_length = length;
+    return true;
+}
+
+static bool read_admitted(struct wire_reader *r, struct ask_admission *admission)
+{
+    const uint8_t *secret;
+    size_t length;
+
+    admission->kind = ASK_ADMITTED;
+    wire_get_string(r, admission->connection, sizeof admission->connection);
+    secret = wire_get_blob(r, &length);
+    if (!secret || length > CLIENT_SECRET_MAX || admission->connection[0] == '\0')
+        return false;
+    return secret_copy(secret, length, &admission->client_secret) &&
+           read_document(r, &admission->discovery, &admission->discovery_length) &&
+           read_document(r, &admission->keys, &admission->keys_length) && wire_end(r);
+}
+
+static bool read_choices(struct wire_reader *r, struct ask_admission *admission)
+{
+    const size_t count = wire_get_u16(r);
+
+    admission->kind = ASK_CHOICES;
+    if (count < 1 || count > CONFIG_CONNECTIONS_MAX)
+        return false;
+    admission->choices = calloc(count + 1, sizeof *admission->choices);
+    for (size_t i = 0; admission->choices && i < count; i++) {
+        char name[CONNECTION_NAME_MAX + 1];
+
+        wire_get_string(r, name, sizeof name);
+        admission->choices[i] = name[0] ? strdup(name) : NULL;
+        if (!admission->choices[i])
+            return false;
+    }
+    return admission->choices && wire_end(r);
+}
+
+static bool read_admission(const struct packet *packet, bool choices_due, struct ask_admission *admission)
+{
+    struct wire_reader r = wire_read(packet->bytes, packet->length);
+
+    switch (wire_get_u8(&r)) {
+    case QUESTION_ADMITTED:
+        return read_admitted(&r, admission);
+    case QUESTION_CHOICES:
+        return choices_due && read_choices(&r, admission);
+    case QUESTION_DECIDED:
+        admission->kind = ASK_DECIDED;
+        return read_decision(&r, &admission->decision);
+    default:
+        return false;
+    }
+}
+
+static bool admission_receive(int keeper, bool choices_due, struct ask_admission *ret_admission)
+{
+    AUTO_PACKET struct packet packet = {0};
+    struct ask_admission admission = {0};
+
+    if (!answer_receive(keeper, &packet))
+        return false;
+    if (!read_admission(&packet, choices_due, &admission)) {
+        ask_admission_erase(&admission);
+        return false;
+    }
+    *ret_admission = admission;
+    return true;
+}
+
+static bool decision_receive(int keeper, struct ask_decision *ret_decision)
+{
+    AUTO_PACKET struct packet packet = {0};
+    struct wire_reader r;
+
+    if (!answer_receive(keeper, &packet))
+        return false;
+    r = wire_read(packet.bytes, packet.length);
+    return wire_get_u8(&r) == QUESTION_DECIDED && read_decision(&r, ret_decision);
+}
+
+bool ask_hand_over(int keeper, int module, unsigned pid, unsigned uid)
+{
+    uint8_t bytes[16];
+    union {
+        struct cmsghdr header;
+        char space[CMSG_SPACE(sizeof(int))];
+    } control = {0};
+    struct wire_writer w = wire_write(bytes, sizeof bytes);
+    struct iovec part = {.iov_base = bytes};
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control.space};
+    struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
+    ssize_t sent;
+
+    wire_put_u8(&w, QUESTION_HANDOVER);
+    wire_put_u32(&w, pid);
+    wire_put_u32(&w, uid);
+    part.iov_len = wire_written(&w);
+    rights->cmsg_level = SOL_SOCKET;
+    rights->cmsg_type = SCM_RIGHTS;
+    rights->cmsg_len = CMSG_LEN(sizeof module);
+    memcpy(CMSG_DATA(rights), &module, sizeof module);
+    do
+        sent = sendmsg(keeper, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    while (sent < 0 && errno == EINTR);
+    return sent == (ssize_t)part.iov_len;
+}
+
+bool ask_admit(int keeper, const void *login, size_t length, struct ask_admission *ret_admission)
+{
+    AUTO_PACKET struct packet packet = {0};
+    struct wire_writer w = question_begin(&packet, QUESTION_ADMIT);
+
+    wire_put_blob(&w, login, length);
+    return question_send(keeper, &packet, &w) && admission_receive(keeper, true, ret_admission);
+}
+
+bool ask_choose(int keeper, const char *connection, struct ask_admission *ret_admission)
+{
+    AUTO_PACKET struct packet packet = {0};
+    struct wire_writer w = question_begin(&packet, QUESTION_CHOOSE);
+
+    wire_put_string(&w, connection);
+    return question_send(keeper, &packet, &w) && admission_receive(keeper, false, ret_admission);
+}
+
+bool ask_keep(int keeper, enum document_kind kind, unsigned lifetime_s, const char *text, size_t length)
+{
+    AUTO_PACKET struct packet packet = {0};
+    struct wire_writer w = question_begin(&packet, QUESTION_KEEP);
+
+    wire_put_u8(&w, kind);
+    wire_put_u32(&w, lifetime_s);
+    wire_put_blob(&w, text, length);
+    return question_send(keeper, &packet, &w);
+}
+
+bool ask_claims(int keeper, const struct json_value *id_token, const struct json_value *userinfo,
+                struct ask_decision *ret_decision)
+{
+    AUTO_FREE char *first = json_print(id_token);
+    AUTO_FREE char *second = userinfo ? json_print(userinfo) : NULL;
+    AUTO_PACKET struct packet packet = {0};
+    struct wire_writer w;
+
+    if (!first || (userinfo && !second))
+        return ask_refuse(keeper, REASON_INTERNAL, "no memory", ret_decision);
+    if (strlen(first) > QUESTION_CLAIMS_MAX || (second && strlen(second) > QUESTION_CLAIMS_MAX))
+        return ask_refuse(keeper, REASON_CLAIMS_MALFORMED, "too many claims", ret_decision);
+    w = question_begin(&packet, QUESTION_CLAIMS);
+    wire_put_blob(&w, first, strlen(first));
+    wire_put_blob(&w, second, second ? strlen(second) : 0);
+    return question_send(keeper, &packet, &w) && decision_receive(keeper, ret_decision);
+}
+
+bool ask_refuse(int keeper, enum reason reason, const char *detail, struct ask_decision *ret_decision)
+{
+    AUTO_PACKET struct packet packet = {0};
+    struct wire_writer w = question_begin(&packet, QUESTION_REFUSE);
+
+    wire_put_string(&w, reason_code(reason));
+    wire_put_string(&w, detail);
+    return question_send(keeper, &packet, &w) && decision_receive(keeper, ret_decision);
+}
+
+bool ask_finish(int keeper)
+{
+    static const uint8_t finish = QUESTION_FINISH;
+
+    return packet_send(keeper, &finish, sizeof finish);
+}
+
+void ask_admission_erase(struct ask_admission *admission)
+{
+    secret_erase(&admission->client_secret);
+    free(admission->discovery);
+    free(admission->keys);
+    for (char **choice = admission->choices; choice && *choice; choice++)
+        free(*choice);
+    free(admission->choices);
+    *admission = (struct ask_admission){0};
+}

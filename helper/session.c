@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The thread of one sign-in. Whatever happens here is only told to the keeper, which decides; what it decided
+ * is told to the person before the verdict ends the conversation.
+ */
+#include "session.h"
+
+#include <stdlib.h>
+
+#include "ask.h"
+#include "clock.h"
+#include "display/display.h"
+#include "display/text.h"
+#include "login.h"
+#include "session_choice.h"
+#include "session_idp.h"
+#include "session_talk.h"
+#include "sockets.h"
+
+struct sign_in {
+    const struct session *session;
+    struct talk talk;
+    struct login login;
+    struct service service_defaults;
+    const struct service *service;
+    int64_t deadline_ms; /* CLOCK_BOOTTIME */
+    struct ask_admission admission;
+    struct idp idp;
+};
+
+static struct display_place place_of(const struct login *login)
+{
+    return (struct display_place){
+        .service = login->service,
+        .tty = login->tty,
+        .rhost = login->rhost,
+        .user = login->user,
+        .codeset = login->codeset,
+        .columns = login->columns,
+        .rows = login->rows,
+    };
+}
+
+/* The smaller of the module's and the service's; a second before the module gives up, so that our word is
+ * heard. */
+static int64_t deadline_of(const struct sign_in *s)
+{
+    const uint32_t module_s = s->login.timeout_s > 1 ? s->login.timeout_s - 1 : 1;
+    const uint32_t service_s = s->service->timeout;
+
+    return boottime_ms() + (int64_t)(service_s > 0 && service_s < module_s ? service_s : module_s) * 1000;
+}
+
+/* HELLO, LOGIN and the keeper's first word. A LOGIN that cannot be read ends it without a verdict. */
+static bool begin(struct sign_in *s)
+{
+    const struct session *session = s->session;
+    uint8_t packet[PROTOCOL_PACKET_MAX];
+    size_t length;
+
+    if (!talk_hello(&s->talk))
+        return false;
+    length = packet_receive(session->module, packet, sizeof packet, PROTOCOL_LOGIN_TIMEOUT_MS);
+    if (length == 0 || login_parse(packet, length, &s->login) != REASON_OK)
+        return false;
+    s->service = config_service(session->config, s->login.service, &s->service_defaults);
+    s->deadline_ms = deadline_of(s);
+    text_set_language(s->login.lang, session->config->machine.language);
+    return ask_admit(session->keeper, packet, length, &s->admission);
+}
+
+/* Refuses for a reason of the child's own. A module that has gone needs no refusal. */
+static bool refuse(const struct sign_in *s, enum reason reason, struct ask_decision *ret_decision)
+{
+    if (socket_is_hung_up(s->session->module))
+        return false;
+    return ask_refuse(s->session->keeper, reason, s->idp.detail, ret_decision);
+}
+
+static enum reason show_code(struct sign_in *s)
+{
+    const struct session *session = s->session;
+    const struct display_place place = place_of(&s->login);
+    AUTO_FREE char *text = display_prompt(&place, s->service, &session->config->machine,
+                                          s->idp.connection->display_name, &s->idp.grant);
+    bool shown;
+
+    if (session->observer.prompt)
+        session->observer.prompt(session->observer.context, &s->idp.grant);
+    if (!text)
+        return REASON_CANNOT_SHOW;
+    shown = display_asks(&place, s->service) ? talk_ask(&s->talk, false, text) : talk_show(&s->talk, text);
+    return shown ? REASON_OK : REASON_CANNOT_SHOW;
+}
+
+static enum reason sign_in_at_idp(struct sign_in *s)
+{
+    struct idp *idp = &s->idp;
+    enum reason reason;
+
+    idp->session = s->session;
+    idp->admission = &s->admission;
+    idp->connection = config_connection(s->session->config, s->admission.connection);
+    if (!idp->connection)
+        return REASON_CONNECTION_UNKNOWN;
+    reason = idp_open(idp);
+    if (reason == REASON_OK)
+        reason = idp_request_code(idp);
+    if (reason == REASON_OK)
+        reason = show_code(s);
+    if (reason == REASON_OK)
+        reason = idp_await_tokens(idp, s->deadline_ms);
+    if (reason == REASON_OK && !talk_is_in_order(&s->talk))
+        reason = REASON_PROTOCOL;
+    return reason == REASON_OK ? idp_verify(idp) : reason;
+}
+
+static bool decide_by_claims(struct sign_in *s, struct ask_decision *ret_decision)
+{
+    const struct session_observer *observer = &s->session->observer;
+    const enum reason reason = sign_in_at_idp(s);
+    const struct json_value *id_token = json_top(s->idp.id_token), *userinfo = json_top(s->idp.userinfo);
+
+    if (reason != REASON_OK)
+        return refuse(s, reason, ret_decision);
+    if (observer->claims)
+        observer->claims(observer->context, id_token, userinfo);
+    return ask_claims(s->session->keeper, id_token, userinfo, ret_decision);
+}
+
+/* After choices: the admission becomes that of the chosen connection, or a decision. */
+static bool choose(struct sign_in *s)
+{
+    const struct display_place place = place_of(&s->login);
+    const struct choice choice = {
+        .config = s->session->config,
+        .place = &place,
+        .names = s->admission.choices,
+        .deadline_ms = s->deadline_ms,
+    };
+    struct ask_admission admission = {.kind = ASK_DECIDED};
+    const char *name = NULL;
+    const enum reason reason = choice_make(&s->talk, &choice, &name);
+
+    if (reason == REASON_OK ? !ask_choose(s->session->keeper, name, &admission)
+                            : !refuse(s, reason, &admission.decision))
+        return false;
+    ask_admission_erase(&s->admission);
+    s->admission = admission;
+    return true;
+}
+
+static bool decide(struct sign_in *s, struct ask_decision *ret_decision)
+{
+    if (s->admission.kind == ASK_CHOICES && !choose(s))
+        return false;
+    if (s->admission.kind == ASK_ADMITTED)
+        return decide_by_claims(s, ret_decision);
+    *ret_decision = s->admission.decision;
+    return true;
+}
+
+/* Who is let in, or was not meant to be served here, needs no words. */
+static void tell(const struct sign_in *s, const struct ask_decision *decision)
+{
+    if (decision->verdict == VERDICT_ALLOW || decision->verdict == VERDICT_IGNORE ||
+        s->login.phase == PHASE_CLOSE_SESSION)
+        return;
+    (void)talk_warn(&s->talk, text_for_reason(decision->reason));
+}
+
+int session_run(const struct session *session)
+{
+    struct sign_in s = {.session = session, .talk = {.module = session->module}};
+    struct ask_decision decision;
+    bool finished = false;
+
+    if (begin(&s) && decide(&s, &decision)) {
+        tell(&s, &decision);
+        finished = ask_finish(session->keeper);
+        /* Behind the verdict: nobody waits for it. */
+        idp_revoke_tokens(&s.idp);
+    }
+    idp_erase(&s.idp);
+    ask_admission_erase(&s.admission);
+    return finished ? 0 : 1;
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The order of a sign-in at an IdP, and nothing of its protocols: those are in oidc/ and jose/. Cached
+ * documents save requests; one that does not serve any more is fetched anew, once.
+ */
+#include "session_idp.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "display/text.h"
+#include "jose/jwk.h"
+#include "members/claims.h"
+#include "oidc/id_token.h"
+#include "oidc/keys.h"
+#include "oidc/userinfo.h"
+
+/* `about` may be foreign; where there is nothing to say, what curl said of a failed request may help. */
+static enum reason fail(struct idp *idp, enum reason reason, const char *about)
+{
+    const char *detail = about && about[0] ? about : idp->http ? http_error(idp->http) : "";
+
+    text_make_plain(detail, idp->detail, sizeof idp->detail);
+    return reason;
+}
+
+/* A document that the keeper cannot or need not keep is fetched again next time. */
+static void keep_document(const struct idp *idp, enum document_kind kind, const struct http_answer *answer)
+{
+    const long lifetime = discovery_lifetime(answer);
+
+    if (lifetime > 0 && answer->length <= QUESTION_DOCUMENT_MAX)
+        (void)ask_keep(idp->session->keeper, kind, (unsigned)lifetime, answer->body, answer->length);
+}
+
+static enum reason fetch_discovery(struct idp *idp)
+{
+    AUTO_HTTP_ANSWER struct http_answer answer = {0};
+    const char *field = NULL;
+    enum reason reason = discovery_fetch(idp->http, idp->connection->issuer, &answer);
+
+    if (reason != REASON_OK)
+        return fail(idp, reason, NULL);
+    reason = discovery_parse(answer.body, answer.length, idp->connection->issuer, &idp->discovery, &field);
+    if (reason != REASON_OK)
+        return fail(idp, reason, field);
+    keep_document(idp, DOCUMENT_DISCOVERY, &answer);
+    return REASON_OK;
+}
+
+static enum reason load_discovery(struct idp *idp)
+{
+    const struct ask_admission *cached = idp->admission;
+
+    if (cached->discovery && discovery_parse(cached->discovery, cached->discovery_length,
+                                             idp->connection->issuer, &idp->discovery, NULL) == REASON_OK)
+        return REASON_OK;
+    return fetch_discovery(idp);
+}
+
+static enum reason choose_methods(struct idp *idp)
+{
+    const struct connection *connection = idp->connection;
+    const struct secret *secret = &idp->admission->client_secret;
+    enum client_auth method;
+    const enum reason reason =
+        device_client_method(connection->client_auth_method, secret, &idp->discovery, &method);
+
+    if (reason != REASON_OK)
+        return fail(idp, reason, NULL);
+    idp->client = (struct device_client){
+        .client_id = connection->client_id,
+        .secret = secret,
+        .method = method,
+        .scopes = connection->scopes,
+        .pkce = connection->pkce,
+    };
+    idp->signing_algs = discovery_signing_algs(&idp->discovery, connection->signing_algs);
+    if (!idp->signing_algs)
+        return fail(idp, REASON_INTERNAL, "no memory");
+    return idp->signing_algs[0] ? REASON_OK : fail(idp, REASON_NO_SIGNING_ALG, NULL);
+}
+
+enum reason idp_open(struct idp *idp)
+{
+    const struct session *session = idp->session;
+    enum reason reason;
+
+    idp->trust = session->trust(session->trust_context, idp->connection->ca_file);
+    if (!idp->trust)
+        return fail(idp, REASON_CONNECTION_BROKEN, "ca_file cannot be used");
+    idp->http = http_new(idp->trust, session->module);
+    if (!idp->http)
+        return fail(idp, REASON_INTERNAL, "curl cannot begin");
+    reason = load_discovery(idp);
+    return reason == REASON_OK ? choose_methods(idp) : reason;
+}
+
+enum reason idp_request_code(struct idp *idp)
+{
+    const enum reason reason = device_grant_start(idp->http, &idp->client, &idp->discovery, &idp->grant);
+
+    return reason == REASON_OK ? REASON_OK : fail(idp, reason, idp->grant.error);
+}
+
+enum reason idp_await_tokens(struct idp *idp, int64_t deadline_ms)
+{
+    const enum reason reason =
+        device_grant_poll(idp->http, &idp->client, &idp->discovery, &idp->grant, deadline_ms, &idp->tokens);
+
+    return reason == REASON_OK ? REASON_OK : fail(idp, reason, idp->grant.error);
+}
+
+static enum reason fetch_keys(struct idp *idp, struct jwk_set **ret_keys)
+{
+    AUTO_HTTP_ANSWER struct http_answer answer = {0};
+    struct jwk_set *keys;
+    const enum reason reason = keys_fetch(idp->http, &idp->discovery, &answer);
+
+    if (reason != REASON_OK)
+        return fail(idp, reason, NULL);
+    keys = jwk_set_parse(answer.body, answer.length);
+    if (!keys)
+        return fail(idp, REASON_KEYS_INVALID, NULL);
+    keep_document(idp, DOCUMENT_KEYS, &answer);
+    *ret_keys = keys;
+    return REASON_OK;
+}
+
+static enum reason verify_with(struct idp *idp, const struct jwk_set *keys)
+{
+    const struct device_tokens *tokens = &idp->tokens;
+    const struct id_token_terms terms = {
+        .issuer = idp->connection->issuer,
+        .client_id = idp->connection->client_id,
+        .nonce = idp->grant.nonce,
+        .access_token = tokens->access_token.length > 0 ? tokens->access_token.bytes : NULL,
+        .signing_algs = idp->signing_algs,
+        .now = time(NULL),
+    };
+
+    return id_token_verify(tokens->id_token.bytes, tokens->id_token.length, keys, &terms, &idp->id_token);
+}
+
+static enum reason verify_with_fresh_keys(struct idp *idp)
+{
+    AUTO_JWK_SET struct jwk_set *keys = NULL;
+    enum reason reason = fetch_keys(idp, &keys);
+
+    if (reason != REASON_OK)
+        return reason;
+    reason = verify_with(idp, keys);
+    return reason == REASON_OK ? REASON_OK : fail(idp, reason, NULL);
+}
+
+static enum reason verify_id_token(struct idp *idp)
+{
+    const struct ask_admission *cached = idp->admission;
+    AUTO_JWK_SET struct jwk_set *keys = NULL;
+    enum reason reason = REASON_KEY_UNKNOWN;
+
+    if (idp->tokens.id_token.length == 0)
+        return fail(idp, REASON_ID_TOKEN_MISSING, NULL);
+    if (cached->keys)
+        keys = jwk_set_parse(cached->keys, cached->keys_length);
+    if (keys)
+        reason = verify_with(idp, keys);
+    if (reason == REASON_KEY_UNKNOWN)
+        return verify_with_fresh_keys(idp);
+    return reason == REASON_OK ? REASON_OK : fail(idp, reason, NULL);
+}
+
+static bool userinfo_is_wanted(const struct idp *idp)
+{
+    switch (idp->connection->userinfo) {
+    case USERINFO_ALWAYS:
+        return true;
+    case USERINFO_NEVER:
+        return false;
+    case USERINFO_AUTO:
+        break;
+    }
+    /* Where it cannot be asked, whatever the token lacks is judged as missing. */
+    return idp->discovery.userinfo_endpoint && idp->tokens.access_token.length > 0 &&
+           claims_are_missing(idp->connection, json_top(idp->id_token));
+}
+
+static enum reason load_userinfo(struct idp *idp)
+{
+    const char *subject;
+    size_t length;
+    enum reason reason;
+
+    if (!userinfo_is_wanted(idp))
+        return REASON_OK;
+    if (!json_string(json_get(json_top(idp->id_token), "sub"), &subject, &length))
+        return fail(idp, REASON_CLAIM_SUB, NULL);
+    reason = userinfo_fetch(idp->http, &idp->discovery, &idp->tokens.access_token, subject, &idp->userinfo);
+    return reason == REASON_OK ? REASON_OK : fail(idp, reason, NULL);
+}
+
+enum reason idp_verify(struct idp *idp)
+{
+    const enum reason reason = verify_id_token(idp);
+
+    return reason == REASON_OK ? load_userinfo(idp) : reason;
+}
+
+void idp_revoke_tokens(const struct idp *idp)
+{
+    struct http *http;
+
+    if (idp->tokens.access_token.length == 0 && idp->tokens.refresh_token.length == 0)
+        return;
+    http = http_new(idp->trust, -1);
+    if (http)
+        device_tokens_revoke(http, &idp->client, &idp->discovery, &idp->tokens);
+}
+
+void idp_erase(struct idp *idp)
+{
+    json_free(idp->id_token);
+    json_free(idp->userinfo);
+    device_tokens_erase(&idp->tokens);
+    device_grant_erase(&idp->grant);
+    free(idp->signing_algs);
+    discovery_clear(&idp->discovery);
+    *idp = (struct idp){0};
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* One sign-in at one IdP, from discovery to claims that count. Each step gives REASON_OK or why not. */
+#ifndef HELPER_SESSION_IDP_H
+#define HELPER_SESSION_IDP_H
+
+#include <stdint.h>
+
+#include "ask.h"
+#include "log.h"
+#include "oidc/device_grant.h"
+#include "oidc/discovery.h"
+#include "session.h"
+
+/* The first three are the caller's; the steps below fill the rest, in their order. Erase with idp_erase. */
+struct idp {
+    const struct session *session;
+    const struct ask_admission *admission; /* secret and cached documents */
+    const struct connection *connection;
+    const struct tls_trust *trust;
+    struct http *http; /* never freed: see idp_erase */
+    struct discovery discovery;
+    struct device_client client;
+    char **signing_algs;
+    struct device_grant grant;
+    struct device_tokens tokens;
+    struct json_document *id_token, *userinfo; /* claims; userinfo NULL: none was needed */
+    char detail[LOG_STRING_MAX + 1];           /* after a refusal: more about it, for the log */
+};
+
+/* Trust, discovery (cached or fetched) and how this client proves itself. */
+enum reason idp_open(struct idp *idp);
+
+/* What the person has to approve: idp->grant. */
+enum reason idp_request_code(struct idp *idp);
+
+/* Until approved, refused, expired, deadline_ms (CLOCK_BOOTTIME) or REASON_CANCELLED. */
+enum reason idp_await_tokens(struct idp *idp, int64_t deadline_ms);
+
+/* The ID token, and userinfo where the connection wants it. */
+enum reason idp_verify(struct idp *idp);
+
+/* Ends what the tokens open, best effort, over a connection of its own: the module may be gone by now. */
+void idp_revoke_tokens(const struct idp *idp);
+
+/* Leaves the http handle alone, for curl's clean-up may wait for a silent DNS server: the process ends by
+ * _exit. */
+void idp_erase(struct idp *idp);
+
+#endif

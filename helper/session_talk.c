@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One packet a message. A prompt without echo is not waited for: the person may press Enter late or never,
+ * and the verdict does not depend on it.
+ */
+#include "session_talk.h"
+
+#include <poll.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "clock.h"
+#include "frontdesk/wire.h"
+#include "sockets.h"
+
+#define ANSWER_PACKET_MAX (1 + 1 + 2 + PROTOCOL_ANSWER_MAX)
+
+struct answer {
+    enum answer_kind kind;
+    char text[PROTOCOL_ANSWER_MAX + 1];
+};
+
+static bool send_packet(const struct talk *talk, const uint8_t *packet, const struct wire_writer *w)
+{
+    return wire_written(w) > 0 && packet_send(talk->module, packet, wire_written(w));
+}
+
+static bool send_text(const struct talk *talk, enum message_type type, const char *text)
+{
+    uint8_t packet[PROTOCOL_PACKET_MAX];
+    struct wire_writer w = wire_write(packet, sizeof packet);
+
+    if (strlen(text) > PROTOCOL_TEXT_MAX)
+        return false;
+    wire_put_u8(&w, type);
+    wire_put_string(&w, text);
+    return send_packet(talk, packet, &w);
+}
+
+bool talk_hello(const struct talk *talk)
+{
+    uint8_t packet[3];
+    struct wire_writer w = wire_write(packet, sizeof packet);
+
+    wire_put_u8(&w, MESSAGE_HELLO);
+    wire_put_u16(&w, PROTOCOL_VERSION);
+    return send_packet(talk, packet, &w);
+}
+
+bool talk_show(const struct talk *talk, const char *text)
+{
+    return send_text(talk, MESSAGE_SHOW, text);
+}
+
+bool talk_warn(const struct talk *talk, const char *text)
+{
+    return send_text(talk, MESSAGE_WARN, text);
+}
+
+bool talk_ask(struct talk *talk, bool echo, const char *text)
+{
+    uint8_t packet[PROTOCOL_PACKET_MAX];
+    struct wire_writer w = wire_write(packet, sizeof packet);
+
+    if (talk->answer_due || strlen(text) > PROTOCOL_TEXT_MAX)
+        return false;
+    wire_put_u8(&w, MESSAGE_ASK);
+    wire_put_u8(&w, echo ? 1 : 0);
+    wire_put_string(&w, text);
+    talk->answer_due = send_packet(talk, packet, &w);
+    return talk->answer_due;
+}
+
+static bool answer_parse(const uint8_t *packet, size_t length, struct answer *ret_answer)
+{
+    struct wire_reader r = wire_read(packet, length);
+    const unsigned type = wire_get_u8(&r);
+    const unsigned kind = wire_get_u8(&r);
+
+    wire_get_string(&r, ret_answer->text, sizeof ret_answer->text);
+    if (!wire_end(&r) || type != MESSAGE_ANSWER || kind < ANSWER_TEXT || kind > ANSWER_TYPED)
+        return false;
+    ret_answer->kind = (enum answer_kind)kind;
+    return kind == ANSWER_TEXT || ret_answer->text[0] == '\0';
+}
+
+static bool answer_receive(struct talk *talk, int timeout_ms, struct answer *ret_answer)
+{
+    uint8_t packet[ANSWER_PACKET_MAX];
+    const size_t length = packet_receive(talk->module, packet, sizeof packet, timeout_ms);
+
+    if (length == 0 || !talk->answer_due || !answer_parse(packet, length, ret_answer))
+        return false;
+    talk->answer_due = false;
+    return true;
+}
+
+bool talk_answer(struct talk *talk, int64_t deadline_ms, char ret_text[PROTOCOL_ANSWER_MAX + 1])
+{
+    const int64_t left = deadline_ms - boottime_ms();
+    struct answer answer;
+
+    if (left <= 0 || !answer_receive(talk, left > INT32_MAX ? INT32_MAX : (int)left, &answer) ||
+        answer.kind != ANSWER_TEXT)
+        return false;
+    memcpy(ret_text, answer.text, sizeof answer.text);
+    return true;
+}
+
+bool talk_is_in_order(struct talk *talk)
+{
+    struct pollfd p = {.fd = talk->module, .events = POLLIN};
+    struct answer answer;
+
+    while (poll(&p, 1, 0) > 0 && (p.revents & POLLIN) != 0)
+        if (!answer_receive(talk, 0, &answer) || answer.kind == ANSWER_TEXT)
+            return false;
+    return true;
+}

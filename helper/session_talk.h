@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The child's side of frontdesk/protocol.h: what it says to the module, and the answers it gets. */
+#ifndef HELPER_SESSION_TALK_H
+#define HELPER_SESSION_TALK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "frontdesk/protocol.h"
+
+struct talk {
+    int module;
+    bool answer_due; /* an ASK without its ANSWER */
+};
+
+/* Each: true when the packet went out. */
+bool talk_hello(const struct talk *talk);
+bool talk_show(const struct talk *talk, const char *text);
+bool talk_warn(const struct talk *talk, const char *text);
+bool talk_ask(struct talk *talk, bool echo, const char *text);
+
+/* Waits until deadline_ms (CLOCK_BOOTTIME) for the text that answers an ASK with echo. */
+bool talk_answer(struct talk *talk, int64_t deadline_ms, char ret_text[PROTOCOL_ANSWER_MAX + 1]);
+
+/* Reads what has come so far, without waiting. False: something that was not the answer due. */
+bool talk_is_in_order(struct talk *talk);
+
+#endif
