@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The first second of both daemons, when they may still be root: short, and every step checked. */
+#include "daemon.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "frontdesk/paths.h"
+#include "secret.h"
+#include "sockets.h"
+
+#define STATUS_USAGE 2
+
+static const struct option known_options[] = {
+    {"listen", no_argument, NULL, 'l'},
+    {"config-dir", required_argument, NULL, 'c'},
+    {"state-dir", required_argument, NULL, 's'},
+    {"runtime-dir", required_argument, NULL, 'r'},
+    {"log", required_argument, NULL, 'o'},
+    {"debug", no_argument, NULL, 'd'},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'v'},
+    {NULL, 0, NULL, 0},
+};
+
+static void print_usage(FILE *to, const struct daemon_face *face)
+{
+    (void)fprintf(to,
+                  "Usage: %s [--listen] [OPTION]...\n"
+                  "%s\n\n"
+                  "  --listen            make the socket (started as root; else systemd passes it)\n"
+                  "  --config-dir=DIR    configuration (default " FD_SYSCONFDIR ")\n"
+                  "  --state-dir=DIR     members and their index (default " FD_STATEDIR ")\n"
+                  "  --runtime-dir=DIR   sockets (default " FD_RUNDIR ")\n"
+                  "  --log=TARGET        syslog or stderr (default syslog)\n"
+                  "  --debug             log more\n"
+                  "  --help, --version\n",
+                  face->program, face->summary);
+}
+
+static bool take_folder(const char *argument, const char **ret_folder)
+{
+    if (argument[0] != '/')
+        return false;
+    *ret_folder = argument;
+    return true;
+}
+
+static bool take_target(const char *argument, enum log_target *ret_target)
+{
+    const bool to_stderr = strcmp(argument, "stderr") == 0;
+
+    if (!to_stderr && strcmp(argument, "syslog") != 0)
+        return false;
+    *ret_target = to_stderr ? LOG_TO_STDERR : LOG_TO_SYSLOG;
+    return true;
+}
+
+/* False: not an option of ours, or a bad value. */
+static bool take_option(int option, struct daemon_options *options)
+{
+    switch (option) {
+    case 'l':
+        options->listen = true;
+        return true;
+    case 'c':
+        return take_folder(optarg, &options->config_dir);
+    case 's':
+        return take_folder(optarg, &options->state_dir);
+    case 'r':
+        return take_folder(optarg, &options->runtime_dir);
+    case 'o':
+        return take_target(optarg, &options->log);
+    case 'd':
+        options->debug = true;
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool daemon_options_read(int argc, char **argv, const struct daemon_face *face,
+                         struct daemon_options *ret_options, int *ret_status)
+{
+    struct daemon_options options = {.config_dir = FD_SYSCONFDIR,
+                                     .state_dir = FD_STATEDIR,
+                                     .runtime_dir = FD_RUNDIR,
+                                     .log = LOG_TO_SYSLOG};
+    int option;
+
+    while ((option = getopt_long(argc, argv, "", known_options, NULL)) != -1) {
+        if (option == 'h' || option == 'v') {
+            if (option == 'h')
+                print_usage(stdout, face);
+            else
+                (void)printf("%s %s\n", face->program, FD_VERSION);
+            *ret_status = 0;
+            return false;
+        }
+        if (!take_option(option, &options))
+            break;
+    }
+    if (option != -1 || optind != argc) {
+        print_usage(stderr, face);
+        *ret_status = STATUS_USAGE;
+        return false;
+    }
+    *ret_options = options;
+    return true;
+}
+
+static void keep_few_names(void)
+{
+    static const char *const kept[] = {"LANG", "TZ", "ASAN_OPTIONS", "UBSAN_OPTIONS"};
+    char *values[sizeof kept / sizeof kept[0]];
+
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+        const char *value = getenv(kept[i]);
+
+        values[i] = value ? strdup(value) : NULL;
+    }
+    (void)clearenv();
+    (void)setenv("PATH", "/usr/bin:/bin", 1);
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+        if (values[i])
+            (void)setenv(kept[i], values[i], 1);
+        free(values[i]);
+    }
+}
+
+/* A descriptor opened later must never be taken for standard error. */
+static void open_standard_descriptors(void)
+{
+    int fd;
+
+    do
+        fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+    while (fd >= 0 && fd <= STDERR_FILENO && fcntl(fd, F_SETFD, 0) == 0);
+    if (fd > STDERR_FILENO)
+        (void)close(fd);
+}
+
+int daemon_begin(const struct daemon_face *face, const struct daemon_options *options)
+{
+    const int passed = socket_from_systemd();
+
+    open_standard_descriptors();
+    (void)close_range(passed < 0 ? STDERR_FILENO + 1 : (unsigned)passed + 1, UINT_MAX, 0);
+    (void)umask(077);
+    (void)!chdir("/");
+    (void)signal(SIGPIPE, SIG_IGN);
+    keep_few_names();
+    log_open(face->program, options->log);
+    log_set_debug(options->debug);
+    return passed;
+}
+
+bool daemon_make_folder(const char *path, mode_t mode, const struct user_ids *owner)
+{
+    if (mkdir(path, 0700) == 0) {
+        if (chown(path, owner->uid, owner->gid) == 0 && chmod(path, mode) == 0)
+            return true;
+    } else if (errno == EEXIST) {
+        return true;
+    }
+    log_line(LOG_ERR, "cannot make %s: %s", path, strerror(errno));
+    return false;
+}
+
+int daemon_listen(const struct daemon_face *face, const struct daemon_options *options)
+{
+    const struct user_ids root = {0, 0};
+    struct user_ids owner, group;
+    char path[PATH_MAX];
+    int fd;
+
+    if (!options->listen) {
+        log_line(LOG_ERR, "no socket: start by systemd, or with --listen");
+        return -1;
+    }
+    if (!users_find(face->user, &owner) || !users_find(face->socket_group_user, &group)) {
+        log_line(LOG_ERR, "the users %s and %s are needed: systemd-sysusers makes them", FD_KEEPER_USER,
+                 FD_HELPER_USER);
+        return -1;
+    }
+    if (geteuid() == 0 && !daemon_make_folder(options->runtime_dir, 0755, &root))
+        return -1;
+    if (snprintf(path, sizeof path, "%s/%s", options->runtime_dir, face->socket_name) >= (int)sizeof path)
+        return -1;
+    fd = socket_listen(path, face->socket_mode, owner.uid, group.gid);
+    if (fd < 0)
+        log_line(LOG_ERR, "cannot listen on %s: %s", path, strerror(errno));
+    return fd;
+}
+
+bool daemon_drop(const struct daemon_face *face, const struct user_ids *ids)
+{
+    if (!users_become(ids)) {
+        log_line(LOG_ERR, "cannot become the user %s for good: start as root, or as that user", face->user);
+        return false;
+    }
+    if (!secret_forbid_dumps() || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
+        log_line(LOG_ERR, "cannot forbid core dumps and new privileges");
+        return false;
+    }
+    return true;
+}

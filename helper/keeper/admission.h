@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Whether a sign-in may begin, and by which connections. */
+#ifndef HELPER_ADMISSION_H
+#define HELPER_ADMISSION_H
+
+#include "keeper/state.h"
+
+struct admission_choices {
+    const struct connection *connections[CONFIG_CONNECTIONS_MAX];
+    size_t count;
+};
+
+/* How many other sign-ins go on now. */
+struct admission_load {
+    uint32_t all, of_user, of_host;
+};
+
+/*
+ * The connections that are enabled for the service: the one that the PAM line names, else the one that the
+ * service's section names, else all. REASON_OK and at least one, or _CONFIG_BROKEN, _CONNECTION_UNKNOWN,
+ * _CONNECTION_BROKEN (while any file is broken nobody is passed on to passwords), _NO_CONNECTION.
+ */
+enum reason admission_choices(const struct config *config, const struct login *login,
+                              struct admission_choices *ret_choices);
+
+/* for_host: this one takes a slot of its host. REASON_OK or _TOO_MANY_*. */
+enum reason admission_caps(const struct limits_settings *limits, const struct admission_load *load,
+                           bool for_host);
+
+/*
+ * Judges the LOGIN of this sign-in and writes all of it into the record. REASON_OK: admitted with
+ * sign_in->connection set, or NULL where *ret_choices has several; every other reason is the decision. Phases
+ * other than auth are decided here, and REASON_OK is then the decision, too (sign_in->login.phase tells).
+ */
+enum reason admission_judge(struct keeper *keeper, struct sign_in *sign_in, const void *login, size_t length,
+                            struct admission_choices *ret_choices);
+
+#endif

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One loop over the listening socket and every sign-in. A decision takes milliseconds, so one thread decides
+ * them one after the other, and no two of them ever race for a name.
+ */
+#include "keeper/keeper.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "keeper/sign_in.h"
+#include "keeper/state.h"
+#include "keeper/verdict.h"
+#include "members/store.h"
+#include "sockets.h"
+
+#define SIGN_INS_MAX 2048 /* of all phases; beyond it they wait in the queue of the socket */
+#define OTHER_FILES  64   /* descriptors of this process that are not sign-ins' */
+
+struct keeper *keeper_new(const struct keeper_options *options)
+{
+    struct keeper *keeper = calloc(1, sizeof *keeper);
+    AUTO_FREE char *why = NULL;
+    enum reason reason;
+
+    if (!keeper)
+        return NULL;
+    keeper->options = *options;
+    keeper->members = (struct members){.state_dir = options->state_dir, .dry_run = options->dry_run};
+    keeper->watch = config_watch_new(options->config_dir);
+    keeper->cache = document_cache_new();
+    keeper->members.store = store_open(options->state_dir, &why);
+    if (!keeper->watch || !keeper->cache || !keeper->members.store) {
+        log_line(LOG_ERR, "cannot start: %s", why ? why : "out of memory");
+        keeper_free(keeper);
+        return NULL;
+    }
+    /* Faults are logged now, not when the first person is refused. */
+    (void)config_watch_current(keeper->watch);
+    reason = options->dry_run ? REASON_OK : members_publish_if_stale(&keeper->members);
+    if (reason != REASON_OK)
+        log_line(LOG_WARNING, "the index could not be brought up to date: %s", reason_code(reason));
+    return keeper;
+}
+
+void keeper_free(struct keeper *keeper)
+{
+    if (!keeper)
+        return;
+    while (keeper->sign_ins)
+        sign_in_free(keeper, keeper->sign_ins);
+    store_close(keeper->members.store);
+    config_watch_free(keeper->watch);
+    document_cache_free(keeper->cache);
+    free(keeper);
+}
+
+static void accept_child(struct keeper *keeper, int listening_socket)
+{
+    AUTO_CLOSE int child = accept4(listening_socket, NULL, NULL, SOCK_CLOEXEC);
+    pid_t pid;
+    uid_t uid;
+
+    if (child < 0 || !socket_peer(child, &pid, &uid))
+        return;
+    if (uid != keeper->options.child_uid)
+        log_line(LOG_WARNING, "refused a connection of uid %u", uid);
+    else if (sign_in_new(keeper, child))
+        child = -1;
+}
+
+static int milliseconds_left(const struct keeper *keeper)
+{
+    int64_t first = INT64_MAX;
+    const int64_t now = boottime_s();
+
+    for (const struct sign_in *s = keeper->sign_ins; s; s = s->next)
+        if (s->ends_at < first)
+            first = s->ends_at;
+    if (first == INT64_MAX)
+        return -1;
+    return first <= now ? 0 : (int)((first - now) * 1000);
+}
+
+/* False: over. The module's end comes first: what its child still asks would be for nobody. */
+static bool serve_sign_in(struct keeper *keeper, struct sign_in *sign_in, const struct pollfd at[2])
+{
+    if (at[1].revents != 0) {
+        verdict_log_end(sign_in,
+                        sign_in->reason == REASON_NONE ? reason_code(REASON_CANCELLED) : "not_delivered");
+        return false;
+    }
+    if (sign_in->ends_at <= boottime_s()) {
+        verdict_log_end(sign_in, reason_code(REASON_TIMEOUT));
+        return false;
+    }
+    return at[0].revents == 0 || sign_in_take(keeper, sign_in);
+}
+
+/*
+ * One round. `at` has room for the two fixed descriptors and two of each sign-in. False: a signal asks for
+ * the end.
+ */
+static bool serve_round(struct keeper *keeper, int listening_socket, int signals, struct pollfd *at)
+{
+    const bool has_room = keeper->sign_in_count < keeper->sign_in_max;
+    struct sign_in *s, *next;
+    size_t n = 2;
+
+    at[0] = (struct pollfd){.fd = signals, .events = POLLIN};
+    at[1] = (struct pollfd){.fd = has_room ? listening_socket : -1, .events = POLLIN};
+    for (s = keeper->sign_ins; s; s = s->next) {
+        at[n++] = (struct pollfd){.fd = s->child, .events = POLLIN};
+        at[n++] = (struct pollfd){.fd = s->module, .events = POLLRDHUP};
+    }
+    if (poll(at, n, milliseconds_left(keeper)) < 0)
+        return errno == EINTR;
+    if (at[0].revents != 0)
+        return false;
+    n = 2;
+    for (s = keeper->sign_ins; s; s = next, n += 2) {
+        next = s->next;
+        if (!serve_sign_in(keeper, s, &at[n]))
+            sign_in_free(keeper, s);
+    }
+    if (at[1].revents != 0)
+        accept_child(keeper, listening_socket);
+    return true;
+}
+
+/* Two descriptors each; the limit is raised as far as it goes. */
+static size_t sign_ins_that_fit(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return 1;
+    limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < OTHER_FILES + 2)
+        return 1;
+    return limit.rlim_cur - OTHER_FILES > 2 * SIGN_INS_MAX ? SIGN_INS_MAX
+                                                           : (limit.rlim_cur - OTHER_FILES) / 2;
+}
+
+static struct pollfd *room_for(size_t sign_ins)
+{
+    return calloc(2 + 2 * sign_ins, sizeof(struct pollfd));
+}
+
+int keeper_serve(struct keeper *keeper, int listening_socket)
+{
+    AUTO_FREE struct pollfd *at = room_for(SIGN_INS_MAX);
+    sigset_t ends;
+    AUTO_CLOSE int signals = -1;
+
+    (void)sigemptyset(&ends);
+    (void)sigaddset(&ends, SIGTERM);
+    (void)sigaddset(&ends, SIGINT);
+    if (!at || sigprocmask(SIG_BLOCK, &ends, NULL) != 0 ||
+        (signals = signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK)) < 0)
+        return 1;
+    keeper->sign_in_max = sign_ins_that_fit();
+    while (serve_round(keeper, listening_socket, signals, at))
+        ;
+    return 0;
+}
+
+int keeper_serve_one(struct keeper *keeper, int connected_socket)
+{
+    AUTO_FREE struct pollfd *at = room_for(1);
+
+    if (!at || !sign_in_new(keeper, connected_socket)) {
+        (void)close(connected_socket);
+        return 1;
+    }
+    while (keeper->sign_ins)
+        if (!serve_round(keeper, -1, -1, at))
+            return 1;
+    return 0;
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * questions.h as a table: each question, and when it is due. Whatever is not due ends the sign-in, and the
+ * module then sees a close: unavailable. Nothing here waits for a child or a module.
+ */
+#include "keeper/sign_in.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#include "frontdesk/wire.h"
+#include "keeper/admission.h"
+#include "keeper/answers.h"
+#include "keeper/handover.h"
+#include "keeper/judgement.h"
+#include "keeper/verdict.h"
+
+#define FIRST_MESSAGES_S 15 /* HANDOVER comes at once, ADMIT when LOGIN came: 5 s at most */
+#define KEEPS_MAX        8  /* discovery, keys, and each again */
+
+struct sign_in *sign_in_new(struct keeper *keeper, int child)
+{
+    struct sign_in *sign_in = calloc(1, sizeof *sign_in);
+
+    if (!sign_in)
+        return NULL;
+    sign_in->child = child;
+    sign_in->module = -1;
+    sign_in->due = DUE_HANDOVER;
+    sign_in->ends_at = boottime_s() + FIRST_MESSAGES_S;
+    sign_in->next = keeper->sign_ins;
+    keeper->sign_ins = sign_in;
+    keeper->sign_in_count++;
+    return sign_in;
+}
+
+void sign_in_free(struct keeper *keeper, struct sign_in *sign_in)
+{
+    for (struct sign_in **link = &keeper->sign_ins; *link; link = &(*link)->next) {
+        if (*link == sign_in) {
+            *link = sign_in->next;
+            keeper->sign_in_count--;
+            break;
+        }
+    }
+    (void)close(sign_in->child);
+    if (sign_in->module >= 0)
+        (void)close(sign_in->module);
+    config_unref(sign_in->config);
+    free(sign_in->subject);
+    free(sign_in);
+}
+
+static bool decide(struct keeper *keeper, struct sign_in *sign_in, enum reason reason)
+{
+    if (reason == REASON_STORE_FAILED || reason == REASON_PUBLISH_FAILED)
+        (void)log_text(keeper->members.why, sign_in->detail, sizeof sign_in->detail);
+    sign_in->reason = reason;
+    sign_in->due = DUE_FINISH;
+    verdict_log(sign_in);
+    return answer_decided(keeper, sign_in);
+}
+
+/* The connection is fixed: reads its secret, and gives the child what it needs for this one. */
+static bool admit(struct keeper *keeper, struct sign_in *sign_in)
+{
+    AUTO_SECRET struct secret secret = {0};
+    AUTO_FREE char *why = NULL;
+
+    if (!connection_read_secret(sign_in->connection, &secret, &why)) {
+        (void)log_text(why, sign_in->detail, sizeof sign_in->detail);
+        return decide(keeper, sign_in, REASON_SECRET_UNREADABLE);
+    }
+    sign_in->due = DUE_CLAIMS;
+    return answer_admitted(keeper, sign_in, &secret);
+}
+
+static bool take_admit(struct keeper *keeper, struct sign_in *sign_in, struct wire_reader *r)
+{
+    struct admission_choices choices;
+    size_t length;
+    const uint8_t *login = wire_get_blob(r, &length);
+    enum reason reason;
+
+    if (!login || !wire_end(r))
+        return false;
+    reason = admission_judge(keeper, sign_in, login, length, &choices);
+    if (reason != REASON_OK || sign_in->login.phase != PHASE_AUTH)
+        return decide(keeper, sign_in, reason);
+    if (sign_in->connection)
+        return admit(keeper, sign_in);
+    sign_in->due = DUE_CHOICE;
+    return answer_choices(keeper, sign_in, &choices);
+}
+
+/* Judged again, by the same record and configuration: the same choices as were offered. */
+static bool take_choose(struct keeper *keeper, struct sign_in *sign_in, struct wire_reader *r)
+{
+    char name[CONNECTION_NAME_MAX + 1];
+    struct admission_choices choices;
+
+    wire_get_string(r, name, sizeof name);
+    if (!wire_end(r) || admission_choices(sign_in->config, &sign_in->login, &choices) != REASON_OK)
+        return false;
+    for (size_t i = 0; i < choices.count; i++) {
+        if (strcmp(choices.connections[i]->name, name) == 0) {
+            sign_in->connection = choices.connections[i];
+            return admit(keeper, sign_in);
+        }
+    }
+    return false;
+}
+
+static bool take_keep(struct keeper *keeper, struct sign_in *sign_in, struct wire_reader *r)
+{
+    const unsigned kind = wire_get_u8(r);
+    struct document document = {.lifetime_s = wire_get_u32(r)};
+
+    document.text = (const char *)wire_get_blob(r, &document.length);
+    if (!wire_end(r) || (kind != DOCUMENT_DISCOVERY && kind != DOCUMENT_KEYS) ||
+        sign_in->documents_kept++ >= KEEPS_MAX)
+        return false;
+    document_cache_put(keeper->cache, sign_in->connection, (enum document_kind)kind, &document, boottime_s());
+    return true;
+}
+
+static bool take_claims(struct keeper *keeper, struct sign_in *sign_in, struct wire_reader *r)
+{
+    struct judgement_claims claims;
+
+    claims.id_token = (const char *)wire_get_blob(r, &claims.id_token_length);
+    claims.userinfo = (const char *)wire_get_blob(r, &claims.userinfo_length);
+    if (!wire_end(r) || claims.id_token_length > QUESTION_CLAIMS_MAX ||
+        claims.userinfo_length > QUESTION_CLAIMS_MAX)
+        return false;
+    return decide(keeper, sign_in, judgement_of(keeper, sign_in, &claims));
+}
+
+static bool take_refuse(struct keeper *keeper, struct sign_in *sign_in, struct wire_reader *r)
+{
+    char code[PROTOCOL_REASON_MAX + 1];
+    enum reason reason;
+
+    wire_get_string(r, code, sizeof code);
+    wire_get_string(r, sign_in->detail, sizeof sign_in->detail);
+    reason = reason_from_code(code);
+    if (!wire_end(r) || reason_verdict(reason) == VERDICT_ALLOW || reason_verdict(reason) == VERDICT_IGNORE)
+        return false;
+    return decide(keeper, sign_in, reason);
+}
+
+static bool take_finish(struct keeper *keeper, struct sign_in *sign_in, struct wire_reader *r)
+{
+    (void)keeper;
+    if (wire_end(r) && !verdict_send(sign_in))
+        verdict_log_end(sign_in, "not_delivered");
+    return false;
+}
+
+static bool take_handover(struct sign_in *sign_in, const struct keeper *keeper)
+{
+    if (!handover_take(sign_in, keeper->options.private_peer)) {
+        log_line(LOG_WARNING, "a hand-over was refused");
+        return false;
+    }
+    sign_in->due = DUE_ADMIT;
+    return true;
+}
+
+static const struct question {
+    enum question_type type;
+    unsigned due; /* in any of these states */
+    bool (*take)(struct keeper *keeper, struct sign_in *sign_in, struct wire_reader *r);
+} questions[] = {
+    {QUESTION_ADMIT, DUE_ADMIT, take_admit},
+    {QUESTION_CHOOSE, DUE_CHOICE, take_choose},
+    {QUESTION_KEEP, DUE_CLAIMS, take_keep},
+    {QUESTION_CLAIMS, DUE_CLAIMS, take_claims},
+    {QUESTION_REFUSE, DUE_CHOICE | DUE_CLAIMS, take_refuse},
+    {QUESTION_FINISH, DUE_FINISH, take_finish},
+};
+
+static bool take_question(struct keeper *keeper, struct sign_in *sign_in, size_t length)
+{
+    struct wire_reader r = wire_read(keeper->packet, length);
+    const unsigned type = wire_get_u8(&r);
+
+    for (size_t i = 0; i < sizeof questions / sizeof questions[0]; i++)
+        if (questions[i].type == type && (questions[i].due & sign_in->due) != 0)
+            return questions[i].take(keeper, sign_in, &r);
+    log_line(LOG_WARNING, "question %u is not due; peer_pid=%u", type, sign_in->peer_pid);
+    return false;
+}
+
+bool sign_in_take(struct keeper *keeper, struct sign_in *sign_in)
+{
+    ssize_t n;
+
+    if (sign_in->due == DUE_HANDOVER)
+        return take_handover(sign_in, keeper);
+    n = recv(sign_in->child, keeper->packet, sizeof keeper->packet, MSG_DONTWAIT | MSG_TRUNC);
+    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+        return true;
+    if (n > 0 && (size_t)n <= sizeof keeper->packet)
+        return take_question(keeper, sign_in, (size_t)n);
+    if (sign_in->reason == REASON_NONE)
+        verdict_log_end(sign_in, "child_ended");
+    return false;
+}

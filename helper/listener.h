@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Accepts modules and forks a child for each sign-in. Owns nothing, so it can be warm: libraries loaded,
+ * certificates parsed, configuration read, all shared with the children by copy-on-write.
+ */
+#ifndef HELPER_LISTENER_H
+#define HELPER_LISTENER_H
+
+struct listener_options {
+    int listening; /* made or passed; stays open */
+    const char *config_dir;
+    const char *keeper_socket;
+};
+
+enum listener_end {
+    LISTENER_ENDED,  /* by a signal */
+    LISTENER_FAILED, /* logged */
+    LISTENER_RENEW,  /* children died by signal too often: this process's memory may be the reason */
+};
+
+enum listener_end listener_run(const struct listener_options *options);
+
+#endif
