@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "members/fixture.h"
+
+#include "members/policy.h"
+
+static char subject[] = "00u1", username[] = "Ada", email[] = "ada@acme.example";
+
+static int setup(void **state)
+{
+    (void)desk_setup(state);
+    ((struct desk *)*state)->connection.allow_all = false;
+    return 0;
+}
+
+static void assert_judged(const struct desk *desk, const struct identity *identity, enum reason reason,
+                          const char *rule)
+{
+    const char *named = NULL;
+
+    assert_int_equal(policy_judge(&desk->connection, identity, &named), reason);
+    assert_string_equal(named, rule);
+}
+
+static void nobody_enters_without_a_rule(void **state)
+{
+    struct identity ada = person(subject, username, email);
+
+    assert_judged(*state, &ada, REASON_NOT_ALLOWED, "no rule");
+}
+
+static void allow_all_lets_everybody_in(void **state)
+{
+    struct desk *desk = *state;
+    struct identity ada = person(subject, NULL, NULL);
+
+    desk->connection.allow_all = true;
+    assert_judged(desk, &ada, REASON_OK, "allow_all");
+}
+
+static void a_user_is_named_by_subject_username_or_verified_email(void **state)
+{
+    struct desk *desk = *state;
+    struct identity ada = person(subject, username, email);
+    char by_email[] = "ADA@acme.Example", by_case[] = "ada", other[] = "bob";
+    char *users[] = {other, NULL, NULL};
+
+    desk->connection.allowed_users = users;
+    assert_judged(desk, &ada, REASON_NOT_ALLOWED, "allowed_users");
+    users[1] = subject;
+    assert_judged(desk, &ada, REASON_OK, "allowed_users");
+    users[1] = username;
+    assert_judged(desk, &ada, REASON_OK, "allowed_users");
+    users[1] = by_case;
+    assert_judged(desk, &ada, REASON_NOT_ALLOWED, "allowed_users");
+    users[1] = by_email;
+    assert_judged(desk, &ada, REASON_OK, "allowed_users");
+    ada.email_verified = false;
+    assert_judged(desk, &ada, REASON_NOT_ALLOWED, "allowed_users");
+}
+
+static void a_group_matches_whole_and_in_its_own_case(void **state)
+{
+    struct desk *desk = *state;
+    struct identity ada = person(subject, username, email);
+    char staff[] = "Staff", staffing[] = "Staffing", lower[] = "staff";
+    char *allowed[] = {staff, NULL}, *groups[] = {staffing, lower, NULL};
+
+    desk->connection.allowed_groups = allowed;
+    ada.groups = groups;
+    assert_judged(desk, &ada, REASON_NOT_ALLOWED, "allowed_groups");
+    groups[1] = staff;
+    assert_judged(desk, &ada, REASON_OK, "allowed_groups");
+}
+
+static void an_email_domain_matches_whole_in_any_case_and_verified(void **state)
+{
+    struct desk *desk = *state;
+    char domain[] = "Acme.EXAMPLE", inner[] = "a@evil.acme.example", longer[] = "a@acme.example.evil";
+    char *domains[] = {domain, NULL};
+    struct identity ada = person(subject, username, email);
+
+    desk->connection.allowed_email_domains = domains;
+    assert_judged(desk, &ada, REASON_OK, "allowed_email_domains");
+    ada.email = inner;
+    assert_judged(desk, &ada, REASON_NOT_ALLOWED, "allowed_email_domains");
+    ada.email = longer;
+    assert_judged(desk, &ada, REASON_NOT_ALLOWED, "allowed_email_domains");
+    ada.email = email;
+    ada.email_verified = false;
+    assert_judged(desk, &ada, REASON_NOT_ALLOWED, "allowed_email_domains");
+    ada.email = NULL;
+    assert_judged(desk, &ada, REASON_NOT_ALLOWED, "allowed_email_domains");
+}
+
+static void one_rule_that_matches_is_enough(void **state)
+{
+    struct desk *desk = *state;
+    char bob[] = "bob", domain[] = "acme.example";
+    char *users[] = {bob, NULL}, *domains[] = {domain, NULL};
+    struct identity ada = person(subject, username, email);
+
+    desk->connection.allowed_users = users;
+    desk->connection.allowed_email_domains = domains;
+    assert_judged(desk, &ada, REASON_OK, "allowed_email_domains");
+}
+
+#define POLICY_TEST(name) cmocka_unit_test_setup_teardown(name, setup, desk_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        POLICY_TEST(nobody_enters_without_a_rule),
+        POLICY_TEST(allow_all_lets_everybody_in),
+        POLICY_TEST(a_user_is_named_by_subject_username_or_verified_email),
+        POLICY_TEST(a_group_matches_whole_and_in_its_own_case),
+        POLICY_TEST(an_email_domain_matches_whole_in_any_case_and_verified),
+        POLICY_TEST(one_rule_that_matches_is_enough),
+    };
+
+    return cmocka_run_group_tests_name("policy", tests, NULL, NULL);
+}
