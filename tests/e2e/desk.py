@@ -19,6 +19,8 @@ CA = "/etc/frontdesk/idp.pem"
 SECRET = "basic:needs %encoding& so it does"
 SANITIZER = ("AddressSanitizer", "UndefinedBehaviorSanitizer", "runtime error:")
 
+CONSOLE = ["/sbin/agetty", "--noclear", "--noissue", "-", "dumb"]
+
 MAIN = """
 [limits]
 sign_ins_per_host = 100
@@ -39,8 +41,9 @@ create_users = yes
 
 
 def listens(path):
-    """Does a unix socket of this name accept connections?"""
-    return any(line.split()[-1] == path and line.split()[3] == "00010000" for line in read("/proc/net/unix").splitlines()[1:])
+    """Does a unix socket of this name accept connections? Our daemons bind NAME.new and rename it when it listens."""
+    sockets = [line.split() for line in read("/proc/net/unix").splitlines()[1:]]
+    return os.path.exists(path) and any(s[-1] in (path, f"{path}.new") and s[3] == "00010000" for s in sockets)
 
 
 def make_certificate():
@@ -88,10 +91,13 @@ class Desk:
             process.send_signal(signal.SIGTERM)
         process.stdin.close()
         try:
-            return process.wait(10)
+            status = process.wait(10)
         except subprocess.TimeoutExpired:
             process.kill()
-            return process.wait()
+            status = process.wait()
+        if os.path.exists(f"/run/frontdesk/{name}.sock"):
+            os.unlink(f"/run/frontdesk/{name}.sock")
+        return status
 
     def start_keeper(self):
         return self.start("keeper", [f"{LIBEXEC}/frontdesk-keeper", "--listen"],
@@ -145,9 +151,9 @@ UseDNS no
         return Terminal(self.ssh_command(user, *command, options=options), **more)
 
     def login(self, user, **more):
-        """A console: login asks for the name itself."""
-        terminal = Terminal(["/bin/login"], **more)
-        terminal.expect("login: ")
+        """A console: getty asks for the name and starts login."""
+        terminal = Terminal(CONSOLE, **more)
+        terminal.expect("desk login: ")
         terminal.type(user)
         return terminal
 

@@ -5,7 +5,7 @@ import sys
 
 import desk as stage
 from room import sh
-from terminal import decode_qr, qr_rows
+from terminal import Terminal, decode_qr, qr_rows
 
 MEMBER_IDS = range(65536, 100000)
 
@@ -71,6 +71,13 @@ def the_session_carries_its_ticket(desk):
 def no_token_and_no_secret_reaches_the_log(desk):
     log = desk.log.text()
     assert "eyJ" not in log and stage.SECRET not in log and "access_token" not in log
+
+
+def without_a_name_the_approval_alone_says_who_it_is(desk):
+    with Terminal(["/bin/login"]) as console:
+        desk.approve(console.code(), "alice")
+        console.expect(r"\$ ")
+        assert console.run("id -un") == "alice"
 
 
 def two_strangers_get_two_ids(desk):
