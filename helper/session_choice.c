@@ -7,6 +7,7 @@
 
 #include "cleanup.h"
 #include "clock.h"
+#include "sockets.h"
 
 /* 1 to count; 0 for anything else. Spaces around the digits are the terminal's. */
 static size_t number_of(const char *text, size_t count)
@@ -44,6 +45,13 @@ static enum reason print_choice(const struct choice *choice, size_t count, char 
     return REASON_OK;
 }
 
+static enum reason no_answer(const struct talk *talk, int64_t deadline_ms)
+{
+    if (socket_is_hung_up(talk->module))
+        return REASON_CANCELLED;
+    return boottime_ms() >= deadline_ms ? REASON_TIMEOUT : REASON_PROTOCOL;
+}
+
 enum reason choice_make(struct talk *talk, const struct choice *choice, const char **ret_name)
 {
     char answer[PROTOCOL_ANSWER_MAX + 1];
@@ -60,7 +68,7 @@ enum reason choice_make(struct talk *talk, const struct choice *choice, const ch
         if (!talk_ask(talk, true, text))
             return REASON_CANNOT_SHOW;
         if (!talk_answer(talk, choice->deadline_ms, answer))
-            return boottime_ms() >= choice->deadline_ms ? REASON_TIMEOUT : REASON_CANCELLED;
+            return no_answer(talk, choice->deadline_ms);
         number = number_of(answer, count);
         if (number > 0) {
             *ret_name = choice->names[number - 1];

@@ -17,8 +17,10 @@ struct choice {
     int64_t deadline_ms; /* CLOCK_BOOTTIME */
 };
 
-/* REASON_OK and one of the names; _CANCELLED after CHOICE_TRIES answers that are none of the numbers, or
- * without an answer; _TIMEOUT; _CONNECTION_UNKNOWN; _CANNOT_SHOW. */
+/*
+ * REASON_OK and one of the names; _CANCELLED after CHOICE_TRIES answers that are none of the numbers, or when
+ * the module has gone; _TIMEOUT; _PROTOCOL; _CONNECTION_UNKNOWN; _CANNOT_SHOW.
+ */
 enum reason choice_make(struct talk *talk, const struct choice *choice, const char **ret_name);
 
 #endif

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Which answers of a module are in order, and when. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "clock.h"
+#include "frontdesk/wire.h"
+#include "session_talk.h"
+#include "sockets.h"
+
+static struct talk talk;
+static int module_end;
+static uint8_t packet[PROTOCOL_PACKET_MAX];
+
+static int connect_ends(void **state)
+{
+    int ends[2];
+
+    (void)state;
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+        return -1;
+    talk = (struct talk){.module = ends[0]};
+    module_end = ends[1];
+    return 0;
+}
+
+static int close_ends(void **state)
+{
+    (void)state;
+    (void)close(talk.module);
+    (void)close(module_end);
+    return 0;
+}
+
+static void answer(unsigned type, unsigned kind, const char *text)
+{
+    struct wire_writer w = wire_write(packet, sizeof packet);
+
+    wire_put_u8(&w, type);
+    wire_put_u8(&w, kind);
+    wire_put_string(&w, text);
+    assert_true(packet_send(module_end, packet, wire_written(&w)));
+}
+
+static void an_answer_to_a_prompt_may_have_come_or_not(void **state)
+{
+    (void)state;
+    assert_true(talk_is_in_order(&talk));
+    assert_true(talk_ask(&talk, false, "Press Enter"));
+    assert_true(talk_is_in_order(&talk));
+    assert_true(talk.answer_due);
+    answer(MESSAGE_ANSWER, ANSWER_TYPED, "");
+    assert_true(talk_is_in_order(&talk));
+    assert_false(talk.answer_due);
+}
+
+static void a_second_answer_is_out_of_order(void **state)
+{
+    (void)state;
+    assert_true(talk_ask(&talk, false, "Press Enter"));
+    answer(MESSAGE_ANSWER, ANSWER_EMPTY, "");
+    answer(MESSAGE_ANSWER, ANSWER_EMPTY, "");
+    assert_false(talk_is_in_order(&talk));
+}
+
+static void an_answer_to_nothing_is_out_of_order(void **state)
+{
+    (void)state;
+    assert_true(talk_show(&talk, "Hello"));
+    answer(MESSAGE_ANSWER, ANSWER_EMPTY, "");
+    assert_false(talk_is_in_order(&talk));
+}
+
+static void text_never_answers_a_prompt_without_echo(void **state)
+{
+    (void)state;
+    assert_true(talk_ask(&talk, false, "Press Enter"));
+    answer(MESSAGE_ANSWER, ANSWER_TEXT, "a password");
+    assert_false(talk_is_in_order(&talk));
+}
+
+static void answers_that_are_none_are_refused(void **state)
+{
+    static const struct {
+        unsigned type, kind;
+        const char *text;
+    } none[] = {
+        {MESSAGE_LOGIN, ANSWER_TEXT, "1"},
+        {MESSAGE_ANSWER, 0, ""},
+        {MESSAGE_ANSWER, 4, ""},
+        {MESSAGE_ANSWER, ANSWER_TYPED, "secret"},
+        {MESSAGE_ANSWER, ANSWER_EMPTY, ""},
+        {MESSAGE_ANSWER, ANSWER_TYPED, ""},
+    };
+    char text[PROTOCOL_ANSWER_MAX + 1];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+        talk.answer_due = false;
+        assert_true(talk_ask(&talk, true, "Number: "));
+        answer(none[i].type, none[i].kind, none[i].text);
+        assert_false(talk_answer(&talk, boottime_ms() + 1000, text));
+    }
+}
+
+static void an_answer_has_at_most_its_maximum(void **state)
+{
+    char long_text[PROTOCOL_ANSWER_MAX + 2], text[PROTOCOL_ANSWER_MAX + 1];
+
+    (void)state;
+    memset(long_text, 'a', sizeof long_text - 1);
+    long_text[sizeof long_text - 1] = '\0';
+    assert_true(talk_ask(&talk, true, "Number: "));
+    answer(MESSAGE_ANSWER, ANSWER_TEXT, long_text + 1);
+    assert_true(talk_answer(&talk, boottime_ms() + 1000, text));
+    assert_string_equal(text, long_text + 1);
+    assert_true(talk_ask(&talk, true, "Number: "));
+    answer(MESSAGE_ANSWER, ANSWER_TEXT, long_text);
+    assert_false(talk_answer(&talk, boottime_ms() + 1000, text));
+}
+
+static void nothing_is_asked_while_an_answer_is_due(void **state)
+{
+    (void)state;
+    assert_true(talk_ask(&talk, true, "Number: "));
+    assert_false(talk_ask(&talk, true, "Number: "));
+}
+
+static void texts_have_at_most_their_maximum(void **state)
+{
+    static char text[PROTOCOL_TEXT_MAX + 2];
+
+    (void)state;
+    memset(text, 'a', sizeof text - 1);
+    assert_false(talk_show(&talk, text));
+    assert_false(talk_warn(&talk, text));
+    assert_false(talk_ask(&talk, true, text));
+    assert_true(talk_show(&talk, text + 1));
+    assert_int_equal(packet_receive(module_end, packet, sizeof packet, 0), 3 + PROTOCOL_TEXT_MAX);
+    assert_int_equal(packet[0], MESSAGE_SHOW);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, connect_ends, close_ends)
+    const struct CMUnitTest tests[] = {
+        TEST(an_answer_to_a_prompt_may_have_come_or_not), TEST(a_second_answer_is_out_of_order),
+        TEST(an_answer_to_nothing_is_out_of_order),       TEST(text_never_answers_a_prompt_without_echo),
+        TEST(answers_that_are_none_are_refused),          TEST(an_answer_has_at_most_its_maximum),
+        TEST(nothing_is_asked_while_an_answer_is_due),    TEST(texts_have_at_most_their_maximum),
+    };
+#undef TEST
+
+    return cmocka_run_group_tests_name("session_talk", tests, NULL, NULL);
+}
