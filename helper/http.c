@@ -237,12 +237,12 @@ static enum reason reason_of(const struct transfer *t, CURLcode code)
     if (t->too_large)
         return REASON_IDP_TOO_LARGE;
     switch (code) {
+    case CURLE_OUT_OF_MEMORY: /* what curl calls a header line beyond its own bound */
+        return REASON_IDP_TOO_LARGE;
     case CURLE_OK:
         return REASON_OK;
     case CURLE_OPERATION_TIMEDOUT:
         return REASON_IDP_TIMEOUT;
-    case CURLE_UNSUPPORTED_PROTOCOL:
-        return REASON_ENDPOINT_NOT_HTTPS;
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CERTPROBLEM:
@@ -252,7 +252,6 @@ static enum reason reason_of(const struct transfer *t, CURLcode code)
     case CURLE_USE_SSL_FAILED:
     case CURLE_ABORTED_BY_CALLBACK:
         return REASON_IDP_TLS;
-    case CURLE_OUT_OF_MEMORY:
     case CURLE_WRITE_ERROR:
     case CURLE_FAILED_INIT:
         return REASON_INTERNAL;
@@ -267,7 +266,7 @@ static enum reason judge(struct transfer *t, CURLcode code, long *ret_status)
     const enum reason reason = reason_of(t, code);
     long status = 0;
 
-    if (reason == REASON_IDP_TOO_LARGE)
+    if (t->too_large)
         explain(http, "the answer was larger than allowed");
     else if (reason != REASON_OK && http->error[0] == '\0')
         explain(http, curl_easy_strerror(code));

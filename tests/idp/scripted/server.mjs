@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Listeners, the log of requests, and the way from a path to an issuer's endpoint.
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
+import net from 'node:net';
+import path from 'node:path';
+
+import { answerWrongly } from './faults.mjs';
+import { Issuer } from './issuer.mjs';
+import { scenarioNamed, scenarios } from './scenarios.mjs';
+
+const CERTIFICATES = ['good', 'wrong-name', 'cn-only', 'expired', 'self-signed', 'other-ca'];
+const LONG_MS = 600_000;
+
+const issuers = new Map(); // by SCENARIO~TAG
+const log = {};
+let connections = 0;
+
+function json(res, status, value) {
+    res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+}
+
+function issuerFor(key, origin) {
+    if (!issuers.has(key)) {
+        const settings = scenarioNamed(key.split('~')[0]);
+        if (!settings) return undefined;
+        issuers.set(key, new Issuer(`${origin}/${key}`, settings));
+    }
+    return issuers.get(key);
+}
+
+function manage(req, res, parts, body, origin) {
+    const key = parts[1];
+    if (parts[0] === '_scenarios') return json(res, 200, Object.keys(scenarios));
+    if (parts[0] === '_log') return json(res, 200, key ? (log[key] ?? []) : log);
+    if (parts[0] === '_control' && req.method === 'POST') {
+        const issuer = issuerFor(key, origin);
+        if (!issuer) return json(res, 404, { error: 'no such scenario' });
+        issuer.change(JSON.parse(body));
+        return json(res, 200, {});
+    }
+    return json(res, 404, { error: 'nothing here' });
+}
+
+function note(req, body, listener, key) {
+    const entry = {
+        at_ms: Date.now(), method: req.method, path: req.url, headers: req.headers, body,
+        form: Object.fromEntries(new URLSearchParams(body)), connection: req.socket.number, listener, note: '',
+    };
+    (log[key] ??= []).push(entry);
+    return entry;
+}
+
+async function serve(req, res, listener, scheme) {
+    let body = '';
+    for await (const chunk of req) body += chunk;
+    const origin = `${scheme}://${req.headers.host}`;
+    const url = new URL(req.url, origin);
+    const parts = url.pathname.split('/').slice(1).map(decodeURIComponent);
+    if (parts[0].startsWith('_')) return manage(req, res, parts, body, origin);
+    const entry = note(req, body, listener, parts[0]);
+    const issuer = issuerFor(parts[0], origin);
+    if (!issuer) return json(res, 404, { error: 'no such scenario' });
+    const endpoint = parts.slice(1).join('/').replace('.well-known/openid-configuration', 'discovery');
+    const answer = issuer.answer(endpoint, entry);
+    return answerWrongly(answer.fault, res, answer, issuer.url);
+}
+
+function listen(server, port) {
+    return new Promise((done, failed) => {
+        server.on('error', failed);
+        server.listen(port, '127.0.0.1', () => done(server.address().port));
+    });
+}
+
+function countConnections(server, event) {
+    server.on(event, (socket) => {
+        socket.number = ++connections;
+        socket.on('error', () => {});
+    });
+    server.keepAliveTimeout = LONG_MS;
+    return server;
+}
+
+function handler(name, scheme) {
+    return (req, res) => {
+        serve(req, res, name, scheme).catch((error) => {
+            if (!res.headersSent) json(res, 500, { error: 'fault_of_the_scripted_provider', why: String(error) });
+            else res.destroy();
+        });
+    };
+}
+
+export async function startServers(folder, firstPort) {
+    const ports = {};
+    for (const name of CERTIFICATES) {
+        const tls = {
+            key: readFileSync(path.join(folder, `${name}.key`)),
+            cert: readFileSync(path.join(folder, `${name}.crt`)),
+        };
+        const server = countConnections(https.createServer(tls, handler(name, 'https')), 'secureConnection');
+        server.on('tlsClientError', () => {});
+        ports[name] = await listen(server, name === 'good' ? firstPort : 0);
+    }
+    ports.silent = await listen(net.createServer((socket) => socket.on('error', () => {})), 0);
+    ports.plain = await listen(countConnections(http.createServer(handler('plain', 'http')), 'connection'), 0);
+    return ports;
+}
