@@ -26,7 +26,7 @@ static size_t number_of(const char *text, size_t count)
 /* The question as text; malloc'd. */
 static enum reason print_choice(const struct choice *choice, size_t count, char **ret_text)
 {
-    AUTO_FREE const char **labels = calloc(count, sizeof *labels);
+    AUTO_FREE const char **labels = calloc(count + 1, sizeof *labels);
     char *text;
 
     if (!labels)

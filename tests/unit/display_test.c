@@ -41,6 +41,12 @@ static char *show_with(const struct display_place *place, struct service service
     return display_prompt(place, &service, &machine, LABEL, &usual_grant);
 }
 
+/* Into one of the grant's strings, which are all longer than what is set here. */
+static void set(char *ret_text, const char *text)
+{
+    memcpy(ret_text, text, strlen(text) + 1);
+}
+
 static void assert_has(const char *text, const char *part)
 {
     assert_non_null(text);
@@ -189,7 +195,7 @@ static void no_byte_of_a_provider_reaches_the_screen_unjudged(void **state)
         text = display_prompt(&console, &plain_service, &machine, LABEL, &uri);
         assert_int_equal(text != NULL, is_plain && !strchr(" \"<>\\^`{|}", byte));
         free(text);
-        (void)strcpy(complete.verification_uri_complete, COMPLETE);
+        set(complete.verification_uri_complete, COMPLETE);
         complete.verification_uri_complete[22] = (char)byte;
         text = display_prompt(&console, &plain_service, &machine, LABEL, &complete);
         assert_int_equal(text != NULL, is_plain && !strchr(" \"<>\\^`{|}", byte));
@@ -205,10 +211,10 @@ static void other_schemes_never_reach_a_qr(void **state)
     for (size_t i = 0; i < sizeof uris / sizeof uris[0]; i++) {
         struct device_grant grant = usual_grant;
 
-        (void)strcpy(grant.verification_uri_complete, uris[i]);
+        set(grant.verification_uri_complete, uris[i]);
         assert_null(display_prompt(&console, &plain_service, &machine, LABEL, &grant));
         grant.verification_uri_complete[0] = '\0';
-        (void)strcpy(grant.verification_uri, uris[i]);
+        set(grant.verification_uri, uris[i]);
         assert_null(display_prompt(&console, &plain_service, &machine, LABEL, &grant));
     }
 }
@@ -247,8 +253,8 @@ static void format_characters_are_text(void **state)
 
     (void)state;
     place.user = "%n%s";
-    (void)strcpy(grant.user_code, "%n%s%n");
-    (void)strcpy(grant.verification_uri, "https://x/%n%s");
+    set(grant.user_code, "%n%s%n");
+    set(grant.verification_uri, "https://x/%n%s");
     text = display_prompt(&place, &plain_service, &machine, "%s%n", &grant);
     assert_has(text, "%s%n: %n%s on desk-1");
     assert_has(text, "https://x/%n%s\nCode: %n%s%n");

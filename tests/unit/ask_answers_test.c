@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Answers that no keeper gives: each ends the sign-in. */
+#include "ask_stage.h"
+
+/* Sends the answer as it was begun and expects that no question takes it. */
+static void assert_refused(void)
+{
+    struct ask_admission admission = {.connection = "untouched"};
+
+    answer_send();
+    assert_false(ask_admit(child, "x", 1, &admission));
+    assert_string_equal(admission.connection, "untouched");
+    question_receive(QUESTION_ADMIT);
+}
+
+static void decisions_that_are_none_are_refused(void **state)
+{
+    static const struct {
+        const char *code;
+        unsigned verdict;
+        const char *member;
+    } decisions[] = {
+        {"no_such_reason", VERDICT_DENY, ""},
+        {"", VERDICT_DENY, ""},
+        {"ok", 0, ""},
+        {"ok", VERDICT_IGNORE + 1, ""},
+        {"ok", 255, ""},
+        {"ok", VERDICT_ALLOW, "a-name-that-is-one-byte-too-long"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof decisions / sizeof decisions[0]; i++) {
+        answer_begin(QUESTION_DECIDED);
+        wire_put_string(&answer, decisions[i].code);
+        wire_put_u8(&answer, decisions[i].verdict);
+        wire_put_string(&answer, decisions[i].member);
+        assert_refused();
+    }
+}
+
+static void admissions_that_are_none_are_refused(void **state)
+{
+    static char large[QUESTION_DOCUMENT_MAX + 1];
+
+    (void)state;
+    answer_begin(QUESTION_ADMITTED);
+    wire_put_string(&answer, "");
+    for (int i = 0; i < 3; i++)
+        wire_put_blob(&answer, "", 0);
+    assert_refused();
+    answer_begin(QUESTION_ADMITTED);
+    wire_put_string(&answer, "acme");
+    wire_put_blob(&answer, large, CLIENT_SECRET_MAX + 1);
+    wire_put_blob(&answer, "", 0);
+    wire_put_blob(&answer, "", 0);
+    assert_refused();
+    answer_begin(QUESTION_ADMITTED);
+    wire_put_string(&answer, "acme");
+    wire_put_blob(&answer, "", 0);
+    wire_put_blob(&answer, large, sizeof large);
+    wire_put_blob(&answer, "", 0);
+    assert_refused();
+}
+
+static void choices_that_are_none_are_refused(void **state)
+{
+    (void)state;
+    answer_begin(QUESTION_CHOICES);
+    wire_put_u16(&answer, 0);
+    assert_refused();
+    answer_begin(QUESTION_CHOICES);
+    wire_put_u16(&answer, CONFIG_CONNECTIONS_MAX + 1);
+    for (int i = 0; i <= CONFIG_CONNECTIONS_MAX; i++)
+        wire_put_string(&answer, "a");
+    assert_refused();
+    answer_begin(QUESTION_CHOICES);
+    wire_put_u16(&answer, 2);
+    wire_put_string(&answer, "a");
+    wire_put_string(&answer, "");
+    assert_refused();
+}
+
+static void cut_and_padded_answers_are_refused(void **state)
+{
+    uint8_t whole[64];
+    size_t length;
+    struct ask_admission admission;
+
+    (void)state;
+    answer_admitted("acme", "s", "{}", "{}");
+    length = wire_written(&answer);
+    memcpy(whole, packet, length + 1);
+    assert_true(ask_admit(child, "x", 1, &admission));
+    question_receive(QUESTION_ADMIT);
+    ask_admission_erase(&admission);
+    for (size_t cut = 1; cut < length; cut++) {
+        answer = wire_write(packet, sizeof packet);
+        wire_put_bytes(&answer, whole, cut);
+        assert_refused();
+    }
+    answer = wire_write(packet, sizeof packet);
+    wire_put_bytes(&answer, whole, length);
+    wire_put_u8(&answer, 0);
+    assert_refused();
+}
+
+static void messages_of_another_kind_are_refused(void **state)
+{
+    (void)state;
+    for (unsigned type = 0; type <= 0xff; type++) {
+        if (type == QUESTION_ADMITTED || type == QUESTION_CHOICES || type == QUESTION_DECIDED)
+            continue;
+        answer_begin(type);
+        assert_refused();
+    }
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, connect_ends, close_ends)
+    const struct CMUnitTest tests[] = {
+        TEST(decisions_that_are_none_are_refused),  TEST(admissions_that_are_none_are_refused),
+        TEST(choices_that_are_none_are_refused),    TEST(cut_and_padded_answers_are_refused),
+        TEST(messages_of_another_kind_are_refused),
+    };
+#undef TEST
+
+    return cmocka_run_group_tests_name("ask_answers", tests, NULL, NULL);
+}
