@@ -113,5 +113,6 @@ void verdict_log(const struct sign_in *sign_in)
 
 void verdict_log_end(const struct sign_in *sign_in, const char *why)
 {
-    write_line(LOG_NOTICE, sign_in, "none", why);
+    /* Without a LOGIN nobody asked for anything: connecting alone must not fill the log. */
+    write_line(sign_in->login.service[0] == '\0' ? LOG_DEBUG : LOG_NOTICE, sign_in, "none", why);
 }

@@ -1,0 +1,334 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Both daemons started for real, in namespaces of our own with two users of our own; and the three who talk to them:
+a module, a child of the listener, and whoever tries what is not due."""
+import os
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
+import tap  # noqa: E402
+
+NAMESPACES = ["unshare", "-m", "-n", "-p", "-f", "-u", "-i", "--mount-proc", "--kill-child"]
+KEEPER_UID, HELPER_UID, OTHER_UID = 64980, 64981, 64982
+LOGIN, ANSWER, HELLO, SHOW, WARN, ASK, SET, VERDICT = 1, 2, 0x10, 0x11, 0x12, 0x13, 0x16, 0x17
+AUTH, ACCOUNT, OPEN_SESSION, CLOSE_SESSION = 1, 2, 3, 4
+ALLOW, DENY, UNKNOWN_USER, UNAVAILABLE, EXPIRED, IGNORE = 1, 2, 3, 4, 5, 6
+HANDOVER, ADMIT, CHOOSE, KEEP, CLAIMS, REFUSE, FINISH = 1, 2, 3, 4, 5, 6, 7
+ADMITTED, CHOICES, DECIDED = 0x11, 0x12, 0x13
+PATIENCE = 20  # seconds; a test waits for an effect, and this long only when it fails
+
+
+def enter():
+    """Runs this program again inside namespaces; returns there."""
+    if os.environ.get("FRONTDESK_NAMESPACE") != "1":
+        os.environ["FRONTDESK_NAMESPACE"] = "1"
+        os.execvp("unshare", NAMESPACES + [sys.executable] + sys.argv)
+
+
+def string(text):
+    data = text.encode() if isinstance(text, str) else text
+    return struct.pack(">H", len(data)) + data
+
+
+def blob(text):
+    data = text.encode() if isinstance(text, str) else text
+    return struct.pack(">I", len(data)) + data
+
+
+class Reader:
+    def __init__(self, packet):
+        self.packet = packet
+
+    def number(self, form):
+        value = struct.unpack_from(">" + form, self.packet)[0]
+        self.packet = self.packet[struct.calcsize(">" + form):]
+        return value
+
+    def take(self, size):
+        data, self.packet = self.packet[:size], self.packet[size:]
+        return data
+
+    def string(self):
+        return self.take(self.number("H")).decode()
+
+    def blob(self):
+        return self.take(self.number("I"))
+
+
+def login(phase=AUTH, user="alice", service="login", rhost="", connection="", timeout=900):
+    fields = [user, service, "", rhost, "", "", "UTF-8", "", "", connection, ""]
+    return struct.pack(">BHBBHH", LOGIN, 1, phase, 0, 80, 24) + b"".join(map(string, fields)) + \
+        struct.pack(">I", timeout)
+
+
+def packet_of(sock, size=262144):
+    """(packet, uid of the sender or None); (b"", None) for the end."""
+    sock.settimeout(PATIENCE)
+    try:
+        packet, control, _, _ = sock.recvmsg(size, 4096)
+    except ConnectionResetError:
+        return packet_of(sock, size)
+    for _, kind, data in control:
+        if kind == socket.SCM_CREDENTIALS:
+            return packet, struct.unpack("3i", data)[1]
+    return packet, None
+
+
+def seqpacket():
+    return socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+
+
+def as_user(uid, action):
+    """Calls action() with this effective uid and gid; sockets made in it bear the uid."""
+    os.setegid(uid)
+    os.seteuid(uid)
+    try:
+        return action()
+    finally:
+        os.seteuid(0)
+        os.setegid(0)
+
+
+class Module:
+    """What pam_frontdesk.so would be: connects, says LOGIN, listens."""
+
+    def __init__(self, machine, uid=0):
+        self.sock = seqpacket()
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        as_user(uid, lambda: self.sock.connect(machine.run + "/helper.sock"))
+
+    def login(self, **fields):
+        self.sock.send(login(**fields))
+        return self
+
+    def receive(self):
+        return packet_of(self.sock)
+
+    def hello(self):
+        packet, _ = self.receive()
+        assert packet == struct.pack(">BH", HELLO, 1), f"no HELLO: {packet!r}"
+        return self
+
+    def until_verdict(self):
+        """(verdict, user, reason, uid of the sender); None: the end came first."""
+        self.sets = {}
+        while True:
+            packet, uid = self.receive()
+            if not packet:
+                return None
+            reader = Reader(packet)
+            kind = reader.number("B")
+            if kind == SET:
+                assert uid == KEEPER_UID
+                name = reader.string()
+                self.sets[name] = reader.string()
+            if kind == VERDICT:
+                return reader.number("B"), reader.string(), reader.string(), uid
+
+    def close(self):
+        self.sock.close()
+
+
+class Child:
+    """What a child of the listener would be, with a module of its own; speaks to the keeper alone."""
+
+    def __init__(self, machine, uid=HELPER_UID, module_uid=0, told_uid=None):
+        gate = seqpacket()
+        gate.bind("")
+        gate.listen()
+        self.module = seqpacket()
+        self.module.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        as_user(module_uid, lambda: self.module.connect(gate.getsockname()))
+        handed, _ = gate.accept()
+        self.sock = seqpacket()
+        as_user(uid, lambda: self.sock.connect(machine.run + "/keeper.sock"))
+        told = module_uid if told_uid is None else told_uid
+        try:
+            socket.send_fds(self.sock, [struct.pack(">BII", HANDOVER, os.getpid(), told)], [handed.fileno()])
+        except ConnectionError:
+            pass
+        handed.close()
+        gate.close()
+
+    def send(self, kind, *fields):
+        self.sock.send(struct.pack("B", kind) + b"".join(fields))
+        return self
+
+    def receive(self):
+        return packet_of(self.sock)[0]
+
+    def ask(self, kind, *fields):
+        """(type, reader) of the answer; (None, None): the keeper closed."""
+        try:
+            self.send(kind, *fields)
+        except ConnectionError:
+            return None, None
+        reader = Reader(self.receive())
+        return (reader.number("B"), reader) if reader.packet else (None, None)
+
+    def admit(self, **fields):
+        return self.ask(ADMIT, blob(login(**fields)))
+
+    def decided(self, kind, *fields):
+        """(reason, verdict, member)"""
+        answer, reader = self.ask(kind, *fields)
+        assert answer == DECIDED, f"answer {answer}"
+        return reader.string(), reader.number("B"), reader.string()
+
+    def finish(self):
+        """(verdict, user, reason, sender's uid, {name: value})"""
+        self.send(FINISH)
+        sets = {}
+        while True:
+            packet, uid = packet_of(self.module)
+            if not packet:
+                return None
+            reader = Reader(packet)
+            kind = reader.number("B")
+            if kind == SET:
+                name = reader.string()
+                sets[name] = reader.string()
+            if kind == VERDICT:
+                return reader.number("B"), reader.string(), reader.string(), uid, sets
+
+    def close(self):
+        self.sock.close()
+        self.module.close()
+
+
+CONNECTION = """[connection]
+issuer = {issuer}
+client_id = desk
+services = {services}
+allow_all = yes
+create_users = yes
+{more}
+"""
+
+
+class Machine:
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix="frontdesk-daemons.")
+        os.chmod(self.folder, 0o755)
+        self.config, self.state, self.run = (f"{self.folder}/{name}" for name in ("etc", "state", "run"))
+        self.log = f"{self.folder}/log"
+        self.processes = []
+
+    def prepare(self):
+        subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+        os.makedirs(self.config + "/connections.d")
+        self._users()
+        for program in ("frontdesk-helper", "frontdesk-keeper"):
+            shutil.copy(os.path.join(os.environ["PROGRAMS"], program), self.folder)
+        self.configure()
+
+    def _users(self):
+        for name in ("passwd", "group"):
+            with open(f"/etc/{name}", encoding="utf-8") as file:
+                text = file.read()
+            for user, number in (("frontdesk", KEEPER_UID), ("frontdesk-net", HELPER_UID), ("lena", OTHER_UID)):
+                text += f"{user}:x:{number}:{number}::/:/bin/sh\n" if name == "passwd" else f"{user}:x:{number}:\n"
+            self.shadow(f"/etc/{name}", text)
+
+    def shadow(self, path, text):
+        """Another text in the place of a file of the machine, for this namespace only."""
+        own = f"{self.folder}/{os.path.basename(path)}"
+        with open(own, "w", encoding="utf-8") as file:
+            file.write(text)
+        subprocess.run(["mount", "--bind", own, path], check=True)
+
+    def write(self, name, text):
+        """Replaces a file of the configuration in one step, as an editor does."""
+        with open(f"{self.config}/new", "w", encoding="utf-8") as file:
+            file.write(text)
+        os.rename(f"{self.config}/new", f"{self.config}/{name}")
+
+    def configure(self, main="", **connections):
+        """frontdesk.conf and the connections NAME={issuer, services, more}, in place of what was there."""
+        for name in os.listdir(self.config + "/connections.d"):
+            os.unlink(f"{self.config}/connections.d/{name}")
+        self.write("frontdesk.conf", main)
+        for name, values in connections.items():
+            values = {"issuer": "https://idp.example/", "services": "login", "more": "", **values}
+            self.write(f"connections.d/{name}.conf", CONNECTION.format(**values))
+
+    def start(self, program, *before, arguments=("--listen",)):
+        folders = [f"--config-dir={self.config}", f"--state-dir={self.state}", f"--runtime-dir={self.run}"]
+        environment = dict(os.environ, ASAN_OPTIONS="detect_leaks=0:abort_on_error=1")
+        with open(self.log, "a", encoding="utf-8") as log:
+            process = subprocess.Popen([*before, f"{self.folder}/{program}", *arguments, "--log=stderr", *folders],
+                                       stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment)
+        self.processes.append(process)
+        return process
+
+    def start_both(self):
+        self.keeper = self.start("frontdesk-keeper")
+        self.wait_for(lambda: os.path.exists(self.run + "/keeper.sock"))
+        self.helper = self.start("frontdesk-helper")
+        self.wait_for(lambda: os.path.exists(self.run + "/helper.sock"))
+
+    def stop(self, process):
+        process.terminate()
+        process.send_signal(signal.SIGCONT)
+        self.processes.remove(process)
+        return process.wait(PATIENCE)
+
+    def stop_all(self):
+        for process in list(self.processes):
+            self.stop(process)
+        for name in ("helper.sock", "keeper.sock"):
+            if os.path.exists(f"{self.run}/{name}"):
+                os.unlink(f"{self.run}/{name}")
+
+    def module(self, uid=0):
+        return Module(self, uid)
+
+    def logged(self):
+        with open(self.log, encoding="utf-8", errors="replace") as file:
+            return file.read()
+
+    def children(self):
+        with open(f"/proc/{self.helper.pid}/task/{self.helper.pid}/children", encoding="ascii") as file:
+            return [int(pid) for pid in file.read().split()]
+
+    def new_child(self, before):
+        return self.wait_for(lambda: set(self.children()) - set(before)).pop()
+
+    @staticmethod
+    def wait_for(condition, seconds=PATIENCE):
+        end = time.monotonic() + seconds
+        while True:
+            value = condition()
+            if value:
+                return value
+            assert time.monotonic() < end, "waited in vain"
+            time.sleep(0.01)
+
+    def remove(self):
+        self.stop_all()
+        for name in ("/etc/passwd", "/etc/group"):
+            subprocess.run(["umount", name], check=False)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def status_of(pid):
+    with open(f"/proc/{pid}/status", encoding="ascii") as file:
+        return dict(line.rstrip("\n").split(":\t", 1) for line in file if ":\t" in line)
+
+
+def main(module, start):
+    """Enters the namespaces, runs the tests of the module on one machine; the exit status."""
+    enter()
+    machine = Machine()
+    try:
+        machine.prepare()
+        start(machine)
+        return tap.run(tap.tests_of(module), machine, explain=lambda: machine.logged()[-1500:])
+    finally:
+        machine.remove()
