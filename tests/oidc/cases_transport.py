@@ -2,9 +2,12 @@
 """What goes wrong between the socket and the JSON, for each endpoint; connections, trust, cancelling."""
 import os
 import tempfile
+import time
 
-from table import ends, same
+from provider import ROOT
+from table import Skip, ends, same
 
+DNS_SECONDS = 20  # two attempts of ten seconds
 RSS_KB_MAX = 64 * 1024
 CANCEL_MS = 1000
 
@@ -137,6 +140,30 @@ def polling_stops_when_the_host_leaves(driver):
     same("polls", count, 2)
 
 
+def with_silent_dns(driver, *arguments):
+    """(what the driver said, seconds until it had ended); the name server would hold it up for 20 s and more."""
+    if os.geteuid() != 0:
+        raise Skip("namespaces need root")
+    started = time.monotonic()
+    wrapper = ["unshare", "-m", "-n", "--", os.path.join(ROOT, "tests/oidc/silent_dns.py"), driver.provider.folder]
+    said = driver.run(*arguments, "https://idp.example.org/", wrapper=wrapper)
+    return said, time.monotonic() - started
+
+
+def a_host_that_leaves_cancels_although_dns_is_silent(driver):
+    said, seconds = with_silent_dns(driver, "--cancel-after", str(CANCEL_MS))
+    same("reason", said["reason"], "cancelled")
+    if seconds > DNS_SECONDS / 2:
+        raise AssertionError(f"it waited for the name server: {seconds:.1f} s")
+
+
+def a_silent_name_server_ends_in_a_timeout(driver):
+    said, seconds = with_silent_dns(driver)
+    same("reason", said["reason"], "idp_timeout")
+    if seconds > DNS_SECONDS * 3 / 4:
+        raise AssertionError(f"it waited for the name server: {seconds:.1f} s")
+
+
 def slow_answers_of_ten_seconds_still_sign_in(driver):
     key = "slow~whole"
     said = driver.sign_in(key, "--userinfo")
@@ -163,4 +190,5 @@ def tests():
                 compression_cookies_and_upgrades_are_not_asked_for, a_server_without_tls_is_refused,
                 a_port_that_says_nothing_ends_in_a_timeout, a_closed_port_is_unreachable,
                 http_urls_are_refused_before_anything_is_sent,
-                proxies_key_logs_and_netrc_of_the_environment_are_ignored, polling_stops_when_the_host_leaves)
+                proxies_key_logs_and_netrc_of_the_environment_are_ignored, polling_stops_when_the_host_leaves,
+                a_host_that_leaves_cancels_although_dns_is_silent, a_silent_name_server_ends_in_a_timeout)

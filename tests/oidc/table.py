@@ -2,6 +2,10 @@
 """Tests made from tables, and small assertions."""
 
 
+class Skip(Exception):
+    """Why a test cannot run here."""
+
+
 def same(what, seen, wanted):
     if seen != wanted:
         raise AssertionError(f"{what}: {seen!r}, not {wanted!r}")
