@@ -154,18 +154,23 @@ static enum reason verify_with_fresh_keys(struct idp *idp)
     return reason == REASON_OK ? REASON_OK : fail(idp, reason, NULL);
 }
 
+/* A key that is not there may be newer than what was kept, here or by somebody on the way: fetched anew,
+ * once. */
 static enum reason verify_id_token(struct idp *idp)
 {
     const struct ask_admission *cached = idp->admission;
     AUTO_JWK_SET struct jwk_set *keys = NULL;
-    enum reason reason = REASON_KEY_UNKNOWN;
+    enum reason reason = REASON_OK;
 
     if (idp->tokens.id_token.length == 0)
         return fail(idp, REASON_ID_TOKEN_MISSING, NULL);
     if (cached->keys)
         keys = jwk_set_parse(cached->keys, cached->keys_length);
-    if (keys)
-        reason = verify_with(idp, keys);
+    if (!keys)
+        reason = fetch_keys(idp, &keys);
+    if (reason != REASON_OK)
+        return reason;
+    reason = verify_with(idp, keys);
     if (reason == REASON_KEY_UNKNOWN)
         return verify_with_fresh_keys(idp);
     return reason == REASON_OK ? REASON_OK : fail(idp, reason, NULL);

@@ -201,15 +201,22 @@ static inline void keeper_decides(enum reason reason)
     send_written(keeper_end, &w);
 }
 
-static inline void keeper_admits(const char *connection)
+/* discovery "": it is not in the cache. */
+static inline void keeper_admits_with(const char *connection, const char *discovery)
 {
     struct wire_writer w = wire_write(packet, sizeof packet);
 
     wire_put_u8(&w, QUESTION_ADMITTED);
     wire_put_string(&w, connection);
-    for (int i = 0; i < 3; i++)
-        wire_put_blob(&w, "", 0);
+    wire_put_blob(&w, "", 0);
+    wire_put_blob(&w, discovery, strlen(discovery));
+    wire_put_blob(&w, "", 0);
     send_written(keeper_end, &w);
+}
+
+static inline void keeper_admits(const char *connection)
+{
+    keeper_admits_with(connection, "");
 }
 
 static inline void keeper_lets_choose(const char *last)

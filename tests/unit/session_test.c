@@ -169,7 +169,32 @@ static void a_provider_that_is_not_there_is_told_with_its_reason(void **state)
     (void)state;
     log_in(&login);
     keeper_admits("acme");
-    assert_refusal(REASON_IDP_UNREACHABLE, "127.0.0.1");
+    assert_refusal(REASON_IDP_UNREACHABLE, "port 1");
+}
+
+/* The issuer would be asked at port 1, its device endpoint at port 2. */
+#define DISCOVERY(issuer)                                                                                    \
+    "{\"issuer\":\"" issuer "\",\"device_authorization_endpoint\":\"https://127.0.0.1:2/device\","           \
+    "\"token_endpoint\":\"https://127.0.0.1:2/token\",\"jwks_uri\":\"https://127.0.0.1:2/keys\"}"
+
+static void discovery_from_the_cache_is_not_fetched(void **state)
+{
+    const struct login login = usual_login();
+
+    (void)state;
+    log_in(&login);
+    keeper_admits_with("acme", DISCOVERY("https://127.0.0.1:1"));
+    assert_refusal(REASON_IDP_UNREACHABLE, "port 2");
+}
+
+static void discovery_of_another_issuer_in_the_cache_is_fetched_anew(void **state)
+{
+    const struct login login = usual_login();
+
+    (void)state;
+    log_in(&login);
+    keeper_admits_with("acme", DISCOVERY("https://127.0.0.1:3"));
+    assert_refusal(REASON_IDP_UNREACHABLE, "port 1");
 }
 
 static int load_trust(void **state)
@@ -208,6 +233,8 @@ int main(void)
         TEST(an_admission_to_an_unknown_connection_is_refused),
         TEST(without_trust_nothing_is_asked_of_the_provider),
         TRUST_TEST(a_provider_that_is_not_there_is_told_with_its_reason),
+        TRUST_TEST(discovery_from_the_cache_is_not_fetched),
+        TRUST_TEST(discovery_of_another_issuer_in_the_cache_is_fetched_anew),
     };
 #undef TEST
 #undef TRUST_TEST
