@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The parts of `frontdesk check`. */
+#ifndef HELPER_CLI_CHECK_H
+#define HELPER_CLI_CHECK_H
+
+#include "cli/check_report.h"
+#include "cli/folders.h"
+#include "config.h"
+
+/* What the configuration says; only: one connection's name, NULL for all. */
+void check_config(struct report *report, const struct config *config, const char *only);
+
+/* The client secret, read as the keeper would. */
+void check_secret(struct report *report, const struct cli_users *users, const struct connection *connection);
+
+/* How this machine is wired: users, NSS, PAM. Hints, for none of it is needed to try a connection. */
+void check_machine(struct report *report, const struct config *config);
+
+/*
+ * What the identity providers say: a confined process for each connection, all at once; by root this process
+ * gives up its power, too, before it reads what they found.
+ */
+void check_network(struct report *report, const struct cli_users *users, const struct config *config,
+                   const char *only);
+
+/* All keys of all sections with defaults and help, on standard output. */
+void settings_print_help(void);
+
+#endif

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Tried, not computed from modes: a process becomes the user and asks the kernel. */
+#include "cli/folders.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "cli/output.h"
+#include "frontdesk/paths.h"
+#include "settings.h"
+
+#define COMPONENTS_MAX 200 /* of a path: the answer travels as an exit status */
+
+/* Length of the path's first n components; the whole length when it has fewer. */
+static size_t prefix_length(const char *path, unsigned n)
+{
+    size_t at = 0;
+
+    while (n-- > 0 && path[at] != '\0') {
+        at += strspn(path + at, "/");
+        at += strcspn(path + at, "/");
+    }
+    return at;
+}
+
+/* Which component (from 1) this process cannot pass; 0: none. What is missing is no obstacle. */
+static unsigned find_obstacle(const char *path, int mode)
+{
+    for (unsigned n = 1; n < COMPONENTS_MAX; n++) {
+        const size_t length = prefix_length(path, n);
+        AUTO_FREE char *prefix = strndup(path, length);
+        const bool is_last = path[length + strspn(path + length, "/")] == '\0';
+
+        if (!prefix)
+            return n;
+        if (access(prefix, is_last ? mode : X_OK) != 0)
+            return errno == ENOENT ? 0 : n;
+        if (is_last)
+            return 0;
+    }
+    return COMPONENTS_MAX;
+}
+
+/* The same as another user. */
+static unsigned find_obstacle_of(const struct user_ids *ids, const char *path, int mode)
+{
+    int status = 0;
+    const pid_t pid = fork();
+
+    if (pid == 0)
+        _exit(users_become(ids) ? (int)find_obstacle(path, mode) : COMPONENTS_MAX);
+    if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+        return COMPONENTS_MAX;
+    return (unsigned)WEXITSTATUS(status);
+}
+
+static bool can_work_in(const char *user, const struct user_ids *ids, const char *path, int mode)
+{
+    const unsigned n = ids ? find_obstacle_of(ids, path, mode) : find_obstacle(path, mode);
+    const int length = (int)prefix_length(path, n);
+
+    if (n == 0)
+        return true;
+    if (path[(size_t)length + strspn(path + length, "/")] != '\0')
+        output_error("the user %s cannot enter %.*s: run `chmod o+x %.*s`, or choose another folder", user,
+                     length, path, length, path);
+    else if (mode & W_OK)
+        output_error("the user %s cannot write in %s: run `chown %s: %s && chmod u+rwx %s`", user, path, user,
+                     path, path);
+    else
+        output_error("the user %s cannot read %s: run `chmod o+rx %s`", user, path, path);
+    return false;
+}
+
+static bool find_both(struct cli_users *ret_users)
+{
+    const bool keeper = users_find(FD_KEEPER_USER, &ret_users->keeper);
+    const bool helper = users_find(FD_HELPER_USER, &ret_users->helper);
+
+    if (keeper && helper)
+        return true;
+    output_error(
+        "the user%s %s%s%s missing on this machine: run `for user in " FD_KEEPER_USER " " FD_HELPER_USER
+        "; do id $user >/dev/null 2>&1 || useradd --system --user-group --no-create-home --home-dir / "
+        "--shell /usr/sbin/nologin $user; done`",
+        keeper || helper ? "" : "s", keeper ? "" : FD_KEEPER_USER, keeper || helper ? "" : " and ",
+        helper ? "" : FD_HELPER_USER);
+    return false;
+}
+
+bool folders_find_users(const struct cli *cli, struct cli_users *ret_users)
+{
+    *ret_users = (struct cli_users){.drop = geteuid() == 0};
+    if (!ret_users->drop)
+        return can_work_in("who runs this", NULL, cli->config_dir, R_OK | X_OK);
+    return find_both(ret_users) &&
+           can_work_in(FD_KEEPER_USER, &ret_users->keeper, cli->config_dir, R_OK | X_OK) &&
+           can_work_in(FD_HELPER_USER, &ret_users->helper, cli->config_dir, R_OK | X_OK);
+}
+
+/* A missing folder, made where its parent was opened, so that nobody can put another one in its place. */
+static int make_folder(int parent, const char *name, const struct user_ids *owner)
+{
+    AUTO_CLOSE int fd = -1;
+    struct stat status;
+    int made;
+
+    if (mkdirat(parent, name, 0700) != 0)
+        return -1;
+    fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &status) != 0 || status.st_uid != geteuid() ||
+        (owner && fchown(fd, owner->uid, owner->gid) != 0))
+        return -1;
+    made = fd;
+    fd = -1;
+    return made;
+}
+
+static bool make_path(const char *path, const struct user_ids *owner)
+{
+    AUTO_FREE char *copy = strdup(path);
+    AUTO_CLOSE int folder = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    char *rest = copy, *name;
+
+    while (copy && folder >= 0 && (name = strsep(&rest, "/")) != NULL) {
+        int next;
+
+        if (name[0] == '\0')
+            continue;
+        next = openat(folder, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        if (next < 0 && errno == ENOENT)
+            next = make_folder(folder, name, owner);
+        if (next < 0) {
+            output_error("cannot make the folder %s: %s", path, strerror(errno));
+            return false;
+        }
+        (void)close(folder);
+        folder = next;
+    }
+    return copy && folder >= 0;
+}
+
+bool folders_prepare(const struct cli *cli, struct cli_users *ret_users)
+{
+    const struct user_ids *owner;
+
+    if (!folders_find_users(cli, ret_users))
+        return false;
+    owner = ret_users->drop ? &ret_users->keeper : NULL;
+    if (!can_work_in(owner ? FD_KEEPER_USER : "who runs this", owner, cli->state_dir, R_OK | W_OK | X_OK))
+        return false;
+    /* The default runtime folder belongs to the services; nothing of it is used here. */
+    return make_path(cli->state_dir, owner) &&
+           (!cli->runtime_dir_given || make_path(cli->runtime_dir, owner));
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* `frontdesk`: the administrator's command, a table of subcommands. */
+#include <getopt.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "cli/cli.h"
+#include "cli/output.h"
+#include "frontdesk/paths.h"
+#include "log.h"
+
+static const struct command {
+    const char *name;
+    cli_command *run;
+    const char *help;
+} commands[] = {
+    {"check", check_command, "what is configured, and whether it works, each with the next step"},
+    {"login", login_command, "a real sign-in on this terminal, without PAM"},
+    {"members", members_command, "list, show, invite, disable, enable and remove members"},
+};
+#define COMMAND_COUNT (sizeof commands / sizeof commands[0])
+
+static void print_help(void)
+{
+    (void)puts("Usage: frontdesk [OPTION...] COMMAND ...\n"
+               "Sign-in with OpenID Connect: settings, sign-ins and members of this machine.\n");
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        (void)printf("  %-18s %s\n", commands[i].name, commands[i].help);
+    (void)printf("\n"
+                 "  --config-dir DIR   default %s\n"
+                 "  --state-dir DIR    default %s\n"
+                 "  --runtime-dir DIR  default %s\n"
+                 "  --json             one JSON object a line\n"
+                 "  --help             also behind each COMMAND; that of check lists every setting\n"
+                 "  --version\n",
+                 FD_SYSCONFDIR, FD_STATEDIR, FD_RUNDIR);
+}
+
+/* Libraries read files that the environment names; a setting of ours is never one of these. */
+static bool clean_environment(void)
+{
+    static const char *const kept[] = {"LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "TZ"};
+    char *values[sizeof kept / sizeof kept[0]] = {NULL};
+    bool clean = true;
+
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+        const char *value = getenv(kept[i]);
+
+        values[i] = value ? strdup(value) : NULL;
+    }
+    clean = clearenv() == 0;
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+        clean = clean && (!values[i] || setenv(kept[i], values[i], 1) == 0);
+        free(values[i]);
+    }
+    return clean;
+}
+
+/* Processes that change user and folder need whole paths. NULL: no memory, or no working folder. */
+static char *absolute(const char *path)
+{
+    AUTO_FREE char *folder = NULL;
+    char *whole;
+
+    if (path[0] == '/')
+        return strdup(path);
+    folder = getcwd(NULL, 0);
+    return folder && asprintf(&whole, "%s/%s", folder, path) >= 0 ? whole : NULL;
+}
+
+/* 0, or the status to exit with; -1: done. */
+static int parse_options(int argc, char **argv, struct cli *cli)
+{
+    static const struct option known[] = {{"config-dir", required_argument, NULL, 'c'},
+                                          {"state-dir", required_argument, NULL, 's'},
+                                          {"runtime-dir", required_argument, NULL, 'r'},
+                                          {"json", no_argument, NULL, 'j'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {"version", no_argument, NULL, 'V'},
+                                          {NULL, 0, NULL, 0}};
+    int option;
+
+    while ((option = getopt_long(argc, argv, "+h", known, NULL)) != -1)
+        switch (option) {
+        case 'c':
+            cli->config_dir = optarg;
+            break;
+        case 's':
+            cli->state_dir = optarg;
+            break;
+        case 'r':
+            cli->runtime_dir = optarg;
+            cli->runtime_dir_given = true;
+            break;
+        case 'j':
+            cli->json = true;
+            break;
+        case 'h':
+            print_help();
+            return -1;
+        case 'V':
+            (void)puts("frontdesk " FD_VERSION);
+            return -1;
+        default:
+            return EXIT_USAGE;
+        }
+    return optind < argc ? 0 : output_usage_error("", "which command?");
+}
+
+int main(int argc, char **argv)
+{
+    struct cli cli = {.config_dir = FD_SYSCONFDIR, .state_dir = FD_STATEDIR, .runtime_dir = FD_RUNDIR};
+    AUTO_FREE char *config_dir = NULL, *state_dir = NULL, *runtime_dir = NULL;
+    int status;
+
+    (void)setlocale(LC_ALL, "");
+    log_open("frontdesk", LOG_TO_STDERR);
+    if (!clean_environment())
+        return EXIT_USAGE;
+    status = parse_options(argc, argv, &cli);
+    if (status != 0)
+        return status < 0 ? 0 : status;
+    cli.config_dir = config_dir = absolute(cli.config_dir);
+    cli.state_dir = state_dir = absolute(cli.state_dir);
+    cli.runtime_dir = runtime_dir = absolute(cli.runtime_dir);
+    if (!config_dir || !state_dir || !runtime_dir) {
+        output_error("the working folder cannot be named");
+        return EXIT_USAGE;
+    }
+    argv += optind;
+    argc -= optind;
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (strcmp(commands[i].name, argv[0]) == 0)
+            return commands[i].run(&cli, argc, argv);
+    return output_usage_error("", "there is no command `%s`", argv[0]);
+}
