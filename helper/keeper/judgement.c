@@ -34,19 +34,6 @@ enum reason judgement_still_open(const struct config *now, const struct sign_in 
     return REASON_OK;
 }
 
-/* Claims of userinfo count only for the subject of the ID token (OIDC Core 5.3.2). */
-static enum reason check_userinfo(const struct json_value *id_token, const struct json_value *userinfo)
-{
-    const char *subject;
-    size_t length;
-
-    if (!userinfo)
-        return REASON_OK;
-    if (!json_string(json_get(id_token, "sub"), &subject, &length))
-        return REASON_CLAIM_SUB;
-    return json_string_is(json_get(userinfo, "sub"), subject) ? REASON_OK : REASON_USERINFO_SUB;
-}
-
 static enum reason judge_identity(struct keeper *keeper, struct sign_in *sign_in,
                                   const struct identity *identity)
 {
@@ -91,8 +78,6 @@ enum reason judgement_of(struct keeper *keeper, struct sign_in *sign_in,
         return reason;
     if (!id_token || (!userinfo && claims->userinfo_length > 0))
         return REASON_CLAIMS_MALFORMED;
-    reason = check_userinfo(json_top(id_token), json_top(userinfo));
-    if (reason == REASON_OK)
-        reason = identity_from_claims(sign_in->connection, json_top(id_token), json_top(userinfo), &identity);
+    reason = identity_from_claims(sign_in->connection, json_top(id_token), json_top(userinfo), &identity);
     return reason == REASON_OK ? judge_identity(keeper, sign_in, &identity) : reason;
 }

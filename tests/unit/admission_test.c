@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Which connections a LOGIN may use, and how many sign-ins there may be. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "keeper/admission.h"
+
+static char login_word[] = "login", sudo_word[] = "sudo", corp_word[] = "corp", off_word[] = "off",
+            other_word[] = "other", partner_word[] = "partner", bad_word[] = "bad", none_word[] = "none";
+static char *for_login[] = {login_word, NULL}, *for_sudo[] = {sudo_word, NULL}, *bad_names[] = {bad_word};
+
+static struct connection connections[] = {
+    {.name = corp_word, .enabled = true, .services = for_login},
+    {.name = off_word, .enabled = false, .services = for_login},
+    {.name = other_word, .enabled = true, .services = for_sudo},
+    {.name = partner_word, .enabled = true, .services = for_login},
+};
+
+static struct config whole(void)
+{
+    return (struct config){.connections = connections, .connection_count = 4};
+}
+
+static struct login asking(const char *service, const char *connection)
+{
+    struct login login = {.phase = PHASE_AUTH};
+
+    (void)strcpy(login.service, service);
+    (void)strcpy(login.connection, connection);
+    return login;
+}
+
+static void all_enabled_connections_of_the_service_are_choices(void **state)
+{
+    const struct config config = whole();
+    const struct login login = asking("login", "");
+    struct admission_choices choices;
+
+    (void)state;
+    assert_int_equal(admission_choices(&config, &login, &choices), REASON_OK);
+    assert_int_equal(choices.count, 2);
+    assert_string_equal(choices.connections[0]->name, "corp");
+    assert_string_equal(choices.connections[1]->name, "partner");
+}
+
+static void the_pam_line_chooses_before_the_section(void **state)
+{
+    struct service section = {.name = login_word, .connection = corp_word};
+    struct config config = whole();
+    struct login login = asking("login", "partner");
+    struct admission_choices choices;
+
+    (void)state;
+    config.services = &section;
+    config.service_count = 1;
+    assert_int_equal(admission_choices(&config, &login, &choices), REASON_OK);
+    assert_int_equal(choices.count, 1);
+    assert_string_equal(choices.connections[0]->name, "partner");
+    login = asking("login", "");
+    assert_int_equal(admission_choices(&config, &login, &choices), REASON_OK);
+    assert_int_equal(choices.count, 1);
+    assert_string_equal(choices.connections[0]->name, "corp");
+}
+
+static void naming_chooses_only_among_what_is_enabled_here(void **state)
+{
+    const struct config config = whole();
+    const struct login disabled = asking("login", "off"), elsewhere = asking("login", "other"),
+                       unknown = asking("login", "none");
+    struct admission_choices choices;
+
+    (void)state;
+    assert_int_equal(admission_choices(&config, &disabled, &choices), REASON_NO_CONNECTION);
+    assert_int_equal(admission_choices(&config, &elsewhere, &choices), REASON_NO_CONNECTION);
+    assert_int_equal(admission_choices(&config, &unknown, &choices), REASON_CONNECTION_UNKNOWN);
+}
+
+static void a_section_that_names_nothing_known_is_no_free_pass(void **state)
+{
+    struct service section = {.name = login_word, .connection = none_word};
+    struct config config = whole();
+    const struct login login = asking("login", "");
+    struct admission_choices choices;
+
+    (void)state;
+    config.services = &section;
+    config.service_count = 1;
+    assert_int_equal(admission_choices(&config, &login, &choices), REASON_CONNECTION_UNKNOWN);
+}
+
+static void while_a_file_is_broken_nobody_is_passed_on(void **state)
+{
+    struct config config = whole();
+    const struct login unserved = asking("cups", ""), disabled = asking("login", "off"),
+                       broken = asking("login", "bad"), served = asking("login", "");
+    struct admission_choices choices;
+
+    (void)state;
+    assert_int_equal(admission_choices(&config, &unserved, &choices), REASON_NO_CONNECTION);
+    config.broken_connections = bad_names;
+    config.broken_connection_count = 1;
+    assert_int_equal(admission_choices(&config, &unserved, &choices), REASON_CONNECTION_BROKEN);
+    assert_int_equal(admission_choices(&config, &disabled, &choices), REASON_CONNECTION_BROKEN);
+    assert_int_equal(admission_choices(&config, &broken, &choices), REASON_CONNECTION_BROKEN);
+    assert_int_equal(admission_choices(&config, &served, &choices), REASON_OK);
+}
+
+static void a_broken_configuration_serves_nobody(void **state)
+{
+    struct config config = whole();
+    const struct login login = asking("login", "corp");
+    struct admission_choices choices;
+
+    (void)state;
+    config.broken = true;
+    assert_int_equal(admission_choices(&config, &login, &choices), REASON_CONFIG_BROKEN);
+}
+
+static void each_cap_has_its_reason(void **state)
+{
+    const struct limits_settings limits = {.sign_ins = 5, .sign_ins_per_user = 3, .sign_ins_per_host = 2};
+    const struct admission_load under = {4, 2, 1}, all = {5, 0, 0}, user = {4, 3, 0}, host = {4, 0, 2};
+
+    (void)state;
+    assert_int_equal(admission_caps(&limits, &under, true), REASON_OK);
+    assert_int_equal(admission_caps(&limits, &all, false), REASON_TOO_MANY_SIGN_INS);
+    assert_int_equal(admission_caps(&limits, &user, false), REASON_TOO_MANY_FOR_USER);
+    assert_int_equal(admission_caps(&limits, &host, true), REASON_TOO_MANY_FOR_HOST);
+    assert_int_equal(admission_caps(&limits, &host, false), REASON_OK);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(all_enabled_connections_of_the_service_are_choices),
+        cmocka_unit_test(the_pam_line_chooses_before_the_section),
+        cmocka_unit_test(naming_chooses_only_among_what_is_enabled_here),
+        cmocka_unit_test(a_section_that_names_nothing_known_is_no_free_pass),
+        cmocka_unit_test(while_a_file_is_broken_nobody_is_passed_on),
+        cmocka_unit_test(a_broken_configuration_serves_nobody),
+        cmocka_unit_test(each_cap_has_its_reason),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

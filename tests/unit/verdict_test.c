@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What reaches the module's socket, byte for byte. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "frontdesk/wire.h"
+#include "keeper/verdict.h"
+
+static char corp[] = "corp", issuer[] = "https://idp.example/";
+static const struct connection connection = {.name = corp, .issuer = issuer};
+
+struct fixture {
+    int host; /* the module's end */
+    struct sign_in sign_in;
+};
+
+static int make(void **state)
+{
+    static struct fixture fixture;
+    int pair[2];
+
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
+        return -1;
+    fixture = (struct fixture){.host = pair[0], .sign_in = {.module = pair[1], .connection = &connection}};
+    *state = &fixture;
+    return 0;
+}
+
+static int unmake(void **state)
+{
+    struct fixture *fixture = *state;
+
+    (void)close(fixture->host);
+    (void)close(fixture->sign_in.module);
+    return 0;
+}
+
+/* The next packet's type, or 0: nothing is there. */
+static unsigned next(struct fixture *fixture, uint8_t packet[512], struct wire_reader *ret_reader)
+{
+    const ssize_t n = recv(fixture->host, packet, 512, MSG_DONTWAIT);
+
+    *ret_reader = wire_read(packet, n > 0 ? (size_t)n : 0);
+    return wire_get_u8(ret_reader);
+}
+
+static void expect_set(struct fixture *fixture, const char *wanted, char ret_value[64])
+{
+    uint8_t packet[512];
+    struct wire_reader r;
+    char name[64];
+
+    assert_int_equal(next(fixture, packet, &r), MESSAGE_SET);
+    wire_get_string(&r, name, sizeof name);
+    wire_get_string(&r, ret_value, 64);
+    assert_true(wire_end(&r));
+    assert_string_equal(name, wanted);
+}
+
+static void expect_verdict(struct fixture *fixture, enum verdict wanted, const char *user, const char *reason)
+{
+    uint8_t packet[512];
+    struct wire_reader r;
+    char text[64];
+
+    assert_int_equal(next(fixture, packet, &r), MESSAGE_VERDICT);
+    assert_int_equal(wire_get_u8(&r), wanted);
+    wire_get_string(&r, text, sizeof text);
+    assert_string_equal(text, user);
+    wire_get_string(&r, text, sizeof text);
+    assert_string_equal(text, reason);
+    assert_true(wire_end(&r));
+    assert_int_equal(next(fixture, packet, &r), 0);
+}
+
+static void an_allow_carries_user_session_and_connection(void **state)
+{
+    struct fixture *fixture = *state;
+    char session[64], name[64];
+
+    fixture->sign_in.reason = REASON_OK;
+    (void)strcpy(fixture->sign_in.member, "alice");
+    assert_true(verdict_send(&fixture->sign_in));
+    expect_set(fixture, "FRONTDESK_SESSION", session);
+    expect_set(fixture, "FRONTDESK_CONNECTION", name);
+    assert_int_equal(strlen(session), 22);
+    assert_string_equal(name, "corp");
+    expect_verdict(fixture, VERDICT_ALLOW, "alice", "ok");
+}
+
+static void an_account_allow_sets_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+
+    fixture->sign_in.connection = NULL;
+    fixture->sign_in.reason = REASON_OK;
+    (void)strcpy(fixture->sign_in.member, "alice");
+    assert_true(verdict_send(&fixture->sign_in));
+    expect_verdict(fixture, VERDICT_ALLOW, "alice", "ok");
+}
+
+static void no_refusal_names_a_user(void **state)
+{
+    struct fixture *fixture = *state;
+
+    (void)strcpy(fixture->sign_in.member, "alice");
+    fixture->sign_in.reason = REASON_CONNECT_AGAIN;
+    assert_true(verdict_send(&fixture->sign_in));
+    expect_verdict(fixture, VERDICT_DENY, "", "connect_again");
+}
+
+static void an_undecided_sign_in_is_unavailable(void **state)
+{
+    struct fixture *fixture = *state;
+
+    assert_true(verdict_send(&fixture->sign_in));
+    expect_verdict(fixture, VERDICT_UNAVAILABLE, "", "none");
+}
+
+static void an_allow_without_a_member_is_not_sent(void **state)
+{
+    static const char *const names[] = {"", "root:x", "-x", "Alice"};
+    struct fixture *fixture = *state;
+    uint8_t packet[512];
+    struct wire_reader r;
+
+    fixture->sign_in.reason = REASON_OK;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        (void)strcpy(fixture->sign_in.member, names[i]);
+        assert_false(verdict_send(&fixture->sign_in));
+        assert_int_equal(next(fixture, packet, &r), 0);
+    }
+}
+
+static void a_module_that_does_not_read_is_not_waited_for(void **state)
+{
+    struct fixture *fixture = *state;
+
+    fixture->sign_in.reason = REASON_TIMEOUT;
+    for (unsigned i = 0; i < 100000; i++)
+        if (!verdict_send(&fixture->sign_in))
+            return;
+    fail();
+}
+
+static void a_module_that_has_gone_is_no_signal(void **state)
+{
+    struct fixture *fixture = *state;
+
+    (void)shutdown(fixture->host, SHUT_RDWR);
+    fixture->sign_in.reason = REASON_TIMEOUT;
+    assert_false(verdict_send(&fixture->sign_in));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(an_allow_carries_user_session_and_connection, make, unmake),
+        cmocka_unit_test_setup_teardown(an_account_allow_sets_nothing, make, unmake),
+        cmocka_unit_test_setup_teardown(no_refusal_names_a_user, make, unmake),
+        cmocka_unit_test_setup_teardown(an_undecided_sign_in_is_unavailable, make, unmake),
+        cmocka_unit_test_setup_teardown(an_allow_without_a_member_is_not_sent, make, unmake),
+        cmocka_unit_test_setup_teardown(a_module_that_does_not_read_is_not_waited_for, make, unmake),
+        cmocka_unit_test_setup_teardown(a_module_that_has_gone_is_no_signal, make, unmake),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
