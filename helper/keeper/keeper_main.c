@@ -21,19 +21,19 @@ static int serve(const struct daemon_options *options, uid_t child_uid, int list
 {
     const struct keeper_options keeper_options = {
         .config_dir = options->config_dir, .state_dir = options->state_dir, .child_uid = child_uid};
-    struct keeper *keeper = keeper_new(&keeper_options);
+    struct keeper *keeper;
     int status;
 
-    if (!keeper)
-        return 1;
     if (!sandbox_has_landlock())
         log_line(LOG_NOTICE, "this kernel has no Landlock: file ownership alone guards the files");
     if (!sandbox_enter(SANDBOX_KEEPER, options->state_dir)) {
-        log_line(LOG_ERR, "the sandbox could not be closed");
-        status = 1;
-    } else {
-        status = keeper_serve(keeper, listening);
+        log_line(LOG_ERR, "the sandbox around %s could not be closed", options->state_dir);
+        return 1;
     }
+    keeper = keeper_new(&keeper_options);
+    if (!keeper)
+        return 1;
+    status = keeper_serve(keeper, listening);
     keeper_free(keeper);
     return status;
 }

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """The keeper alone, asked by a child that we play: what it grants, what it never believes, and to whom it speaks."""
 import json

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """Listener, children and keeper together, asked by a module that we play."""
 import os

@@ -14,7 +14,6 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 import tap  # noqa: E402
 
-NAMESPACES = ["unshare", "-m", "-n", "-p", "-f", "-u", "-i", "--mount-proc", "--kill-child"]
 KEEPER_UID, HELPER_UID, OTHER_UID = 64980, 64981, 64982
 LOGIN, ANSWER, HELLO, SHOW, WARN, ASK, SET, VERDICT = 1, 2, 0x10, 0x11, 0x12, 0x13, 0x16, 0x17
 AUTH, ACCOUNT, OPEN_SESSION, CLOSE_SESSION = 1, 2, 3, 4
@@ -22,13 +21,6 @@ ALLOW, DENY, UNKNOWN_USER, UNAVAILABLE, EXPIRED, IGNORE = 1, 2, 3, 4, 5, 6
 HANDOVER, ADMIT, CHOOSE, KEEP, CLAIMS, REFUSE, FINISH = 1, 2, 3, 4, 5, 6, 7
 ADMITTED, CHOICES, DECIDED = 0x11, 0x12, 0x13
 PATIENCE = 20  # seconds; a test waits for an effect, and this long only when it fails
-
-
-def enter():
-    """Runs this program again inside namespaces; returns there."""
-    if os.environ.get("FRONTDESK_NAMESPACE") != "1":
-        os.environ["FRONTDESK_NAMESPACE"] = "1"
-        os.execvp("unshare", NAMESPACES + [sys.executable] + sys.argv)
 
 
 def string(text):
@@ -323,8 +315,7 @@ def status_of(pid):
 
 
 def main(module, start):
-    """Enters the namespaces, runs the tests of the module on one machine; the exit status."""
-    enter()
+    """Runs the tests of the module on one machine; the exit status."""
     machine = Machine()
     try:
         machine.prepare()
