@@ -80,16 +80,14 @@ static void choices_that_are_none_are_refused(void **state)
     assert_refused();
 }
 
-static void cut_and_padded_answers_are_refused(void **state)
+/* The answer just sent is whole: it is taken, but no part of it is, nor with a byte more. */
+static void assert_only_whole(void)
 {
     uint8_t whole[64];
-    size_t length;
+    const size_t length = wire_written(&answer);
     struct ask_admission admission;
 
-    (void)state;
-    answer_admitted("acme", "s", "{}", "{}");
-    length = wire_written(&answer);
-    memcpy(whole, packet, length + 1);
+    memcpy(whole, packet, length);
     assert_true(ask_admit(child, "x", 1, &admission));
     question_receive(QUESTION_ADMIT);
     ask_admission_erase(&admission);
@@ -102,6 +100,19 @@ static void cut_and_padded_answers_are_refused(void **state)
     wire_put_bytes(&answer, whole, length);
     wire_put_u8(&answer, 0);
     assert_refused();
+}
+
+static void cut_and_padded_answers_are_refused(void **state)
+{
+    static const char *const names[] = {"acme", "guests"};
+
+    (void)state;
+    answer_admitted("acme", "s", "{}", "{}");
+    assert_only_whole();
+    answer_choices(2, names);
+    assert_only_whole();
+    answer_decided("ok", VERDICT_ALLOW, "ada");
+    assert_only_whole();
 }
 
 static void messages_of_another_kind_are_refused(void **state)

@@ -235,6 +235,10 @@ static void strings_of_the_host_are_shown_harmless_and_cut(void **state)
         assert_int_equal(count_lines(text), 4);
         free(text);
     }
+    place.user = place.service = place.rhost = "\xc3\xa4";
+    text = show_with(&place, (struct service){.qr = QR_NONE});
+    assert_has(text, ": ?? on desk-1 (??), from ??\n");
+    free(text);
     memset(user, 'u', sizeof user - 1);
     user[sizeof user - 1] = '\0';
     place = console;

@@ -86,6 +86,14 @@ static void text_never_answers_a_prompt_without_echo(void **state)
     assert_false(talk_is_in_order(&talk));
 }
 
+static void what_was_typed_without_echo_must_not_come_along(void **state)
+{
+    (void)state;
+    assert_true(talk_ask(&talk, false, "Press Enter"));
+    answer(MESSAGE_ANSWER, ANSWER_TYPED, "a password");
+    assert_false(talk_is_in_order(&talk));
+}
+
 static void answers_that_are_none_are_refused(void **state)
 {
     static const struct {
@@ -151,10 +159,15 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, connect_ends, close_ends)
     const struct CMUnitTest tests[] = {
-        TEST(an_answer_to_a_prompt_may_have_come_or_not), TEST(a_second_answer_is_out_of_order),
-        TEST(an_answer_to_nothing_is_out_of_order),       TEST(text_never_answers_a_prompt_without_echo),
-        TEST(answers_that_are_none_are_refused),          TEST(an_answer_has_at_most_its_maximum),
-        TEST(nothing_is_asked_while_an_answer_is_due),    TEST(texts_have_at_most_their_maximum),
+        TEST(an_answer_to_a_prompt_may_have_come_or_not),
+        TEST(a_second_answer_is_out_of_order),
+        TEST(an_answer_to_nothing_is_out_of_order),
+        TEST(text_never_answers_a_prompt_without_echo),
+        TEST(what_was_typed_without_echo_must_not_come_along),
+        TEST(answers_that_are_none_are_refused),
+        TEST(an_answer_has_at_most_its_maximum),
+        TEST(nothing_is_asked_while_an_answer_is_due),
+        TEST(texts_have_at_most_their_maximum),
     };
 #undef TEST
 
