@@ -34,7 +34,7 @@ client_id = frontdesk-basic
 client_secret_file = /etc/frontdesk/corp.secret
 ca_file = {CA}
 display_name = Sign in with Corp
-services = login sshd su sudo
+services = login sshd su su-l sudo
 allow_all = yes
 create_users = yes
 """
@@ -127,6 +127,7 @@ class Desk:
         config = f"{SCRATCH}/sshd_config"
         if not os.path.exists(f"{SCRATCH}/host_key"):
             sh(f"ssh-keygen -q -t ed25519 -N '' -f {SCRATCH}/host_key")
+            write("/etc/ssh/ssh_known_hosts", "localhost " + read(f"{SCRATCH}/host_key.pub"))
         write(config, f"""ListenAddress 127.0.0.1
 HostKey {SCRATCH}/host_key
 UsePAM yes
@@ -144,8 +145,7 @@ UseDNS no
     # People
 
     def ssh_command(self, user, *command, options=()):
-        return ["ssh", "-t", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR",
-                "-o", "NumberOfPasswordPrompts=1", *options, f"{user}@localhost", *command]
+        return ["ssh", "-t", "-o", "NumberOfPasswordPrompts=1", *options, f"{user}@localhost", *command]
 
     def ssh(self, user, *command, options=(), **more):
         return Terminal(self.ssh_command(user, *command, options=options), **more)

@@ -109,7 +109,8 @@ def _system_files():
     write("/etc/hostname", "desk\n")
     socket.sethostname("desk")
     write("/etc/sudoers", "Defaults env_reset\nroot ALL=(ALL:ALL) ALL\nalice ALL=(ALL:ALL) ALL\n", 0o440)
-    for service, stack in (("sshd", "denied"), ("login", "allowed"), ("su", "allowed"), ("sudo", "allowed")):
+    for service, stack in (("sshd", "denied"), ("login", "allowed"), ("su", "allowed"), ("su-l", "allowed"),
+                           ("sudo", "allowed"), ("sudo-i", "allowed")):
         pam_stack(service, stack)
     os.makedirs("/run/sshd", 0o755, exist_ok=True)
     os.makedirs("/run/lock", exist_ok=True)

@@ -47,7 +47,7 @@ def the_prompt_arrives_in_one_piece_with_a_qr_that_holds_the_complete_url(desk):
         code = ssh.code()
         ssh.expect("Press Enter")
         # The client writes its prefix and then the server's text, which begins with a newline.
-        assert ssh.text.lstrip("\n").startswith("(alice@localhost) \n"), repr(ssh.text[:80])
+        assert "(alice@localhost) \nSign in" in ssh.text, repr(ssh.text[:80])
         assert decode_qr(ssh.text) == f"{stage.ISSUER}/device?user_code={code}"
         assert f"{stage.ISSUER}/device" in ssh.text and "\\342" not in ssh.text and "\\033" not in ssh.text
 
@@ -106,7 +106,7 @@ def with_reconnect_a_stranger_becomes_a_member_and_connects_again(desk):
         desk.approve(ssh.code(), "dave")
         ssh.expect("Press Enter")
         ssh.type()
-        ssh.expect("Connect again")
+        ssh.expect("(?i)connect again")
         assert ssh.end() != 0
     assert desk.is_user("dave")
     with desk.ssh("dave") as ssh:
@@ -121,7 +121,7 @@ def a_member_enters_with_a_public_key_and_without_a_prompt(desk):
     key = _give_key("alice")
     with desk.ssh("alice", "id -un", options=("-i", key)) as ssh:
         assert ssh.end() == 0, ssh.text
-        assert ssh.text.strip() == "alice"
+        assert ssh.text.startswith("alice\n"), ssh.text
 
 
 def a_disabled_member_is_refused_with_a_public_key_too(desk):
