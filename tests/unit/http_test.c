@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What http.c refuses without a network; the rest is tested against a provider in tests/oidc. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "http.h"
+
+static enum reason perform(struct http *http, const char *url, long timeout_ms)
+{
+    struct http_answer answer = {.status = 1};
+    const enum reason reason =
+        http_perform(http, &(struct http_request){.url = url, .timeout_ms = timeout_ms}, &answer);
+
+    assert_int_equal(answer.status, 1);
+    assert_null(answer.body);
+    return reason;
+}
+
+static void only_https_is_spoken(void **state)
+{
+    AUTO_HTTP struct http *http = http_new(NULL, -1);
+    static const char *const urls[] = {
+        "http://localhost/", "file:///etc/passwd", "ftp://localhost/", "localhost/", "",
+        "https:/localhost",  " https://localhost/"};
+
+    (void)state;
+    assert_non_null(http);
+    for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++)
+        assert_int_equal(perform(http, urls[i], 1000), REASON_ENDPOINT_NOT_HTTPS);
+}
+
+static void a_request_without_time_is_not_made(void **state)
+{
+    AUTO_HTTP struct http *http = http_new(NULL, -1);
+
+    (void)state;
+    assert_int_equal(perform(http, "https://localhost:9/", 0), REASON_IDP_TIMEOUT);
+    assert_int_equal(perform(http, "https://localhost:9/", -1), REASON_IDP_TIMEOUT);
+}
+
+static void a_host_that_left_is_noticed_before_anything_is_sent(void **state)
+{
+    AUTO_HTTP struct http *http = NULL;
+    int ends[2];
+
+    (void)state;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), 0);
+    (void)close(ends[1]);
+    http = http_new(NULL, ends[0]);
+    assert_int_equal(perform(http, "https://localhost:9/", 1000), REASON_CANCELLED);
+    assert_false(http_wait(http, 600000));
+    (void)close(ends[0]);
+}
+
+static void a_failure_is_explained(void **state)
+{
+    AUTO_HTTP struct http *http = http_new(NULL, -1);
+
+    (void)state;
+    assert_string_equal(http_error(http), "");
+    assert_int_equal(perform(http, "https://127.0.0.1:9/", 1000), REASON_IDP_UNREACHABLE);
+    assert_string_not_equal(http_error(http), "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(only_https_is_spoken),
+        cmocka_unit_test(a_request_without_time_is_not_made),
+        cmocka_unit_test(a_host_that_left_is_noticed_before_anything_is_sent),
+        cmocka_unit_test(a_failure_is_explained),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
