@@ -310,10 +310,12 @@ static void a_path_leads_into_objects_and_a_whole_name_wins(void **state)
 static bool collect_name(void *context, const char *name, const struct json_value *value)
 {
     char *names = context;
+    const size_t length = strlen(names);
 
     (void)value;
-    strcat(names, name);
-    return strlen(names) < 3;
+    names[length] = name[0];
+    names[length + 1] = '\0';
+    return length + 1 < 3;
 }
 
 static void members_are_visited_in_order_until_told_to_stop(void **state)

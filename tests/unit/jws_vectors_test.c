@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Every vector of tests/data/jose (made by tests/data/make_vectors) as a test of its own. */
-#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -77,25 +76,19 @@ static void gives_what_is_expected(void **state)
     assert_int_equal(claims != NULL, reason == REASON_OK);
 }
 
-/* Adds the vectors of one file to the tests. The document lives until the program ends. */
-static size_t add_vectors(const char *path, struct CMUnitTest *tests, size_t count)
+/* Adds the vectors of one file to the tests; they point into the document. */
+static size_t add_vectors(const struct json_document *document, struct CMUnitTest *tests, size_t count)
 {
-    size_t length;
-    char *text AUTO_FREE = read_file(path, &length);
-    struct json_document *document = json_parse(text, length);
+    static struct vector vectors[VECTORS_MAX];
     const struct json_value *list = json_get(json_top(document), "vectors");
 
-    assert_non_null(document);
     assert_true(json_array_length(list) > 0);
-    for (size_t i = 0; i < json_array_length(list); i++) {
-        struct vector *vector = malloc(sizeof *vector);
-
-        assert_non_null(vector);
-        assert_true(count < VECTORS_MAX);
-        *vector = (struct vector){json_array_at(list, i), json_get(json_top(document), "jwks")};
-        tests[count++] = (struct CMUnitTest){.name = string_of(vector->value, "name"),
-                                             .test_func = gives_what_is_expected,
-                                             .initial_state = vector};
+    assert_true(json_array_length(list) <= VECTORS_MAX - count);
+    for (size_t i = 0; i < json_array_length(list); i++, count++) {
+        vectors[count] = (struct vector){json_array_at(list, i), json_get(json_top(document), "jwks")};
+        tests[count] = (struct CMUnitTest){.name = string_of(vectors[count].value, "name"),
+                                           .test_func = gives_what_is_expected,
+                                           .initial_state = &vectors[count]};
     }
     return count;
 }
@@ -104,13 +97,22 @@ int main(void)
 {
     static const char *const files[] = {"algorithms", "signatures", "macs", "headers", "keys", "claims"};
     static struct CMUnitTest tests[VECTORS_MAX];
+    struct json_document *documents[sizeof files / sizeof files[0]];
     size_t count = 0;
+    int failed;
 
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
         char path[64];
+        size_t length;
+        char *text AUTO_FREE = NULL;
 
         (void)snprintf(path, sizeof path, FOLDER "/%s.json", files[i]);
-        count = add_vectors(path, tests, count);
+        text = read_file(path, &length);
+        documents[i] = json_parse(text, length);
+        count = add_vectors(documents[i], tests, count);
     }
-    return _cmocka_run_group_tests("jws_vectors", tests, count, NULL, NULL);
+    failed = _cmocka_run_group_tests("jws_vectors", tests, count, NULL, NULL);
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+        json_free(documents[i]);
+    return failed;
 }

@@ -11,8 +11,6 @@
 
 #include "jose/base64url.h"
 
-#define TOKEN_TEXT_MAX 4096
-
 static inline char *text_of(const void *bytes, size_t length)
 {
     char *text = malloc(2 * length + 4);
