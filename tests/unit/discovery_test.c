@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a provider may say of itself. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "oidc/discovery.h"
+
+#define ISSUER "https://id.example.org/realms/desk"
+#define HEAD                                                                                                 \
+    "{\"issuer\":\"" ISSUER "\",\"token_endpoint\":\"https://id.example.org/token\","                        \
+    "\"jwks_uri\":\"https://id.example.org/keys\""
+#define DEVICE ",\"device_authorization_endpoint\":\"https://id.example.org/device\""
+
+static enum reason parse_as(const char *text, const char *issuer, const char **ret_field)
+{
+    AUTO_DISCOVERY struct discovery discovery = {0};
+
+    return discovery_parse(text, strlen(text), issuer, &discovery, ret_field);
+}
+
+static enum reason parse(const char *text)
+{
+    return parse_as(text, ISSUER, NULL);
+}
+
+static void a_whole_document_is_taken(void **state)
+{
+    static const char text[] =
+        HEAD DEVICE ",\"userinfo_endpoint\":\"https://id.example.org/me\",\"revocation_endpoint\":null,"
+                    "\"code_challenge_methods_supported\":[\"plain\",\"S256\"]}";
+    AUTO_DISCOVERY struct discovery discovery = {0};
+
+    (void)state;
+    assert_int_equal(discovery_parse(text, strlen(text), ISSUER, &discovery, NULL), REASON_OK);
+    assert_string_equal(discovery.issuer, ISSUER);
+    assert_string_equal(discovery.device_authorization_endpoint, "https://id.example.org/device");
+    assert_string_equal(discovery.token_endpoint, "https://id.example.org/token");
+    assert_string_equal(discovery.jwks_uri, "https://id.example.org/keys");
+    assert_string_equal(discovery.userinfo_endpoint, "https://id.example.org/me");
+    assert_null(discovery.revocation_endpoint);
+    assert_null(discovery.signing_algs);
+    assert_null(discovery.client_auth_methods);
+    assert_true(discovery.pkce_s256);
+}
+
+static void the_issuer_is_compared_octet_for_octet(void **state)
+{
+    static const char *const others[] = {ISSUER "/",
+                                         ISSUER "1",
+                                         "https://id.example.org/realms/des",
+                                         "https://ID.example.org/realms/desk",
+                                         "http://id.example.org/realms/desk",
+                                         "https://id.example.org:443/realms/desk",
+                                         "https://id.example.org/realms/d%65sk",
+                                         ""};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        assert_int_equal(parse_as(HEAD DEVICE "}", others[i], NULL), REASON_ISSUER_MISMATCH);
+    assert_int_equal(parse_as(HEAD DEVICE "}", ISSUER, NULL), REASON_OK);
+}
+
+static void the_issuer_counts_before_anything_else(void **state)
+{
+    const char *field = NULL;
+
+    (void)state;
+    assert_int_equal(parse_as("{\"issuer\":\"https://evil.example\"}", ISSUER, &field),
+                     REASON_ISSUER_MISMATCH);
+    assert_string_equal(field, "issuer");
+}
+
+static void what_is_missing_is_named(void **state)
+{
+    const char *field = NULL;
+
+    (void)state;
+    assert_int_equal(parse_as(HEAD "}", ISSUER, &field), REASON_NO_DEVICE_ENDPOINT);
+    assert_string_equal(field, "device_authorization_endpoint");
+    assert_int_equal(parse_as("{\"issuer\":\"" ISSUER "\"" DEVICE "}", ISSUER, &field),
+                     REASON_DISCOVERY_INVALID);
+    assert_string_equal(field, "token_endpoint");
+    assert_int_equal(parse_as("{}", ISSUER, &field), REASON_DISCOVERY_INVALID);
+    assert_string_equal(field, "issuer");
+}
+
+static void every_endpoint_must_be_https(void **state)
+{
+    static const char *const names[] = {"device_authorization_endpoint", "userinfo_endpoint",
+                                        "revocation_endpoint"};
+    char text[1024];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const char *field = NULL;
+
+        (void)snprintf(text, sizeof text, HEAD "%s,\"%s\":\"http://id.example.org/x\"}", i > 0 ? DEVICE : "",
+                       names[i]);
+        assert_int_equal(parse_as(text, ISSUER, &field), REASON_ENDPOINT_NOT_HTTPS);
+        assert_string_equal(field, names[i]);
+    }
+}
+
+static void unsafe_or_odd_endpoints_are_refused(void **state)
+{
+    static const char *const values[] = {"\"https://good@evil.example/\"",
+                                         "\"https://\"",
+                                         "\"https://a/\\u0007\"",
+                                         "\"https://\u0430.example/\"",
+                                         "7",
+                                         "{}",
+                                         "[]",
+                                         "true"};
+    char text[1024];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+        (void)snprintf(text, sizeof text, HEAD DEVICE ",\"userinfo_endpoint\":%s}", values[i]);
+        assert_int_equal(parse(text), REASON_DISCOVERY_INVALID);
+    }
+}
+
+static void lists_must_be_lists(void **state)
+{
+    (void)state;
+    assert_int_equal(parse(HEAD DEVICE ",\"id_token_signing_alg_values_supported\":\"RS256\"}"),
+                     REASON_DISCOVERY_INVALID);
+    assert_int_equal(parse(HEAD DEVICE ",\"token_endpoint_auth_methods_supported\":{}}"),
+                     REASON_DISCOVERY_INVALID);
+    assert_int_equal(parse(HEAD DEVICE ",\"code_challenge_methods_supported\":true}"),
+                     REASON_DISCOVERY_INVALID);
+    assert_int_equal(parse(HEAD DEVICE ",\"code_challenge_methods_supported\":[1,null,[]]}"), REASON_OK);
+}
+
+static void no_json_and_too_much_are_refused(void **state)
+{
+    char *large = malloc(DISCOVERY_MAX + 1);
+
+    (void)state;
+    assert_non_null(large);
+    assert_int_equal(parse("<html>"), REASON_IDP_BAD_JSON);
+    assert_int_equal(parse("[]"), REASON_IDP_BAD_JSON);
+    assert_int_equal(parse(""), REASON_IDP_BAD_JSON);
+    assert_int_equal(parse(HEAD DEVICE ",\"issuer\":\"" ISSUER "\"}"), REASON_IDP_BAD_JSON);
+    memset(large, ' ', DISCOVERY_MAX + 1);
+    memcpy(large, HEAD DEVICE "}", strlen(HEAD DEVICE "}"));
+    assert_int_equal(discovery_parse(large, DISCOVERY_MAX + 1, ISSUER, &(struct discovery){0}, NULL),
+                     REASON_IDP_TOO_LARGE);
+    free(large);
+}
+
+static void the_url_has_one_slash_between(void **state)
+{
+    AUTO_FREE char *without = discovery_url("https://id.example.org");
+    AUTO_FREE char *with = discovery_url("https://id.example.org/a/");
+
+    (void)state;
+    assert_string_equal(without, "https://id.example.org/.well-known/openid-configuration");
+    assert_string_equal(with, "https://id.example.org/a/.well-known/openid-configuration");
+}
+
+static void lifetimes_have_a_default_and_a_maximum(void **state)
+{
+    (void)state;
+    assert_int_equal(discovery_lifetime(&(struct http_answer){.lifetime_s = -1}), DISCOVERY_DEFAULT_LIFE_S);
+    assert_int_equal(discovery_lifetime(&(struct http_answer){.lifetime_s = 0}), 0);
+    assert_int_equal(discovery_lifetime(&(struct http_answer){.lifetime_s = 60}), 60);
+    assert_int_equal(discovery_lifetime(&(struct http_answer){.lifetime_s = 31536000}), DISCOVERY_MAX_LIFE_S);
+}
+
+static void algorithms_are_those_of_both_sides(void **state)
+{
+    static const char text[] =
+        HEAD DEVICE ",\"id_token_signing_alg_values_supported\":[\"HS256\",\"ES256\",\"none\"]}";
+    static const char silent[] = HEAD DEVICE "}";
+    char rs256[] = "RS256", es256[] = "ES256";
+    char *const configured[] = {rs256, es256, NULL}, *const other[] = {rs256, NULL};
+    AUTO_DISCOVERY struct discovery discovery = {0}, says_nothing = {0};
+    AUTO_FREE char **both = NULL, **neither = NULL, **unlisted = NULL;
+
+    (void)state;
+    assert_int_equal(discovery_parse(text, strlen(text), ISSUER, &discovery, NULL), REASON_OK);
+    assert_int_equal(discovery_parse(silent, strlen(silent), ISSUER, &says_nothing, NULL), REASON_OK);
+    both = discovery_signing_algs(&discovery, configured);
+    neither = discovery_signing_algs(&discovery, other);
+    unlisted = discovery_signing_algs(&says_nothing, configured);
+    assert_string_equal(both[0], "ES256");
+    assert_null(both[1]);
+    assert_null(neither[0]);
+    assert_string_equal(unlisted[0], "RS256");
+    assert_string_equal(unlisted[1], "ES256");
+    assert_null(unlisted[2]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_whole_document_is_taken),
+        cmocka_unit_test(the_issuer_is_compared_octet_for_octet),
+        cmocka_unit_test(the_issuer_counts_before_anything_else),
+        cmocka_unit_test(what_is_missing_is_named),
+        cmocka_unit_test(every_endpoint_must_be_https),
+        cmocka_unit_test(unsafe_or_odd_endpoints_are_refused),
+        cmocka_unit_test(lists_must_be_lists),
+        cmocka_unit_test(no_json_and_too_much_are_refused),
+        cmocka_unit_test(the_url_has_one_slash_between),
+        cmocka_unit_test(lifetimes_have_a_default_and_a_maximum),
+        cmocka_unit_test(algorithms_are_those_of_both_sides),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
