@@ -235,9 +235,9 @@ static void strings_of_the_host_are_shown_harmless_and_cut(void **state)
         assert_int_equal(count_lines(text), 4);
         free(text);
     }
-    place.user = place.service = place.rhost = "\xc3\xa4";
+    place.user = place.service = place.rhost = "\xc3\xa4x";
     text = show_with(&place, (struct service){.qr = QR_NONE});
-    assert_has(text, ": ?? on desk-1 (??), from ??\n");
+    assert_has(text, ": ??x on desk-1 (??x), from ??x\n");
     free(text);
     memset(user, 'u', sizeof user - 1);
     user[sizeof user - 1] = '\0';
