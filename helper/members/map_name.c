@@ -8,23 +8,13 @@
 
 #define GROUPS 2 /* the whole match, and the name */
 
-static bool compile(const char *expression, regex_t *ret_regex)
-{
-    if (regcomp(ret_regex, expression, REG_EXTENDED) != 0)
-        return false;
-    if (ret_regex->re_nsub >= 1)
-        return true;
-    regfree(ret_regex);
-    return false;
-}
-
 static bool match(const char *expression, const char *claim, regmatch_t *ret_name)
 {
     regmatch_t groups[GROUPS];
     regex_t regex;
     int code;
 
-    if (!compile(expression, &regex))
+    if (regcomp(&regex, expression, REG_EXTENDED) != 0)
         return false;
     code = regexec(&regex, claim, GROUPS, groups, 0);
     regfree(&regex);

@@ -83,6 +83,40 @@ static void a_full_disk_refuses_a_stranger_and_leaves_everything_as_it_was(void 
     assert_published(desk);
 }
 
+/* In the store alone: as by a process that was killed before it could publish. */
+static void insert_bob(struct desk *desk)
+{
+    struct member bob = {.id = 70000,
+                         .name = "bob",
+                         .issuer = text(ISSUER),
+                         .subject = text("s-bob"),
+                         .connection = text("acme"),
+                         .home = text("/home/bob"),
+                         .shell = text("/bin/sh"),
+                         .state = MEMBER_ACTIVE};
+
+    assert_int_equal(store_insert(desk->members.store, &bob), STORE_OK);
+    member_clear(&bob);
+}
+
+static void a_full_disk_leaves_the_old_index_until_there_is_room(void **state)
+{
+    struct desk *desk = *state;
+    uint64_t before, after;
+
+    assert_sign_in(desk, ada(), REASON_OK);
+    assert_true(publish_index_generation(desk->state_dir, &before));
+    insert_bob(desk);
+    fill_up(desk, 0);
+    assert_int_equal(members_publish_if_stale(&desk->members), REASON_PUBLISH_FAILED);
+    assert_no_temporary_file(desk);
+    assert_true(publish_index_generation(desk->state_dir, &after));
+    assert_int_equal(before, after);
+    make_room(desk);
+    assert_int_equal(members_publish_if_stale(&desk->members), REASON_OK);
+    assert_published(desk);
+}
+
 static void with_any_room_left_the_sign_in_ends_whole_or_not_at_all(void **state)
 {
     struct desk *desk = *state;
@@ -155,6 +189,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         DISK_TEST(a_full_disk_refuses_a_stranger_and_leaves_everything_as_it_was),
+        DISK_TEST(a_full_disk_leaves_the_old_index_until_there_is_room),
         DISK_TEST(with_any_room_left_the_sign_in_ends_whole_or_not_at_all),
         DISK_TEST(a_store_cannot_be_made_on_a_full_disk),
         DISK_TEST(a_read_only_disk_refuses_and_leaves_everything_as_it_was),

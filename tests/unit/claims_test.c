@@ -234,6 +234,22 @@ static void more_groups_than_can_be_held_are_none(void **state)
     assert_int_equal(count_groups(*state, more, NULL), 0);
 }
 
+static void more_keys_than_can_be_held_are_none(void **state)
+{
+    AUTO_FREE char *keys = list_of(GROUPS_MAX + 1);
+    AUTO_FREE char *object = malloc(strlen(keys) * 2);
+    char *to = object;
+
+    assert_non_null(object);
+    for (const char *from = keys; *from; from++) {
+        *to++ = *from == '[' ? '{' : *from == ']' ? '}' : *from;
+        if (*from == '"' && (from[1] == ',' || from[1] == ']'))
+            to = stpcpy(to, ":1");
+    }
+    *to = '\0';
+    assert_int_equal(count_groups(*state, object, NULL), 0);
+}
+
 static bool is_missing(struct desk *desk, const char *id_token)
 {
     AUTO_JSON struct json_document *token = json_parse(id_token, strlen(id_token));
@@ -271,6 +287,7 @@ int main(void)
         DESK_TEST(what_is_no_email_is_left_out),
         DESK_TEST(groups_come_as_array_string_or_keys),
         DESK_TEST(more_groups_than_can_be_held_are_none),
+        DESK_TEST(more_keys_than_can_be_held_are_none),
         DESK_TEST(userinfo_is_wanted_for_what_the_id_token_lacks),
     };
 

@@ -143,6 +143,24 @@ static void strings_must_lie_within_the_file(void **state)
     assert_hides_ada(forgery, "no home and no shell");
 }
 
+/* In a file that has room for them, so that nothing but the limits stands between them and the stack. */
+static void strings_longer_than_their_limits_are_not_read(void **state)
+{
+    struct forgery *forgery = *state;
+    uint16_t *const lengths[] = {&forgery->records[0].full_name_length, &forgery->records[0].home_length,
+                                 &forgery->records[0].shell_length};
+    const uint16_t limits[] = {MEMBER_FULL_NAME_MAX, MEMBER_HOME_MAX, MEMBER_SHELL_MAX};
+
+    for (size_t i = 0; i < 3; i++)
+        for (uint16_t more = 1; more < 1000; more = (uint16_t)(more * 3)) {
+            build(forgery);
+            memset(forgery->bytes + forgery->size, 'a', sizeof forgery->bytes - forgery->size);
+            forgery->size = forgery->header->file_size = sizeof forgery->bytes;
+            *lengths[i] = (uint16_t)(limits[i] + more);
+            assert_hides_ada(forgery, "a string longer than its limit");
+        }
+}
+
 static void strings_hold_only_what_they_may(void **state)
 {
     static const struct {
@@ -256,6 +274,7 @@ int main(void)
         FORGERY_TEST(both_tables_must_agree),
         FORGERY_TEST(tables_out_of_order_give_nothing_wrong),
         FORGERY_TEST(strings_must_lie_within_the_file),
+        FORGERY_TEST(strings_longer_than_their_limits_are_not_read),
         FORGERY_TEST(strings_hold_only_what_they_may),
         FORGERY_TEST(words_that_must_be_zero_are_zero),
         FORGERY_TEST(a_header_that_does_not_fit_the_file_gives_nobody),

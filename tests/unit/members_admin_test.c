@@ -14,6 +14,19 @@ static void an_invitation_is_judged_like_any_new_name(void **state)
     assert_int_equal(invite(desk, "ada", "d@b.c", NULL), REASON_NAME_TAKEN);
 }
 
+static void of_two_invitations_the_one_that_names_the_connection_comes_first(void **state)
+{
+    struct desk *desk = *state;
+    struct member member;
+    struct identity identity = ada();
+
+    assert_int_equal(invite(desk, "anywhere", "ada@acme.example", NULL), REASON_OK);
+    assert_int_equal(invite(desk, "here", "ada@acme.example", "acme"), REASON_OK);
+    assert_int_equal(members_sign_in(&desk->members, &desk->request, &identity, &member), REASON_OK);
+    assert_string_equal(member.name, "here");
+    member_clear(&member);
+}
+
 static void a_disabled_member_is_refused_until_enabled(void **state)
 {
     struct desk *desk = *state;
@@ -87,6 +100,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         DESK_TEST(an_invitation_is_judged_like_any_new_name),
+        DESK_TEST(of_two_invitations_the_one_that_names_the_connection_comes_first),
         DESK_TEST(a_disabled_member_is_refused_until_enabled),
         DESK_TEST(a_disabled_invitation_binds_nobody),
         DESK_TEST(a_removed_member_leaves_a_tombstone),

@@ -117,6 +117,25 @@ static void ids_of_local_users_and_groups_are_passed_over(void **state)
     assert_int_equal(id_of(desk, "bob"), 65539);
 }
 
+static void a_gap_below_is_found_when_others_use_the_ids_above(void **state)
+{
+    struct desk *desk = *state;
+    struct member old = {.id = 65537,
+                         .name = "old",
+                         .issuer = text(ISSUER),
+                         .subject = text("s-old"),
+                         .home = text("/home/old"),
+                         .shell = text("/bin/sh"),
+                         .state = MEMBER_REMOVED};
+
+    assert_int_equal(store_insert(desk->members.store, &old), STORE_OK);
+    member_clear(&old);
+    desk->config.members.id_max = 65538;
+    assert_sign_in(desk, ada(), REASON_OK);
+    assert_int_equal(id_of(desk, "ada"), 65536);
+    assert_nothing_written(desk, person(bob_subject, bob_name, NULL), REASON_RANGE_FULL);
+}
+
 static void a_narrowed_range_is_filled_and_then_refuses(void **state)
 {
     struct desk *desk = *state;
@@ -230,6 +249,7 @@ int main(void)
         DESK_TEST(a_stranger_may_not_be_another_than_the_host_asked_for),
         DESK_TEST(names_of_local_users_and_groups_are_taken),
         DESK_TEST(ids_of_local_users_and_groups_are_passed_over),
+        DESK_TEST(a_gap_below_is_found_when_others_use_the_ids_above),
         DESK_TEST(a_narrowed_range_is_filled_and_then_refuses),
         DESK_TEST(over_ssh_a_stranger_is_refused_or_told_to_connect_again),
         DESK_TEST(an_invited_member_enters_at_once_and_is_bound_once),

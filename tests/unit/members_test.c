@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "members/verbs.h"
 
+static int remove_index(const struct desk *desk)
+{
+    char index[128];
+
+    (void)snprintf(index, sizeof index, "%s/" FD_INDEX_NAME, desk->state_dir);
+    return unlink(index);
+}
+
 static void a_dry_run_decides_alike_and_writes_nothing(void **state)
 {
     struct desk *desk = *state;
@@ -13,6 +21,9 @@ static void a_dry_run_decides_alike_and_writes_nothing(void **state)
     desk->members.dry_run = false;
     assert_sign_in(desk, ada(), REASON_OK);
     desk->members.dry_run = true;
+    assert_int_equal(remove_index(desk), 0);
+    assert_int_equal(account(desk, "ada", "login"), REASON_OK);
+    assert_false(publish_index_generation(desk->state_dir, &published));
     assert_nothing_written(desk, ada(), REASON_OK);
     assert_nothing_written(desk, person(bob_subject, ada_name, NULL), REASON_NAME_TAKEN);
 }

@@ -212,6 +212,16 @@ static void an_index_newer_than_the_store_is_not_replaced(void **state)
     assert_non_null(strstr(desk->members.why, "newer than the store"));
 }
 
+static void nothing_is_published_without_the_write_lock(void **state)
+{
+    struct desk *desk = *state;
+    uint64_t published;
+
+    assert_int_equal(store_begin(desk->members.store), STORE_OK);
+    assert_not_published(desk, "cannot be locked");
+    assert_false(publish_index_generation(desk->state_dir, &published));
+}
+
 static void a_left_over_temporary_file_does_no_harm(void **state)
 {
     struct desk *desk = *state;
@@ -256,6 +266,7 @@ int main(void)
         DESK_TEST(an_index_as_new_is_left_alone),
         DESK_TEST(a_cut_foreign_or_writable_index_is_replaced),
         DESK_TEST(an_index_newer_than_the_store_is_not_replaced),
+        DESK_TEST(nothing_is_published_without_the_write_lock),
         DESK_TEST(a_left_over_temporary_file_does_no_harm),
         DESK_TEST(a_folder_that_is_a_link_or_anothers_is_refused),
     };
