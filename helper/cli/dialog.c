@@ -142,12 +142,13 @@ static enum step take_text(struct dialog *dialog, unsigned type, struct wire_rea
     if (!text)
         return STEP_BROKEN;
     wire_get_string(r, text, PROTOCOL_TEXT_MAX + 1);
-    if (!wire_end(r) || dialog->asking)
+    if (!wire_end(r) || (type == MESSAGE_ASK && dialog->asking))
         return STEP_BROKEN;
     if (type == MESSAGE_ASK)
         return open_prompt(dialog, echo, text);
     if (!dialog->json) {
-        (void)fprintf(type == MESSAGE_SHOW ? stdout : stderr, "%s\n", text);
+        /* Below a prompt that is still open; it stays so. */
+        (void)fprintf(type == MESSAGE_SHOW ? stdout : stderr, "%s%s\n", dialog->asking ? "\n" : "", text);
         (void)fflush(stdout);
     }
     return STEP_ON;

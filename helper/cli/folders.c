@@ -81,15 +81,16 @@ static bool find_both(struct cli_users *ret_users)
 {
     const bool keeper = users_find(FD_KEEPER_USER, &ret_users->keeper);
     const bool helper = users_find(FD_HELPER_USER, &ret_users->helper);
+    const bool any = keeper || helper;
 
     if (keeper && helper)
         return true;
     output_error(
-        "the user%s %s%s%s missing on this machine: run `for user in " FD_KEEPER_USER " " FD_HELPER_USER
+        "the user%s %s%s%s %s missing on this machine: run `for user in " FD_KEEPER_USER " " FD_HELPER_USER
         "; do id $user >/dev/null 2>&1 || useradd --system --user-group --no-create-home --home-dir / "
         "--shell /usr/sbin/nologin $user; done`",
-        keeper || helper ? "" : "s", keeper ? "" : FD_KEEPER_USER, keeper || helper ? "" : " and ",
-        helper ? "" : FD_HELPER_USER);
+        any ? "" : "s", keeper ? "" : FD_KEEPER_USER, any ? "" : " and ", helper ? "" : FD_HELPER_USER,
+        any ? "is" : "are");
     return false;
 }
 

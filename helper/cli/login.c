@@ -139,25 +139,12 @@ static int parse_options(struct cli *cli, int argc, char **argv, struct login_op
     return 0;
 }
 
-static void tell_faults(const struct config *config)
-{
-    for (size_t i = 0; i < config->fault_count; i++) {
-        const struct config_fault *fault = &config->faults[i];
-
-        if (fault->line)
-            output_error("%s:%u: %s", fault->file, fault->line, fault->why);
-        else
-            output_error("%s: %s", fault->file, fault->why);
-    }
-}
-
 /* The one that was named, or the only one there is. A broken configuration is left to the keeper's verdict.
  */
 static int choose_connection(const struct config *config, struct login_options *options)
 {
     const char *name = options->connection;
 
-    tell_faults(config);
     if (config->broken)
         name = name ? name : "";
     else if (name && !config_connection(config, name) && !config_connection_is_broken(config, name))

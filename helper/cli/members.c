@@ -60,7 +60,7 @@ static const char *words_for(enum reason reason)
     case REASON_CONNECTION_UNKNOWN:
         return "there is no such connection, or its file is broken (see `frontdesk check`)";
     case REASON_CLAIMS_MALFORMED:
-        return "the e-mail is none";
+        return "the e-mail or the full name cannot be used";
     case REASON_CONFIG_BROKEN:
         return "the configuration is broken (see `frontdesk check`)";
     case REASON_STORE_FAILED:
@@ -133,10 +133,10 @@ static int invite(struct work *work)
 {
     struct config *config = config_read(work->cli->config_dir);
     struct member member = {0};
-    const enum reason reason =
-        config ? members_invite(&work->members, config, &work->options->invitation, &member)
-               : REASON_INTERNAL;
+    enum reason reason = REASON_CONFIG_BROKEN;
 
+    if (config && !config->broken)
+        reason = members_invite(&work->members, config, &work->options->invitation, &member);
     config_unref(config);
     return tell(work, reason, &member,
                 "is invited: the first sign-in with that verified e-mail takes the name");

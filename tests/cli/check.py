@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""`frontdesk check`: each fault has its line, its next step and its exit status."""
+import os
+import sys
+
+from desk import Desk, USERS, main, set_users, tap
+
+WHO = ("root", "lena")
+
+
+def _facts(result):
+    for line in result.lines:
+        assert list(line) == ["connection", "fact", "state", "text", "next"], line
+    return result.lines
+
+
+def _wrong(result):
+    return [(line["fact"], line["text"]) for line in _facts(result) if line["state"] == "wrong"]
+
+
+def a_connection_that_works_is_all_good(provider):
+    for user in WHO:
+        desk = Desk(provider, user).connect()
+        result = desk.run("check", "acme", "--json")
+        assert result.status == 0 and _wrong(result) == [], result
+        good = {line["fact"]: line["text"] for line in _facts(result) if line["state"] == "good"}
+        issuer = desk.issuer("good")
+        assert good["discovery"] == f"discovery FOUND: {issuer}/.well-known/openid-configuration", good
+        assert issuer in good["device"] and "usable key" in good["keys"], good
+        assert not os.path.exists(desk.state), "check writes nothing"
+
+
+def the_screen_shows_marks_and_next_steps(provider):
+    out = Desk(provider).connect(allow_all="no").run("check").out
+    assert "✔ acme: discovery FOUND: https://localhost" in out, out
+    assert "✘ acme: nobody may enter: no rule allows anybody -> set allowed_users" in out, out
+
+
+def a_rule_that_lets_nobody_in_is_wrong(provider):
+    result = Desk(provider).connect(allow_all="no").run("check", "--json")
+    assert result.status == 1 and [fact for fact, _ in _wrong(result)] == ["rules"], result
+
+
+def an_email_as_name_needs_a_regex(provider):
+    result = Desk(provider).connect(username_claim="email").run("check", "--json")
+    assert result.status == 1 and [fact for fact, _ in _wrong(result)] == ["username"], result
+    assert Desk(provider).connect(username_claim="email", username_regex="^([^@]+)@acme[.]com$").run("check").status == 0
+
+
+def discovery_that_is_not_there_is_missing(provider):
+    cases = (("no-such-scenario", "status 404"), ("discovery-html-502", "status 502"),
+             ("discovery-html-200", "no JSON object"))
+    for scenario, words in cases:
+        result = Desk(provider).connect(scenario).run("check", "--json")
+        (fact, text), = _wrong(result)
+        assert result.status == 4 and fact == "discovery" and "discovery MISSING: https://" in text, result
+        assert words in text, (scenario, str(result))
+    result = Desk(provider).connect(issuer="https://localhost:1").run("check", "--json")
+    assert result.status == 4 and "idp_unreachable" in _wrong(result)[0][1], result
+
+
+def discovery_that_lacks_fields_is_incomplete_and_names_them(provider):
+    for scenario, field in (("no-device-endpoint", "device_authorization_endpoint"), ("no-jwks-uri", "jwks_uri"),
+                            ("http-token-endpoint", "token_endpoint")):
+        result = Desk(provider).connect(scenario).run("check", "--json")
+        (fact, text), = _wrong(result)
+        assert result.status == 5 and fact == "discovery", (scenario, str(result))
+        assert f"discovery INCOMPLETE: {field}" in text, (scenario, str(result))
+
+
+def another_issuer_is_a_mismatch_with_the_line_to_paste(provider):
+    desk = Desk(provider).connect("issuer-with-slash")
+    result = desk.run("check", "--json")
+    (fact, _), = _wrong(result)
+    next_step = [line["next"] for line in result.lines if line["fact"] == "discovery"][0]
+    assert result.status == 6 and fact == "discovery", result
+    assert f"`issuer = {desk.issuer('issuer-with-slash')}/`" in next_step, result
+    desk.connect(issuer=desk.issuer("issuer-with-slash") + "/")
+    assert desk.run("check").status == 0
+
+
+def keys_that_cannot_be_fetched_are_wrong(provider):
+    result = Desk(provider).connect("keys-html-502").run("check", "--json")
+    assert result.status == 1 and [fact for fact, _ in _wrong(result)] == ["keys"], result
+
+
+def a_broken_configuration_has_its_own_status_and_says_where(provider):
+    for user in WHO:
+        desk = Desk(provider, user).connect(create_user="yes")
+        result = desk.run("check", "--json")
+        (fact, text), = _wrong(result)
+        assert result.status == 3 and fact == "fault", result
+        assert text.endswith("acme.conf:8: unknown key `create_user`; did you mean `create_users`?"), result
+
+
+def a_fault_of_another_connection_is_not_this_ones(provider):
+    desk = Desk(provider).connect().connect(name="beta", enabled="maybe")
+    assert desk.run("check", "acme").status == 0
+    assert desk.run("check", "beta").status == 3
+    assert desk.run("check").status == 3
+    assert desk.run("check", "gamma").status == 2
+
+
+def a_secret_is_judged_as_the_keeper_would(provider):
+    desk = Desk(provider)
+    secret = desk.write("secret", "s3cret\n", 0o600)
+    desk.connect(client_secret_file=secret)
+    result = desk.run("check", "--json")
+    assert result.status == 1 and "cannot be read by this user" in dict(_wrong(result))["secret"], result
+    os.chown(secret, 0, USERS["frontdesk"])
+    os.chmod(secret, 0o644)
+    result = desk.run("check", "--json")
+    assert result.status == 1 and "open to everybody" in dict(_wrong(result))["secret"], result
+    os.chmod(secret, 0o640)
+    assert desk.run("check").status == 0
+
+
+def a_service_that_chooses_what_is_not_enabled_for_it_is_wrong(provider):
+    desk = Desk(provider).connect(services="login")
+    desk.write("frontdesk.conf", "[service sshd]\nconnection = acme\n")
+    result = desk.run("check", "--json")
+    assert result.status == 1 and [fact for fact, _ in _wrong(result)] == ["service"], result
+
+
+def a_disabled_connection_is_asked_only_by_name(provider):
+    desk = Desk(provider).connect("no-such-scenario", enabled="no")
+    assert desk.run("check").status == 0
+    assert desk.run("check", "acme").status == 4
+
+
+def missing_users_are_said_and_the_network_is_left_alone(provider):
+    desk = Desk(provider).connect()
+    set_users("lena")
+    try:
+        result = desk.run("check", "--json")
+    finally:
+        set_users(*USERS)
+    assert result.status == 2 and "useradd" in result.err, result
+    assert provider.log(desk.issuer("good").rsplit("/", 1)[1]) == []
+
+
+def help_lists_every_setting_with_its_default(provider):
+    out = Desk(provider).run("check", "--help").out
+    for words in ("[connection]", "issuer (or authority, discovery_url) [required]", "[service NAME]",
+                  "uid_range [65536-99999]", "one of: auto utf8 ascii none"):
+        assert words in out, out
+
+
+if __name__ == "__main__":
+    sys.exit(main(tap.tests_of(sys.modules[__name__])))

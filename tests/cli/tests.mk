@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The admin's command, by root with the two users and by an ordinary user, against the scripted provider.
+CHECKS += $(addprefix tests/cli/run\ ,login processes members check)
