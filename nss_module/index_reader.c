@@ -11,6 +11,8 @@
 
 #include "frontdesk/member_text.h"
 
+#define BLOCK 64u /* entries read at once: one call costs as much as copying some thousand bytes */
+
 struct index {
     int fd;
     struct member_index_header header;
@@ -83,58 +85,89 @@ static bool record_fits(const struct index *index, const struct member_index_rec
            length <= room - record->strings && name_field_is_clean(record->name);
 }
 
-/* Numbers of records; INDEX_NOT_FOUND when the search ends between two of them. */
+static uint32_t smaller(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Where to read next between low and high: a block around the middle. */
+static uint32_t middle_block(uint32_t low, uint32_t high)
+{
+    return high - low <= BLOCK ? low : low + (high - low - BLOCK) / 2;
+}
+
+static bool ids_rise(const struct member_index_record *records, uint32_t count)
+{
+    for (uint32_t i = 1; i < count; i++)
+        if (records[i - 1].id >= records[i].id)
+            return false;
+    return true;
+}
+
+/*
+ * Ids rise from FD_MEMBER_ID_MIN or above, so a record's number is at most its id less that; and they are
+ * given without gaps, so it is seldom much less: the block that ends there is read first.
+ * INDEX_NOT_FOUND when the search ends between two records.
+ */
 static enum index_result search_id(const struct index *index, uint32_t id, uint32_t *ret_number,
                                    struct member_index_record *ret_record)
 {
-    uint32_t low = 0, high = index->header.count;
+    struct member_index_record block[BLOCK];
+    uint32_t low = 0, high = smaller(index->header.count, id - FD_MEMBER_ID_MIN + 1);
+    uint32_t start = high > BLOCK ? high - BLOCK : 0;
 
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        struct member_index_record record;
+    for (; low < high; start = middle_block(low, high)) {
+        uint32_t count = smaller(BLOCK, high - start), i = 0;
 
-        if (!read_exactly(index->fd, &record, sizeof record,
-                          index->header.records_offset + (uint64_t)middle * sizeof record))
+        if (!read_exactly(index->fd, block, count * sizeof block[0],
+                          index->header.records_offset + (uint64_t)start * sizeof block[0]) ||
+            !ids_rise(block, count))
             return INDEX_UNUSABLE;
-        if (record.id == id) {
-            if (!record_fits(index, &record))
+        while (i < count && block[i].id < id)
+            i++;
+        if (i < count && block[i].id == id) {
+            if (!record_fits(index, &block[i]))
                 return INDEX_UNUSABLE;
-            *ret_number = middle;
-            *ret_record = record;
+            *ret_number = start + i;
+            *ret_record = block[i];
             return INDEX_FOUND;
         }
-        if (record.id < id)
-            low = middle + 1;
+        if (i == count)
+            low = start + count;
+        else if (i == 0)
+            high = start;
         else
-            high = middle;
+            return INDEX_NOT_FOUND;
     }
     return INDEX_NOT_FOUND;
 }
 
 static enum index_result search_name(const struct index *index, const char *name, uint32_t *ret_number)
 {
+    struct member_index_name block[BLOCK];
     uint32_t low = 0, high = index->header.count;
 
     while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        struct member_index_name entry;
-        int order;
+        uint32_t start = middle_block(low, high), count = smaller(BLOCK, high - start), i = 0;
+        int order = -1;
 
-        if (!read_exactly(index->fd, &entry, sizeof entry,
-                          index->header.names_offset + (uint64_t)middle * sizeof entry) ||
-            !name_field_is_clean(entry.name))
+        if (!read_exactly(index->fd, block, count * sizeof block[0],
+                          index->header.names_offset + (uint64_t)start * sizeof block[0]))
             return INDEX_UNUSABLE;
-        order = strcmp(entry.name, name);
+        while (i < count && (order = strncmp(block[i].name, name, sizeof block[i].name)) < 0)
+            i++;
         if (order == 0) {
-            if (entry.record >= index->header.count)
+            if (!name_field_is_clean(block[i].name) || block[i].record >= index->header.count)
                 return INDEX_UNUSABLE;
-            *ret_number = entry.record;
+            *ret_number = block[i].record;
             return INDEX_FOUND;
         }
-        if (order < 0)
-            low = middle + 1;
+        if (i == count)
+            low = start + count;
+        else if (i == 0)
+            high = start;
         else
-            high = middle;
+            return INDEX_NOT_FOUND;
     }
     return INDEX_NOT_FOUND;
 }

@@ -7,8 +7,9 @@
  *
  * All numbers are in this machine's byte order (the file never leaves it; byte_order tells a foreign one).
  * A new index replaces the old one by rename, so an open descriptor sees one generation; yet a reader uses
- * pread only, takes every number as hostile and gives nothing for a file whose parts do not fit together.
- * Invited and disabled members are in it (their files and ids need a name), removed ones are not.
+ * pread only, counts only a regular file that none but its owner may write and that has no second name, takes
+ * every number as hostile and gives nothing for a file whose parts do not fit together. Invited and disabled
+ * members are in it (their files and ids need a name), removed ones are not.
  */
 #ifndef FRONTDESK_MEMBER_INDEX_H
 #define FRONTDESK_MEMBER_INDEX_H
@@ -21,7 +22,7 @@
 #define MEMBER_INDEX_MAGIC       "fdindex1"
 #define MEMBER_INDEX_BYTE_ORDER  0x01020304u
 #define MEMBER_INDEX_MEMBERS_MAX (FD_MEMBER_ID_MAX - FD_MEMBER_ID_MIN + 1)
-#define MEMBER_FULL_NAME_MAX     128 /* bytes of gecos: printable, without ':' and control characters */
+#define MEMBER_FULL_NAME_MAX     128 /* bytes of gecos */
 #define MEMBER_HOME_MAX          255 /* bytes of an absolute path */
 #define MEMBER_SHELL_MAX         127 /* bytes of an absolute path */
 #define MEMBER_INDEX_STRINGS_MAX (MEMBER_FULL_NAME_MAX + MEMBER_HOME_MAX + MEMBER_SHELL_MAX)
@@ -37,7 +38,12 @@ struct member_index_header {
     uint64_t file_size; /* must be what fstat says */
 };
 
-/* A member: passwd entry, and the private group of the same name and id. The password field is always "*". */
+/*
+ * Texts are what frontdesk/member_text.h allows: home is <base>/<name> outside the system's folders, and
+ * pam_mkhomedir, which makes it as root, is the reason.
+ *
+ * A member: passwd entry, and the private group of the same name and id. The password field is always "*".
+ */
 struct member_index_record {
     uint64_t
         strings; /* offset from strings_offset: full name, home and shell, one behind the other, no NULs */

@@ -35,6 +35,38 @@ static void a_valid_index_gives_its_members_and_nobody_else(void **state)
     assert_int_equal(index_find_id(forgery->path, 70003, &member), INDEX_NOT_FOUND);
 }
 
+/* Two thousand of the first six thousand ids: never three in a row, and their names in another order. */
+static void in_a_large_index_with_gaps_everybody_is_found_and_nobody_else(void **state)
+{
+    struct forgery *forgery = *state;
+    struct index_image image = {0};
+    struct index_member member;
+    char name[MEMBER_NAME_MAX + 1], *bytes;
+    size_t size = 0;
+
+    for (uint32_t i = 0; i < 2000; i++) {
+        (void)snprintf(name, sizeof name, "p%u", (unsigned)(i * 7919 % 2000));
+        add_person(&image, FD_MEMBER_ID_MIN + 3 * i + i % 2, name);
+    }
+    bytes = index_image_finish(&image, 7, &size);
+    write_file(forgery->path, bytes, size);
+    for (uint32_t id = FD_MEMBER_ID_MIN; id < FD_MEMBER_ID_MIN + 6100; id++) {
+        uint32_t i = (id - FD_MEMBER_ID_MIN) / 3;
+        bool is_there = i < 2000 && id == FD_MEMBER_ID_MIN + 3 * i + i % 2;
+
+        assert_int_equal(index_find_id(forgery->path, id, &member), is_there ? INDEX_FOUND : INDEX_NOT_FOUND);
+        (void)snprintf(name, sizeof name, "p%u", (unsigned)(i * 7919 % 2000));
+        assert_true(!is_there || strcmp(member.name, name) == 0);
+    }
+    for (unsigned i = 0; i < 2100; i++) {
+        (void)snprintf(name, sizeof name, "p%u", i);
+        assert_int_equal(index_find_name(forgery->path, name, &member),
+                         i < 2000 ? INDEX_FOUND : INDEX_NOT_FOUND);
+    }
+    free(bytes);
+    index_image_clear(&image);
+}
+
 static void ids_that_are_no_members_are_not_given(void **state)
 {
     static const uint32_t ids[] = {0, 1, 100, 1000, 65534, 65535, 100000, 0x7fffffff, UINT32_MAX};
@@ -268,6 +300,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         FORGERY_TEST(a_valid_index_gives_its_members_and_nobody_else),
+        FORGERY_TEST(in_a_large_index_with_gaps_everybody_is_found_and_nobody_else),
         FORGERY_TEST(ids_that_are_no_members_are_not_given),
         FORGERY_TEST(names_that_are_no_members_are_not_given),
         FORGERY_TEST(a_name_must_be_padded_with_nuls),
