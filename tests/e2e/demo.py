@@ -74,8 +74,11 @@ def sit_down(command, user):
                   environment={**stage.ENVIRONMENT, "TERM": os.environ.get("TERM", "xterm")}) as terminal:
         signal.signal(signal.SIGWINCH, lambda *_: fcntl.ioctl(
             terminal.fd, termios.TIOCSWINSZ, fcntl.ioctl(0, termios.TIOCGWINSZ, b"\0" * 8)))
-        copy_between(terminal, user)
-        return terminal.end()
+        try:
+            copy_between(terminal, user)
+            return terminal.end()
+        finally:
+            signal.signal(signal.SIGWINCH, signal.SIG_DFL)
 
 
 def by_hand(desk):
@@ -156,6 +159,7 @@ def main():
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts its background with it ignored
     try:
         sys.exit(main())
     except KeyboardInterrupt:
