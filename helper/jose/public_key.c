@@ -49,8 +49,8 @@ static bool rsa_numbers_are_fit(const BIGNUM *n, const BIGNUM *e)
 {
     const int bits = BN_num_bits(n);
 
-    return bits >= JWK_RSA_BITS_MIN && bits <= JWK_RSA_BITS_MAX && BN_is_odd(n) && BN_is_odd(e) &&
-           !BN_is_one(e) && BN_num_bits(e) <= 32;
+    return bits >= JWK_RSA_BITS_MIN && bits <= JWK_RSA_BITS_MAX && BN_is_odd(e) && !BN_is_one(e) &&
+           BN_num_bits(e) <= 32;
 }
 
 /* One octet of zero before the modulus is what some servers add for the sign. */

@@ -139,10 +139,13 @@ static void a_token_beyond_the_maximum_is_refused(void **state)
 static void a_nul_in_a_token_is_refused(void **state)
 {
     char *token AUTO_FREE = signed_token(ed, "{\"alg\":\"EdDSA\"}", "x");
+    const size_t length = strlen(token);
     struct jws *jws = NULL;
 
     (void)state;
-    assert_int_equal(jws_parse(token, strlen(token) + 1, &jws), REASON_JWS_MALFORMED);
+    assert_int_equal(jws_parse(token, length + 1, &jws), REASON_JWS_MALFORMED);
+    token[2] = '\0';
+    assert_int_equal(jws_parse(token, length, &jws), REASON_JWS_MALFORMED);
     assert_null(jws);
 }
 
@@ -243,7 +246,7 @@ static void m5_one_signature_for_every_message_is_refused(void **state)
 static void m6_a_signature_that_openssl_cannot_even_read_is_refused(void **state)
 {
     EVP_PKEY *ec = EVP_EC_gen("P-256");
-    unsigned char point[65], zeros[64] = {0}, der[72];
+    unsigned char point[65], zeros[72] = {0}, ones[72];
     size_t length;
     char *x AUTO_FREE = NULL;
     char *y AUTO_FREE = NULL;
@@ -258,11 +261,13 @@ static void m6_a_signature_that_openssl_cannot_even_read_is_refused(void **state
     y = text_of(point + 33, 32);
     assert_true(asprintf(&jwk, "{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"k\",\"x\":\"%s\",\"y\":\"%s\"}",
                          x, y) > 0);
-    memset(der, 0xff, sizeof der);
-    for (length = 0; length <= sizeof der; length++) {
-        char *token AUTO_FREE = token_with(input, length > sizeof zeros ? der : zeros, length);
+    memset(ones, 0xff, sizeof ones);
+    for (length = 0; length <= sizeof ones; length++) {
+        char *of_zeros AUTO_FREE = token_with(input, zeros, length);
+        char *of_ones AUTO_FREE = token_with(input, ones, length);
 
-        assert_int_equal(verify(token, jwk, every_alg), REASON_SIGNATURE);
+        assert_int_equal(verify(of_zeros, jwk, every_alg), REASON_SIGNATURE);
+        assert_int_equal(verify(of_ones, jwk, every_alg), REASON_SIGNATURE);
     }
 }
 
@@ -288,6 +293,24 @@ static void a_key_is_bound_to_its_algorithm(void **state)
         char *jwk AUTO_FREE = rsa_jwk(rsa, NULL, cases[i].extra);
 
         assert_int_equal(verify(token, jwk, every_alg), cases[i].expected);
+    }
+}
+
+static void one_key_alone_must_fit_too(void **state)
+{
+    char *token AUTO_FREE = signed_token(rsa, "{\"alg\":\"RS256\"}", "{}");
+    char *fit AUTO_FREE = rsa_jwk(rsa, NULL, ",\"kid\":\"any\"");
+    char *unfit AUTO_FREE = rsa_jwk(rsa, NULL, ",\"alg\":\"PS256\"");
+    char *of_another_kind AUTO_FREE = ed25519_jwk(ed, "");
+    const char *const jwks[] = {fit, unfit, of_another_kind};
+    struct jws *jws AUTO_JWS = NULL;
+
+    (void)state;
+    assert_int_equal(jws_parse(token, strlen(token), &jws), REASON_OK);
+    for (size_t i = 0; i < sizeof jwks / sizeof jwks[0]; i++) {
+        struct jwk_set *set AUTO_JWK_SET = set_of(jwks[i]);
+
+        assert_int_equal(jws_verify_with(jws, jwk_set_at(set, 0)), i == 0);
     }
 }
 
@@ -352,6 +375,7 @@ int main(void)
         cmocka_unit_test(m5_one_signature_for_every_message_is_refused),
         cmocka_unit_test(m6_a_signature_that_openssl_cannot_even_read_is_refused),
         cmocka_unit_test(a_key_is_bound_to_its_algorithm),
+        cmocka_unit_test(one_key_alone_must_fit_too),
         cmocka_unit_test(only_listed_algorithms_are_allowed),
         cmocka_unit_test(known_algorithms_are_eleven_names),
         cmocka_unit_test(half_hashes_are_those_of_the_standard),
