@@ -20,8 +20,6 @@
 #define FILE_NAME "members"
 #define TEMPORARY "members.new" /* one name is enough: its writer holds the store's write lock */
 
-_Static_assert(sizeof FOLDER "/" FILE_NAME == sizeof FD_INDEX_NAME, "the reader looks where we write");
-
 __attribute__((format(printf, 2, 3))) static bool refuse(char **ret_why, const char *format, ...)
 {
     va_list arguments;

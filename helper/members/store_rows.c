@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Rows of the member table: reading, finding, writing. */
 #include <sqlite3.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cleanup.h"
@@ -49,7 +50,7 @@ static bool read_name(sqlite3_stmt *statement, int column, char ret_name[MEMBER_
 
     if (!name || strlen(name) > MEMBER_NAME_MAX)
         return false;
-    (void)strcpy(ret_name, name);
+    memcpy(ret_name, name, strlen(name) + 1);
     return true;
 }
 
@@ -82,7 +83,7 @@ static enum store_result read_row(struct store *store, sqlite3_stmt *statement, 
         return store_failure(store, sqlite3_extended_errcode(store->db));
     if (!read_fields(statement, &member)) {
         member_clear(&member);
-        (void)strcpy(store->error, "a row cannot be read");
+        (void)snprintf(store->error, sizeof store->error, "a row cannot be read");
         return STORE_FAILED;
     }
     *ret_member = member;
@@ -155,7 +156,7 @@ enum store_result store_next_id(struct store *store, uint32_t min, uint32_t max,
     static const char gap[] = "SELECT coalesce(min(free), 0) FROM (SELECT ?1 AS free UNION ALL"
                               " SELECT id + 1 FROM member WHERE id BETWEEN ?1 AND ?2 - 1)"
                               " WHERE free NOT IN (SELECT id FROM member)";
-    int64_t number;
+    int64_t number = 0;
 
     if (min > max)
         return STORE_NONE;

@@ -19,14 +19,14 @@ typedef void (*fill_identity)(unsigned number, char subject[32], char name[32]);
 static void same_person(unsigned number, char subject[32], char name[32])
 {
     (void)number;
-    (void)strcpy(subject, "s-ada");
-    (void)strcpy(name, "ada");
+    (void)snprintf(subject, 32, "s-ada");
+    (void)snprintf(name, 32, "ada");
 }
 
 static void others_of_one_name(unsigned number, char subject[32], char name[32])
 {
     (void)snprintf(subject, 32, "s-%u", number);
-    (void)strcpy(name, "ada");
+    (void)snprintf(name, 32, "ada");
 }
 
 static void all_different(unsigned number, char subject[32], char name[32])

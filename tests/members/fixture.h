@@ -107,7 +107,7 @@ static inline void remove_tree(const char *path)
 
 static inline void make_state_dir(char path[64])
 {
-    (void)strcpy(path, "/tmp/frontdesk-members-XXXXXX");
+    (void)snprintf(path, 64, "/tmp/frontdesk-members-XXXXXX");
     assert_non_null(mkdtemp(path));
     assert_int_equal(chmod(path, 0711), 0);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A small index to forge, and the reader's own source beside it, so that sanitizers see inside the reader. */
+/* A small index to forge, its parts at hand, and a look at everything that a reader could give. */
 #ifndef TESTS_NSS_FORGERY_H
 #define TESTS_NSS_FORGERY_H
 
@@ -7,7 +7,8 @@
 
 #include <fcntl.h>
 
-#include "../../nss_module/index_reader.c"
+#include "../../nss_module/index_reader.h"
+#include "frontdesk/member_text.h"
 #include "members/index_image.h"
 
 #define FIRST       70000

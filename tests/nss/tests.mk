@@ -1,6 +1,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The NSS module as it is loaded: by dlopen, and by glibc for getent and id.
 
+# Unit tests that read what was published with the reader itself, in the sanitizer build, too.
+READER_TESTS = $(patsubst %,$(O)/tests/unit/%_test,index_reader index_reader_race publish)
+
+$(READER_TESTS): $(O)/tests/unit/%: $(O)/obj/tests/unit/%.o $(O)/obj/nss_module/index_reader.o $(O)/libfrontdesk.a
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) -pie $(LINK_FLAGS) -o $@ $^ $(HELPER_LIBS) -lcmocka
+
 $(O)/tests/nss/%: $(O)/obj/tests/nss/%.o $(O)/libfrontdesk.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)

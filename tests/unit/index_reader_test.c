@@ -92,8 +92,8 @@ static void names_that_are_no_members_are_not_given(void **state)
         build(forgery);
         memset(forgery->records[0].name, 0, sizeof forgery->records[0].name);
         memset(forgery->names[0].name, 0, sizeof forgery->names[0].name);
-        (void)strcpy(forgery->records[0].name, names[i]);
-        (void)strcpy(forgery->names[0].name, names[i]);
+        memcpy(forgery->records[0].name, names[i], strlen(names[i]));
+        memcpy(forgery->names[0].name, names[i], strlen(names[i]));
         assert_hides_ada(forgery, names[i]);
     }
 }

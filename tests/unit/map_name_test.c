@@ -14,7 +14,7 @@ static enum reason map(struct desk *desk, const char *regex, const char *claim, 
 
     free(desk->connection.username_regex);
     desk->connection.username_regex = regex ? text(regex) : NULL;
-    (void)strcpy(ret_name, "untouched");
+    (void)snprintf(ret_name, MEMBER_NAME_MAX + 1, "untouched");
     reason = map_name(&desk->connection, &identity, ret_name);
     free(username);
     return reason;

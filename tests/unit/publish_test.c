@@ -3,7 +3,7 @@
 
 #include <fcntl.h>
 
-#include "../../nss_module/index_reader.c"
+#include "../../nss_module/index_reader.h"
 #include "frontdesk/member_index.h"
 
 static char *index_path(const struct desk *desk)
