@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""systemd's filter lies over ours: what a unit refuses, no sandbox of ours can allow. A unit that refuses seccomp
+itself would keep the daemon from starting at all."""
+import functools
+import os
+import re
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
+import tap  # noqa: E402
+
+NEEDED_TO_ENTER = {"seccomp", "prctl", "landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self"}
+
+
+@functools.cache
+def _members(name):
+    """The calls of a group, or the call itself."""
+    if not name.startswith("@"):
+        return {name}
+    listed = subprocess.run(["systemd-analyze", "syscall-filter", name], capture_output=True, text=True, check=True)
+    words = [line.strip() for line in listed.stdout.splitlines()[1:]]
+    return set().union(*(_members(word) for word in words if word and not word.startswith("#")))
+
+
+def _allowed(unit):
+    allowed = set()
+    with open(f"packaging/systemd/{unit}.service", encoding="utf-8") as file:
+        for line in re.findall(r"^SystemCallFilter=(.*)$", file.read(), re.MULTILINE):
+            for word in line.lstrip("~").split():
+                allowed = allowed - _members(word) if line.startswith("~") else allowed | _members(word)
+    return allowed
+
+
+def _calls_of(kind):
+    with open("helper/sandbox.c", encoding="utf-8") as file:
+        source = file.read()
+    refused = set(re.findall(r'"(\w+)"', re.search(r"calls_too_new\[\] = \{(.*?)\}", source, re.DOTALL)[1]))
+    both, own = (set(re.findall(r'"(\w+)"', re.search(name + r"\[\] = \{(.*?)\}", source, re.DOTALL)[1]))
+                 for name in ("calls_of_both", f"calls_of_{kind}"))
+    return (both | own) - refused
+
+
+def _missing(unit, kind):
+    known = _members("@known")
+    return sorted((_calls_of(kind) | NEEDED_TO_ENTER) & known - _allowed(unit))
+
+
+def the_helpers_unit_allows_what_a_child_needs():
+    assert not _missing("frontdesk-helper", "child"), _missing("frontdesk-helper", "child")
+
+
+def the_keepers_unit_allows_what_the_keeper_needs():
+    assert not _missing("frontdesk-keeper", "keeper"), _missing("frontdesk-keeper", "keeper")
+
+
+if __name__ == "__main__":
+    sys.exit(tap.run(tap.tests_of(sys.modules["__main__"])))
