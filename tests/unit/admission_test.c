@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "keeper/admission.h"
@@ -30,8 +31,8 @@ static struct login asking(const char *service, const char *connection)
 {
     struct login login = {.phase = PHASE_AUTH};
 
-    (void)strcpy(login.service, service);
-    (void)strcpy(login.connection, connection);
+    (void)snprintf(login.service, sizeof login.service, "%s", service);
+    (void)snprintf(login.connection, sizeof login.connection, "%s", connection);
     return login;
 }
 

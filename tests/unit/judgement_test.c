@@ -44,7 +44,7 @@ static bool write_connection(const char *text)
 
     if (!file || fputs(text, file) < 0 || fclose(file) != 0)
         return false;
-    (void)strcpy(from, path_of("etc/new"));
+    (void)snprintf(from, sizeof from, "%s", path_of("etc/new"));
     return chmod(from, 0644) == 0 && rename(from, path_of("etc/connections.d/corp.conf")) == 0;
 }
 
@@ -54,7 +54,7 @@ static int make(void **state)
 
     (void)state;
     memset(&desk, 0, sizeof desk);
-    (void)strcpy(desk.folder, "/tmp/judgement_test.XXXXXX");
+    (void)snprintf(desk.folder, sizeof desk.folder, "%s", "/tmp/judgement_test.XXXXXX");
     if (!mkdtemp(desk.folder) || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
         return -1;
     (void)snprintf(desk.config, sizeof desk.config, "%s/etc", desk.folder);
@@ -68,7 +68,7 @@ static int make(void **state)
     desk.host = pair[0];
     desk.sign_in.module = pair[1];
     desk.sign_in.login.phase = PHASE_AUTH;
-    (void)strcpy(desk.sign_in.login.service, "login");
+    (void)snprintf(desk.sign_in.login.service, sizeof desk.sign_in.login.service, "%s", "login");
     desk.sign_in.config = config_ref(config_watch_current(desk.keeper.watch));
     desk.sign_in.connection = config_connection(desk.sign_in.config, "corp");
     return desk.keeper.members.store && desk.sign_in.connection ? 0 : -1;
@@ -163,7 +163,7 @@ static void userinfo_counts_for_the_same_subject_only(void **state)
 static void the_requested_user_is_the_one_of_the_record(void **state)
 {
     (void)state;
-    (void)strcpy(desk.sign_in.login.user, "bob");
+    (void)snprintf(desk.sign_in.login.user, sizeof desk.sign_in.login.user, "%s", "bob");
     assert_int_equal(judge(ALICE, ""), REASON_WRONG_USER);
     assert_false(is_member("alice"));
     assert_false(is_member("bob"));
@@ -172,7 +172,7 @@ static void the_requested_user_is_the_one_of_the_record(void **state)
 static void a_remote_stranger_is_refused_by_default(void **state)
 {
     (void)state;
-    (void)strcpy(desk.sign_in.login.rhost, "203.0.113.9");
+    (void)snprintf(desk.sign_in.login.rhost, sizeof desk.sign_in.login.rhost, "%s", "203.0.113.9");
     assert_int_equal(judge(ALICE, ""), REASON_FIRST_SIGN_IN_REFUSED);
     assert_false(is_member("alice"));
 }

@@ -336,8 +336,8 @@ static int make_places(void **state)
     const struct sockaddr_un unnamed = {.sun_family = AF_UNIX};
 
     (void)state;
-    (void)strcpy(place.writable, "/tmp/sandbox_test.XXXXXX");
-    (void)strcpy(place.elsewhere, "/tmp/sandbox_test.XXXXXX");
+    (void)snprintf(place.writable, sizeof place.writable, "%s", "/tmp/sandbox_test.XXXXXX");
+    (void)snprintf(place.elsewhere, sizeof place.elsewhere, "%s", "/tmp/sandbox_test.XXXXXX");
     if (!mkdtemp(place.writable) || !mkdtemp(place.elsewhere) || chmod(place.writable, 0777) != 0 ||
         chmod(place.elsewhere, 0777) != 0)
         return -1;

@@ -49,7 +49,7 @@ static int make(void **state)
 {
     (void)state;
     memset(&desk, 0, sizeof desk);
-    (void)strcpy(desk.folder, "/tmp/trust_shelf_test.XXXXXX");
+    (void)snprintf(desk.folder, sizeof desk.folder, "%s", "/tmp/trust_shelf_test.XXXXXX");
     if (!mkdtemp(desk.folder))
         return -1;
     (void)snprintf(desk.file, sizeof desk.file, "%s/ca.pem", desk.folder);
