@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the parts of the PAM test client share. Everything it prints is one line: a word, then fields. */
+#ifndef PAM_TEST_CLIENT_H
+#define PAM_TEST_CLIENT_H
+
+#include <security/pam_appl.h>
+
+/* What the host's conversation function does, and what it has been told to answer. */
+struct host {
+    pam_handle_t *pamh;
+    const char *conversation; /* "answer", "none", "error", "null" or "rename" */
+    const char *const *answers;
+    int answer_count, answered;
+};
+
+int host_converse(int count, const struct pam_message **messages, struct pam_response **ret_responses,
+                  void *host);
+
+/* The state of this process that a module must leave as it was; compared after each call. */
+struct snapshot;
+struct snapshot *snapshot_take(void);
+/* Prints a line "changed WHAT" for each difference, and frees both. */
+void snapshot_compare(struct snapshot *before, struct snapshot *after);
+
+/* The n-th call (from 1) of a watched libc function fails from now on once; 0: none. Returns whether one did.
+ */
+void inject_failure(unsigned n);
+int inject_ended(void);
+
+/* "word hex-of-text" */
+void print_hex(const char *word, const char *text);
+
+#endif

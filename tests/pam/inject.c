@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Stands before libc for everything in this process: one chosen call fails, and log lines are printed.
+ * (An executable's symbols win over those of the libraries.)
+ */
+#undef _FORTIFY_SOURCE /* it would make a macro of syslog */
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <poll.h>
+#include <pwd.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <syslog.h>
+
+#include "client.h"
+
+static unsigned failing; /* calls left until the one that fails; 0: none does */
+static int failed;
+
+void inject_failure(unsigned n)
+{
+    failing = n;
+    failed = 0;
+}
+
+int inject_ended(void)
+{
+    failing = 0;
+    return failed;
+}
+
+static int fails_now(int error)
+{
+    if (failing == 0 || --failing > 0)
+        return 0;
+    failed = 1;
+    errno = error;
+    return 1;
+}
+
+/* The next definition of the function in the search order: libc's. */
+#define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+
+int socket(int domain, int type, int protocol)
+{
+    return fails_now(EMFILE) ? -1 : REAL(socket)(domain, type, protocol);
+}
+
+int setsockopt(int fd, int level, int name, const void *value, socklen_t size)
+{
+    return fails_now(ENOPROTOOPT) ? -1 : REAL(setsockopt)(fd, level, name, value, size);
+}
+
+int getsockopt(int fd, int level, int name, void *value, socklen_t *size)
+{
+    return fails_now(ENOPROTOOPT) ? -1 : REAL(getsockopt)(fd, level, name, value, size);
+}
+
+ssize_t send(int fd, const void *bytes, size_t n, int flags)
+{
+    return fails_now(ENOBUFS) ? -1 : REAL(send)(fd, bytes, n, flags);
+}
+
+ssize_t recvmsg(int fd, struct msghdr *message, int flags)
+{
+    return fails_now(ENOMEM) ? -1 : REAL(recvmsg)(fd, message, flags);
+}
+
+int getpwnam_r(const char *name, struct passwd *entry, char *buffer, size_t size, struct passwd **ret_entry)
+{
+    if (!fails_now(EIO))
+        return REAL(getpwnam_r)(name, entry, buffer, size, ret_entry);
+    *ret_entry = NULL;
+    return EIO;
+}
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+extern void *__libc_malloc(size_t size);
+
+void *malloc(size_t size)
+{
+    return fails_now(ENOMEM) ? NULL : __libc_malloc(size);
+}
+#endif
+
+void print_hex(const char *word, const char *text)
+{
+    (void)printf("%s ", word);
+    for (; *text != '\0'; text++)
+        (void)printf("%02x", (unsigned char)*text);
+    (void)putchar('\n');
+}
+
+__attribute__((format(printf, 2, 0))) static void print_log(int priority, const char *format,
+                                                            va_list arguments)
+{
+    char line[4096], word[16];
+    const unsigned armed = failing;
+
+    failing = 0;
+    (void)vsnprintf(line, sizeof line, format, arguments);
+    (void)snprintf(word, sizeof word, "log %d", LOG_PRI(priority));
+    print_hex(word, line);
+    failing = armed;
+}
+
+void syslog(int priority, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    print_log(priority, format, arguments);
+    va_end(arguments);
+}
+
+/* What _FORTIFY_SOURCE makes of syslog. */
+void __syslog_chk(int priority, int flag, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void __syslog_chk(int priority, int flag, const char *format, ...)
+{
+    va_list arguments;
+
+    (void)flag;
+    va_start(arguments, format);
+    print_log(priority, format, arguments);
+    va_end(arguments);
+}
