@@ -18,7 +18,7 @@ static inline int mount_text_over(const char *target, const char *content)
     if (file < 0)
         return -1;
     result = dprintf(file, "%s", content) < 0 || fchmod(file, 0644) != 0 ||
-             mount(path, target, NULL, MS_BIND, NULL) != 0;
+             mount(path, target, "none", MS_BIND, NULL) != 0;
     (void)close(file);
     (void)unlink(path);
     return result ? -1 : 0;
@@ -27,7 +27,7 @@ static inline int mount_text_over(const char *target, const char *content)
 /* Needs root. 0, or -1 with errno. */
 static inline int enter_private_mounts(void)
 {
-    return unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ? -1 : 0;
+    return unshare(CLONE_NEWNS) != 0 || mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) != 0 ? -1 : 0;
 }
 
 static inline int use_private_etc(const char *more_users, const char *more_groups)

@@ -21,14 +21,14 @@ static void random_bytes_in_random_places_give_nothing_wrong(void **state)
     uint32_t seed = 20240229;
     unsigned changed = 0;
 
-    for (unsigned round = 0; round < 10000; round++) {
+    for (unsigned round = 0; round < 4000; round++) {
         build(forgery);
         for (unsigned flips = 1 + next_random(&seed) % 4; flips > 0; flips--)
             forgery->bytes[next_random(&seed) % forgery->size] = (char)next_random(&seed);
         save(forgery);
         changed += look_at_everything(forgery->path) != 2 * PEOPLE;
     }
-    assert_true(changed > 5000);
+    assert_true(changed > 2000);
 }
 
 static pid_t start(void (*loop)(const struct forgery *forgery), const struct forgery *forgery)
@@ -68,7 +68,7 @@ static void a_file_that_is_cut_while_it_is_read_gives_nothing_wrong(void **state
     pid_t writer = start(cut_and_restore, forgery);
     bool saw_whole = false, saw_cut = false;
 
-    for (unsigned round = 0; round < 2000 || !saw_whole || !saw_cut; round++)
+    for (unsigned round = 0; round < 500 || !saw_whole || !saw_cut; round++)
         if (look_at_everything(forgery->path) == 2 * PEOPLE)
             saw_whole = true;
         else
@@ -93,10 +93,10 @@ static void a_file_that_is_replaced_while_it_is_read_gives_everybody(void **stat
     pid_t writer = start(replace_again_and_again, forgery);
     unsigned found = 0;
 
-    for (unsigned round = 0; round < 2000; round++)
+    for (unsigned round = 0; round < 500; round++)
         found += look_at_everything(forgery->path);
     stop(writer);
-    assert_int_equal(found, 2000 * 2 * PEOPLE);
+    assert_int_equal(found, 500 * 2 * PEOPLE);
 }
 
 int main(void)
