@@ -53,6 +53,10 @@ def make_certificate():
     os.chmod(CA, 0o644)
 
 
+os.environ["ASAN_OPTIONS"] = "abort_on_error=1:detect_leaks=0"  # looking for leaks needs ptrace, which the sandbox forbids
+os.environ["UBSAN_OPTIONS"] = "print_stacktrace=1:halt_on_error=1"
+
+
 class Desk:
     def __init__(self):
         self.log = set_up()
@@ -72,11 +76,8 @@ class Desk:
 
     def start(self, name, command, ready, **more):
         error = open(f"{SCRATCH}/{name}.err", "ab")
-        environment = {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LANG": "C.UTF-8",
-                       "ASAN_OPTIONS": "abort_on_error=1:detect_leaks=0",
-                       "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1"}
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=error, stderr=error, env=environment,
-                                   start_new_session=True, **more)
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=error, stderr=error, start_new_session=True,
+                                   **more)
         self.children[name] = process
         if not eventually(lambda: ready() or process.poll() is not None) or process.poll() is not None:
             raise AssertionError(f"{name} did not start:\n{read(f'{SCRATCH}/{name}.err')}\n{self.log.text()}")
