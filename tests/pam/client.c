@@ -12,6 +12,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <pwd.h>
 #include <security/pam_modules.h>
 #include <signal.h>
 #include <stdio.h>
@@ -239,8 +240,10 @@ static void be_a_host(const struct options *o)
         (void)sigaddset(&blocked, SIGCHLD);
     (void)sigprocmask(SIG_BLOCK, &blocked, NULL);
     (void)setitimer(ITIMER_REAL, &often, NULL);
-    if (chdir("/") != 0)
-        fail("chdir");
+    /* Every host has looked somebody up before; libc's own first time does not survive a malloc that fails.
+     */
+    if (chdir("/") != 0 || !getpwnam("root"))
+        fail("be_a_host");
 }
 
 static void *load(const struct options *o)

@@ -81,9 +81,21 @@ int getpwnam_r(const char *name, struct passwd *entry, char *buffer, size_t size
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 extern void *__libc_malloc(size_t size);
 
+/* Whether libc itself does without a buffer is libc's affair: only the module's and libpam's own calls count.
+ */
+static int caller_is_watched(const void *caller)
+{
+    Dl_info info;
+
+    return failing != 0 && dladdr(caller, &info) != 0 && info.dli_fname &&
+           (strstr(info.dli_fname, "/pam_frontdesk.so") || strstr(info.dli_fname, "/libpam.so"));
+}
+
 void *malloc(size_t size)
 {
-    return fails_now(ENOMEM) ? NULL : __libc_malloc(size);
+    if (caller_is_watched(__builtin_return_address(0)) && fails_now(ENOMEM))
+        return NULL;
+    return __libc_malloc(size);
 }
 #endif
 
