@@ -134,7 +134,7 @@ static bool set_is_repeated(const struct relay_outcome *outcome, const char *nam
 static const char *take_set(struct relay *relay, struct wire_reader *r)
 {
     struct relay_outcome *outcome = &relay->outcome;
-    struct relay_set set;
+    struct relay_set set = {0};
 
     wire_get_string(r, set.name, sizeof set.name);
     wire_get_string(r, set.value, sizeof set.value);

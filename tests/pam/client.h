@@ -14,7 +14,7 @@ struct host {
 };
 
 int host_converse(int count, const struct pam_message **messages, struct pam_response **ret_responses,
-                  void *host);
+                  void *context);
 
 /* The state of this process that a module must leave as it was; compared after each call. */
 struct snapshot;

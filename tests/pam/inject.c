@@ -43,7 +43,10 @@ static int fails_now(int error)
 }
 
 /* The next definition of the function in the search order: libc's. */
-#define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+#define REAL(name) ((__typeof__(&(name)))dlsym(RTLD_NEXT, #name))
+
+/* libc's own parameter names are reserved ones. */
+/* NOLINTBEGIN(readability-inconsistent-declaration-parameter-name) */
 
 int socket(int domain, int type, int protocol)
 {
@@ -140,3 +143,5 @@ void __syslog_chk(int priority, int flag, const char *format, ...)
     print_log(priority, format, arguments);
     va_end(arguments);
 }
+
+/* NOLINTEND(readability-inconsistent-declaration-parameter-name) */

@@ -22,15 +22,11 @@ extern char **environ;
 #define FDS_MAX     256
 #define SIGNALS_MAX 65
 
-/* What libc's struct holds beyond the kernel's 64 bits is left from the stack: field by field, then. */
-struct action {
-    void (*handler)(int, siginfo_t *, void *);
-    int flags;
-    bool mask[SIGNALS_MAX];
-};
-
 struct snapshot {
-    struct action actions[SIGNALS_MAX];
+    /* Field by field: what libc's struct holds beyond the kernel's 64 bits is left from the stack. */
+    void (*handlers[SIGNALS_MAX])(int, siginfo_t *, void *);
+    int action_flags[SIGNALS_MAX];
+    bool action_masks[SIGNALS_MAX][SIGNALS_MAX];
     sigset_t mask, pending;
     struct itimerval timers[3];
     mode_t umask;
@@ -91,10 +87,10 @@ static void read_signals(struct snapshot *s)
 
         if (sigaction(i, NULL, &action) != 0)
             continue; /* the two that libc keeps for itself */
-        s->actions[i].handler = action.sa_sigaction;
-        s->actions[i].flags = action.sa_flags;
+        s->handlers[i] = action.sa_sigaction;
+        s->action_flags[i] = action.sa_flags;
         for (int other = 1; other < SIGNALS_MAX; other++)
-            s->actions[i].mask[other] = sigismember(&action.sa_mask, other) == 1;
+            s->action_masks[i][other] = sigismember(&action.sa_mask, other) == 1;
     }
     (void)sigprocmask(SIG_BLOCK, NULL, &s->mask);
     (void)sigpending(&s->pending);
@@ -130,7 +126,9 @@ struct snapshot *snapshot_take(void)
 
 void snapshot_compare(struct snapshot *before, struct snapshot *after)
 {
-    COMPARE(actions)
+    COMPARE(handlers)
+    COMPARE(action_flags)
+    COMPARE(action_masks)
     COMPARE(mask)
     COMPARE(pending)
     COMPARE(umask)
