@@ -40,11 +40,7 @@ static const char *fault_of_owner(const struct stat *status)
 
 static const char *fault_of_file(const struct stat *status)
 {
-    if (!S_ISREG(status->st_mode))
-        return "is no regular file";
-    if (status->st_size > CONFIG_FILE_MAX)
-        return "is too large";
-    return fault_of_owner(status);
+    return S_ISREG(status->st_mode) ? fault_of_owner(status) : "is no regular file";
 }
 
 /* The file may grow while it is read: what counts is what came. */
