@@ -11,6 +11,7 @@
 #include "converse.h"
 #include "describe.h"
 #include "frontdesk/wire.h"
+#include "plain_text.h"
 
 enum state {
     STATE_GREETING = 1, /* LOGIN sent, HELLO awaited */
@@ -48,6 +49,8 @@ static const char *show(struct relay *relay, struct wire_reader *r, int style)
     wire_get_string(r, relay->text, sizeof relay->text);
     if (!wire_end(r))
         return "packet_malformed";
+    if (!plain_text(relay->text, true))
+        return "text_of_control_bytes";
     if (relay->call->silent || converse_show(relay->call->pamh, style, relay->text))
         return NULL;
     return "conversation_failed";
@@ -94,6 +97,8 @@ static const char *take_ask(struct relay *relay, struct wire_reader *r)
     wire_get_string(r, relay->text, sizeof relay->text);
     if (!wire_end(r) || echo > 1)
         return "packet_malformed";
+    if (!plain_text(relay->text, true))
+        return "text_of_control_bytes";
     answer = converse_ask(relay->call->pamh, echo ? PAM_PROMPT_ECHO_ON : PAM_PROMPT_ECHO_OFF, relay->text);
     if (!answer)
         return "conversation_failed";
@@ -115,14 +120,6 @@ static bool set_name_is_ours(const char *name)
     return *rest == '\0';
 }
 
-static bool set_value_is_clean(const char *value)
-{
-    for (; *value != '\0'; value++)
-        if ((unsigned char)*value < 0x20 || *value == 0x7f)
-            return false;
-    return true;
-}
-
 static bool set_is_repeated(const struct relay_outcome *outcome, const char *name)
 {
     for (size_t i = 0; i < outcome->set_count; i++)
@@ -142,7 +139,7 @@ static const char *take_set(struct relay *relay, struct wire_reader *r)
         return "packet_malformed";
     if (!set_name_is_ours(set.name))
         return "set_of_foreign_name";
-    if (!set_value_is_clean(set.value))
+    if (!plain_text(set.value, false))
         return "set_of_control_bytes";
     if (set_is_repeated(outcome, set.name))
         return "set_twice";

@@ -95,6 +95,18 @@ def a_set_with_control_bytes_is_refused(bench):
         _refused(bench, hello(), set_(value="a" + chr(byte)), verdict(), reason="set_of_control_bytes")
 
 
+def a_text_that_commands_the_terminal_is_refused(bench):
+    escapes = [bytes([byte]) for byte in (*range(1, 10), *range(11, 32), 0x7f, 0x9b, 0xff)]
+    escapes += [b"\xc2\x9b", b"\xc2\x80", b"\xc0\x8a", b"\xe0\x80\x9b", b"\xed\xa0\x80", b"\xf0\x80\x80\x9b", b"\xf5\x80",
+                b"\xe2\x96", b"\xc3", b"\xf4\x90\x80\x80"]
+    for escape in escapes:
+        for packet in (show, warn, ask):
+            result = _refused(bench, hello(), packet(b"A" + escape), verdict(), reason="text_of_control_bytes")
+            assert result.messages == []
+    harmless = "\n é \u00a0 ▀ \ud7ff\ue000 \U0001f600 \U0010ffff ~"
+    assert bench.meet(hello(), show(harmless), verdict()).messages == [(4, harmless)]
+
+
 def a_set_that_is_repeated_or_one_too_many_is_refused(bench):
     _refused(bench, hello(), set_(), set_(value="other"), verdict(), reason="set_twice")
     sets = [set_("FRONTDESK_" + "A" * n) for n in range(1, 18)]
