@@ -12,8 +12,7 @@ static bool wait_for_end(int fd, int milliseconds)
 {
     struct pollfd watched = {.fd = fd, .events = POLLRDHUP};
 
-    return poll(&watched, 1, milliseconds) > 0 &&
-           (watched.revents & (POLLRDHUP | POLLHUP | POLLERR | POLLNVAL)) != 0;
+    return poll(&watched, 1, milliseconds) > 0;
 }
 
 bool hang_up_seen(int fd)

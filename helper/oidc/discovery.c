@@ -47,8 +47,6 @@ enum reason discovery_fetch(struct http *http, const char *issuer, struct http_a
         return reason;
     if (answer.status != STATUS_OK)
         return answer.status == STATUS_BUSY ? REASON_IDP_BUSY : REASON_IDP_STATUS;
-    if (answer.length > DISCOVERY_MAX)
-        return REASON_IDP_TOO_LARGE;
     document = json_parse(answer.body, answer.length);
     if (!document)
         return REASON_IDP_BAD_JSON;

@@ -144,7 +144,9 @@ def a_refresh_token_is_what_is_revoked(driver):
     for scenario, hint in (("refresh-token", "refresh_token"), ("good", "access_token")):
         key = f"{scenario}~revoked"
         driver.sign_in(key)
-        same("hint", driver.provider.requests(key, "revoke")[0]["form"]["token_type_hint"], hint)
+        form = driver.provider.requests(key, "revoke")[0]["form"]
+        same("hint", form["token_type_hint"], hint)
+        same("the refresh token", form["token"] == "refresh-1", hint == "refresh_token")
 
 
 def without_a_revocation_endpoint_nothing_is_sent(driver):

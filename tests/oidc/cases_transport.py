@@ -27,8 +27,6 @@ TRANSPORT = {"idp_too_large", "idp_redirect", "ok", "idp_unreachable", "idp_time
 
 def faults_of(endpoint, otherwise=None):
     for fault, reason in FAULTS.items():
-        if endpoint == "discovery" and fault in ("brackets", "nested"):
-            reason = "idp_too_large"  # a document has a smaller bound than an answer
         if otherwise and reason not in TRANSPORT:
             reason = otherwise
         arguments = ["--userinfo"] if endpoint == "userinfo" else []
@@ -128,7 +126,7 @@ def cancelled(scenario, *arguments, **more):
         if int(said["cpu_ms"]) > CANCEL_MS / 2:
             raise AssertionError(f"it span: {said['cpu_ms']} ms of CPU")
 
-    words = "_".join([scenario, *arguments, *more.values()]).replace("-", "_")
+    words = "_".join([scenario, *(word.strip("-") for word in arguments), *more.values()]).replace("-", "_")
     test.__name__ = f"a_host_that_leaves_cancels_{words}".rstrip("_")
     return test
 

@@ -146,6 +146,7 @@ export class Issuer {
         const { polls = [], forever, approve, decision } = this.settings;
         const next = polls[grant.polls++] ?? forever;
         const challenge = grant.form.code_challenge;
+        if (next === 'slow_down') grant.interval_s += EARLY_STEP_S;
         if (next !== undefined) return spelled(next);
         if (approve === 'manual' && !decision) return spelled('pending');
         grant.ended = true;
