@@ -46,6 +46,7 @@ struct listener {
     int signals;
     struct config_watch *watch;
     struct trust_shelf *shelf;
+    struct sandbox *sandbox; /* each child's */
     struct child children[CHILDREN_MAX];
     size_t child_count;
     int64_t deaths[DEATHS_MAX]; /* when the last ones were, oldest first; 0: none */
@@ -116,7 +117,7 @@ __attribute__((noreturn)) static void run_child(struct listener *listener, const
         sigprocmask(SIG_SETMASK, &none, NULL) != 0)
         _exit(1);
     (void)prctl(PR_SET_NAME, "frontdesk-child", 0, 0, 0);
-    if (!sandbox_enter(SANDBOX_CHILD, NULL)) {
+    if (!sandbox_close(listener->sandbox)) {
         log_line(LOG_ERR, "the sandbox could not be closed");
         _exit(1);
     }
@@ -220,8 +221,9 @@ enum listener_end listener_run(const struct listener_options *options)
     listener->signals = -1;
     listener->watch = config_watch_new(options->config_dir);
     listener->shelf = trust_shelf_new();
+    listener->sandbox = sandbox_prepare(SANDBOX_CHILD, NULL);
     config = listener->watch ? config_watch_current(listener->watch) : NULL;
-    if (config && listener->shelf && watch_signals(listener)) {
+    if (config && listener->shelf && listener->sandbox && watch_signals(listener)) {
         trust_shelf_refresh(listener->shelf, config);
         (void)reap(listener); /* whoever died while this process renewed itself */
         while (serve(listener, &end))
@@ -229,6 +231,7 @@ enum listener_end listener_run(const struct listener_options *options)
     }
     if (listener->signals >= 0)
         (void)close(listener->signals);
+    sandbox_free(listener->sandbox);
     trust_shelf_free(listener->shelf);
     config_watch_free(listener->watch);
     free(listener);

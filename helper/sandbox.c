@@ -9,12 +9,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <linux/landlock.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -129,46 +133,66 @@ static bool refuse_terminal_input(scmp_filter_ctx filter)
                         SCMP_A1(SCMP_CMP_MASKED_EQ, UINT32_MAX, TIOCLINUX));
 }
 
-static bool load(scmp_filter_ctx filter)
+/* What the kernel will be given, out of the file that libseccomp writes it to. */
+static bool read_program(int file, struct sock_fprog *ret_program)
 {
-    return seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) == 0 &&
-           seccomp_load(filter) == 0;
+    const off_t size = lseek(file, 0, SEEK_END);
+    struct sock_filter *code = size > 0 ? malloc((size_t)size) : NULL;
+
+    if (!code || pread(file, code, (size_t)size, 0) != size) {
+        free(code);
+        return false;
+    }
+    *ret_program = (struct sock_fprog){.len = (unsigned short)((size_t)size / sizeof *code), .filter = code};
+    return true;
 }
 
-static bool refuse_politely(enum sandbox_kind kind)
+static bool compile(scmp_filter_ctx filter, struct sock_fprog *ret_program)
+{
+    AUTO_CLOSE const int file = memfd_create("seccomp", MFD_CLOEXEC);
+
+    return file >= 0 && seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) == 0 &&
+           seccomp_export_bpf(filter, file) == 0 && read_program(file, ret_program);
+}
+
+static bool prepare_polite(enum sandbox_kind kind, struct sock_fprog *ret_program)
 {
     const scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
-    const bool loaded = filter &&
-                        add_calls(filter, SCMP_ACT_ERRNO(ENOSYS), calls_too_new, COUNT(calls_too_new)) &&
-                        refuse_sockets(filter, kind) && refuse_terminal_input(filter) &&
-                        (kind == SANDBOX_KEEPER || refuse_writing(filter)) && load(filter);
+    const bool prepared = filter &&
+                          add_calls(filter, SCMP_ACT_ERRNO(ENOSYS), calls_too_new, COUNT(calls_too_new)) &&
+                          refuse_sockets(filter, kind) && refuse_terminal_input(filter) &&
+                          (kind == SANDBOX_KEEPER || refuse_writing(filter)) && compile(filter, ret_program);
 
     if (filter)
         seccomp_release(filter);
-    return loaded;
+    return prepared;
 }
 
-/* Signals and limits for itself alone; of processes, only threads. */
+/*
+ * Limits for itself alone; of processes, only threads. A signal to itself would have to name the process,
+ * which is not born yet when a child's sandbox is prepared: there, abort() ends as every other violation.
+ */
 static bool allow_for_itself(scmp_filter_ctx filter, enum sandbox_kind kind)
 {
-    return add_compared(filter, SCMP_ACT_ALLOW, "tgkill", SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0)) &&
-           add_compared(filter, SCMP_ACT_ALLOW, "prlimit64", SCMP_A0(SCMP_CMP_EQ, 0, 0)) &&
-           (kind == SANDBOX_KEEPER || add_compared(filter, SCMP_ACT_ALLOW, "clone",
-                                                   SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD)));
+    return add_compared(filter, SCMP_ACT_ALLOW, "prlimit64", SCMP_A0(SCMP_CMP_EQ, 0, 0)) &&
+           (kind == SANDBOX_KEEPER ? add_compared(filter, SCMP_ACT_ALLOW, "tgkill",
+                                                  SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0))
+                                   : add_compared(filter, SCMP_ACT_ALLOW, "clone",
+                                                  SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD)));
 }
 
-static bool kill_the_rest(enum sandbox_kind kind)
+static bool prepare_strict(enum sandbox_kind kind, struct sock_fprog *ret_program)
 {
     const scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
     const bool is_child = kind == SANDBOX_CHILD;
-    const bool loaded = filter && add_calls(filter, SCMP_ACT_ALLOW, calls_of_both, COUNT(calls_of_both)) &&
-                        add_calls(filter, SCMP_ACT_ALLOW, is_child ? calls_of_child : calls_of_keeper,
-                                  is_child ? COUNT(calls_of_child) : COUNT(calls_of_keeper)) &&
-                        allow_for_itself(filter, kind) && load(filter);
+    const bool prepared = filter && add_calls(filter, SCMP_ACT_ALLOW, calls_of_both, COUNT(calls_of_both)) &&
+                          add_calls(filter, SCMP_ACT_ALLOW, is_child ? calls_of_child : calls_of_keeper,
+                                    is_child ? COUNT(calls_of_child) : COUNT(calls_of_keeper)) &&
+                          allow_for_itself(filter, kind) && compile(filter, ret_program);
 
     if (filter)
         seccomp_release(filter);
-    return loaded;
+    return prepared;
 }
 
 #define RIGHTS_READ (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
@@ -193,34 +217,93 @@ bool sandbox_has_landlock(void)
     return syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION) >= 1;
 }
 
-static bool restrict_paths(enum sandbox_kind kind, const char *writable)
+/* A ruleset's descriptor, or -1. */
+static int prepare_paths(enum sandbox_kind kind, const char *writable)
 {
     static const char *const readable[] = {"/etc", "/usr", "/run", "/lib", "/lib64", "/lib32"};
     const struct landlock_ruleset_attr handled = {
         .handled_access_fs = RIGHTS_NEVER | RIGHTS_WRITE | (kind == SANDBOX_CHILD ? RIGHTS_READ : 0)};
-    AUTO_CLOSE const int rules = (int)syscall(SYS_landlock_create_ruleset, &handled, sizeof handled, 0);
+    const int rules = (int)syscall(SYS_landlock_create_ruleset, &handled, sizeof handled, 0);
 
     if (rules < 0)
-        return false;
+        return -1;
     if (kind == SANDBOX_KEEPER) {
-        if (!landlock_allow(rules, writable, RIGHTS_WRITE))
-            return false;
-    } else {
-        /* Not every system has all of these; what cannot be allowed stays forbidden. */
-        for (size_t i = 0; i < COUNT(readable); i++)
-            (void)landlock_allow(rules, readable[i], RIGHTS_READ);
-        (void)landlock_allow(rules, "/dev/urandom", LANDLOCK_ACCESS_FS_READ_FILE);
+        if (landlock_allow(rules, writable, RIGHTS_WRITE))
+            return rules;
+        (void)close(rules);
+        return -1;
     }
-    return syscall(SYS_landlock_restrict_self, rules, 0) == 0;
+    /* Not every system has all of these; what cannot be allowed stays forbidden. */
+    for (size_t i = 0; i < COUNT(readable); i++)
+        (void)landlock_allow(rules, readable[i], RIGHTS_READ);
+    (void)landlock_allow(rules, "/dev/urandom", LANDLOCK_ACCESS_FS_READ_FILE);
+    return rules;
+}
+
+struct sandbox {
+    int paths; /* -1: this kernel has no Landlock */
+    struct sock_fprog polite, strict;
+};
+
+static bool prepare(struct sandbox *sandbox, enum sandbox_kind kind, const char *writable)
+{
+    if (sandbox_has_landlock()) {
+        sandbox->paths = prepare_paths(kind, writable);
+        if (sandbox->paths < 0)
+            return false;
+    }
+    return prepare_polite(kind, &sandbox->polite) && prepare_strict(kind, &sandbox->strict);
+}
+
+struct sandbox *sandbox_prepare(enum sandbox_kind kind, const char *writable)
+{
+    struct sandbox *sandbox;
+
+    if ((kind == SANDBOX_KEEPER) != (writable != NULL))
+        return NULL;
+    sandbox = calloc(1, sizeof *sandbox);
+    if (!sandbox)
+        return NULL;
+    sandbox->paths = -1;
+    if (prepare(sandbox, kind, writable))
+        return sandbox;
+    sandbox_free(sandbox);
+    return NULL;
+}
+
+void sandbox_free(struct sandbox *sandbox)
+{
+    if (!sandbox)
+        return;
+    if (sandbox->paths >= 0)
+        (void)close(sandbox->paths);
+    free(sandbox->polite.filter);
+    free(sandbox->strict.filter);
+    free(sandbox);
+}
+
+static bool load(const struct sock_fprog *program)
+{
+    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, program) == 0;
+}
+
+bool sandbox_close(const struct sandbox *sandbox)
+{
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+        return false;
+    if (sandbox->paths >= 0 && syscall(SYS_landlock_restrict_self, sandbox->paths, 0) != 0)
+        return false;
+    return load(&sandbox->polite) && load(&sandbox->strict);
+}
+
+static void cleanup_sandbox(struct sandbox **sandbox)
+{
+    sandbox_free(*sandbox);
 }
 
 bool sandbox_enter(enum sandbox_kind kind, const char *writable)
 {
-    if ((kind == SANDBOX_KEEPER) != (writable != NULL))
-        return false;
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-        return false;
-    if (sandbox_has_landlock() && !restrict_paths(kind, writable))
-        return false;
-    return refuse_politely(kind) && kill_the_rest(kind);
+    CLEANUP(cleanup_sandbox) struct sandbox *sandbox = sandbox_prepare(kind, writable);
+
+    return sandbox && sandbox_close(sandbox);
 }
