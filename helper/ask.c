@@ -6,11 +6,13 @@
 #include "ask.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "cleanup.h"
+#include "clock.h"
 #include "config.h"
 #include "frontdesk/wire.h"
 #include "sockets.h"
@@ -50,12 +52,30 @@ static bool question_send(int keeper, struct packet *packet, const struct wire_w
     return wire_written(w) > 0 && packet_send(keeper, packet->bytes, packet->length);
 }
 
-static bool answer_receive(int keeper, struct packet *packet)
+/* False: no packet of the keeper will come, or the module hung up first. */
+static bool answer_awaited(const struct ask_line *line)
+{
+    const int64_t until = boottime_ms() + KEEPER_PATIENCE_MS;
+    struct pollfd at[] = {{.fd = line->keeper, .events = POLLIN}, {.fd = line->module, .events = POLLRDHUP}};
+    int64_t left;
+
+    while ((left = until - boottime_ms()) > 0) {
+        if (poll(at, 2, (int)left) < 0 && errno != EINTR)
+            return false;
+        if (at[1].revents != 0)
+            return false;
+        if (at[0].revents != 0)
+            return true;
+    }
+    return false;
+}
+
+static bool answer_receive(const struct ask_line *line, struct packet *packet)
 {
     packet->bytes = malloc(QUESTION_PACKET_MAX);
-    if (!packet->bytes)
+    if (!packet->bytes || !answer_awaited(line))
         return false;
-    packet->length = packet_receive(keeper, packet->bytes, QUESTION_PACKET_MAX, KEEPER_PATIENCE_MS);
+    packet->length = packet_receive(line->keeper, packet->bytes, QUESTION_PACKET_MAX, KEEPER_PATIENCE_MS);
     return packet->length > 0;
 }
 
@@ -153,12 +173,13 @@ static bool read_admission(const struct packet *packet, bool choices_due, struct
     }
 }
 
-static bool admission_receive(int keeper, bool choices_due, struct ask_admission *ret_admission)
+static bool admission_receive(const struct ask_line *line, bool choices_due,
+                              struct ask_admission *ret_admission)
 {
     AUTO_PACKET struct packet packet = {0};
     struct ask_admission admission = {0};
 
-    if (!answer_receive(keeper, &packet))
+    if (!answer_receive(line, &packet))
         return false;
     if (!read_admission(&packet, choices_due, &admission)) {
         ask_admission_erase(&admission);
@@ -168,12 +189,12 @@ static bool admission_receive(int keeper, bool choices_due, struct ask_admission
     return true;
 }
 
-static bool decision_receive(int keeper, struct ask_decision *ret_decision)
+static bool decision_receive(const struct ask_line *line, struct ask_decision *ret_decision)
 {
     AUTO_PACKET struct packet packet = {0};
     struct wire_reader r;
 
-    if (!answer_receive(keeper, &packet))
+    if (!answer_receive(line, &packet))
         return false;
     r = wire_read(packet.bytes, packet.length);
     return wire_get_u8(&r) == QUESTION_DECIDED && read_decision(&r, ret_decision);
@@ -207,25 +228,27 @@ bool ask_hand_over(int keeper, int module, unsigned pid, unsigned uid)
     return sent == (ssize_t)part.iov_len;
 }
 
-bool ask_admit(int keeper, const void *login, size_t length, struct ask_admission *ret_admission)
+bool ask_admit(const struct ask_line *line, const void *login, size_t length,
+               struct ask_admission *ret_admission)
 {
     AUTO_PACKET struct packet packet = {0};
     struct wire_writer w = question_begin(&packet, QUESTION_ADMIT);
 
     wire_put_blob(&w, login, length);
-    return question_send(keeper, &packet, &w) && admission_receive(keeper, true, ret_admission);
+    return question_send(line->keeper, &packet, &w) && admission_receive(line, true, ret_admission);
 }
 
-bool ask_choose(int keeper, const char *connection, struct ask_admission *ret_admission)
+bool ask_choose(const struct ask_line *line, const char *connection, struct ask_admission *ret_admission)
 {
     AUTO_PACKET struct packet packet = {0};
     struct wire_writer w = question_begin(&packet, QUESTION_CHOOSE);
 
     wire_put_string(&w, connection);
-    return question_send(keeper, &packet, &w) && admission_receive(keeper, false, ret_admission);
+    return question_send(line->keeper, &packet, &w) && admission_receive(line, false, ret_admission);
 }
 
-bool ask_keep(int keeper, enum document_kind kind, unsigned lifetime_s, const char *text, size_t length)
+bool ask_keep(const struct ask_line *line, enum document_kind kind, unsigned lifetime_s, const char *text,
+              size_t length)
 {
     AUTO_PACKET struct packet packet = {0};
     struct wire_writer w = question_begin(&packet, QUESTION_KEEP);
@@ -233,11 +256,11 @@ bool ask_keep(int keeper, enum document_kind kind, unsigned lifetime_s, const ch
     wire_put_u8(&w, kind);
     wire_put_u32(&w, lifetime_s);
     wire_put_blob(&w, text, length);
-    return question_send(keeper, &packet, &w);
+    return question_send(line->keeper, &packet, &w);
 }
 
-bool ask_claims(int keeper, const struct json_value *id_token, const struct json_value *userinfo,
-                struct ask_decision *ret_decision)
+bool ask_claims(const struct ask_line *line, const struct json_value *id_token,
+                const struct json_value *userinfo, struct ask_decision *ret_decision)
 {
     AUTO_FREE char *first = json_print(id_token);
     AUTO_FREE char *second = userinfo ? json_print(userinfo) : NULL;
@@ -245,30 +268,31 @@ bool ask_claims(int keeper, const struct json_value *id_token, const struct json
     struct wire_writer w;
 
     if (!first || (userinfo && !second))
-        return ask_refuse(keeper, REASON_INTERNAL, "no memory", ret_decision);
+        return ask_refuse(line, REASON_INTERNAL, "no memory", ret_decision);
     if (strlen(first) > QUESTION_CLAIMS_MAX || (second && strlen(second) > QUESTION_CLAIMS_MAX))
-        return ask_refuse(keeper, REASON_CLAIMS_MALFORMED, "too many claims", ret_decision);
+        return ask_refuse(line, REASON_CLAIMS_MALFORMED, "too many claims", ret_decision);
     w = question_begin(&packet, QUESTION_CLAIMS);
     wire_put_blob(&w, first, strlen(first));
     wire_put_blob(&w, second, second ? strlen(second) : 0);
-    return question_send(keeper, &packet, &w) && decision_receive(keeper, ret_decision);
+    return question_send(line->keeper, &packet, &w) && decision_receive(line, ret_decision);
 }
 
-bool ask_refuse(int keeper, enum reason reason, const char *detail, struct ask_decision *ret_decision)
+bool ask_refuse(const struct ask_line *line, enum reason reason, const char *detail,
+                struct ask_decision *ret_decision)
 {
     AUTO_PACKET struct packet packet = {0};
     struct wire_writer w = question_begin(&packet, QUESTION_REFUSE);
 
     wire_put_string(&w, reason_code(reason));
     wire_put_string(&w, detail);
-    return question_send(keeper, &packet, &w) && decision_receive(keeper, ret_decision);
+    return question_send(line->keeper, &packet, &w) && decision_receive(line, ret_decision);
 }
 
-bool ask_finish(int keeper)
+bool ask_finish(const struct ask_line *line)
 {
     static const uint8_t finish = QUESTION_FINISH;
 
-    return packet_send(keeper, &finish, sizeof finish);
+    return packet_send(line->keeper, &finish, sizeof finish);
 }
 
 void ask_admission_erase(struct ask_admission *admission)

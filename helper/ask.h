@@ -31,14 +31,24 @@ struct ask_admission {
 /* Listener: hands a module's socket over. */
 bool ask_hand_over(int keeper, int module, unsigned pid, unsigned uid);
 
-/* False: the keeper is gone or answered out of turn; the sign-in is over. */
-bool ask_admit(int keeper, const void *login, size_t length, struct ask_admission *ret_admission);
-bool ask_choose(int keeper, const char *connection, struct ask_admission *ret_admission);
-bool ask_keep(int keeper, enum document_kind kind, unsigned lifetime_s, const char *text, size_t length);
-bool ask_claims(int keeper, const struct json_value *id_token, const struct json_value *userinfo,
+/* A child's line to the keeper. The module is only watched: when it hangs up, no answer is waited for any
+ * more. */
+struct ask_line {
+    int keeper;
+    int module; /* -1: none */
+};
+
+/* False: the keeper is gone or answered out of turn, or the module is gone; the sign-in is over. */
+bool ask_admit(const struct ask_line *line, const void *login, size_t length,
+               struct ask_admission *ret_admission);
+bool ask_choose(const struct ask_line *line, const char *connection, struct ask_admission *ret_admission);
+bool ask_keep(const struct ask_line *line, enum document_kind kind, unsigned lifetime_s, const char *text,
+              size_t length);
+bool ask_claims(const struct ask_line *line, const struct json_value *id_token,
+                const struct json_value *userinfo, struct ask_decision *ret_decision);
+bool ask_refuse(const struct ask_line *line, enum reason reason, const char *detail,
                 struct ask_decision *ret_decision);
-bool ask_refuse(int keeper, enum reason reason, const char *detail, struct ask_decision *ret_decision);
-bool ask_finish(int keeper);
+bool ask_finish(const struct ask_line *line);
 
 void ask_admission_erase(struct ask_admission *admission);
 

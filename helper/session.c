@@ -55,6 +55,7 @@ static int64_t deadline_of(const struct sign_in *s)
 static bool begin(struct sign_in *s)
 {
     const struct session *session = s->session;
+    const struct ask_line line = session_line(session);
     uint8_t packet[PROTOCOL_PACKET_MAX];
     size_t length;
 
@@ -66,15 +67,17 @@ static bool begin(struct sign_in *s)
     s->service = config_service(session->config, s->login.service, &s->service_defaults);
     s->deadline_ms = deadline_of(s);
     text_set_language(s->login.lang, session->config->machine.language);
-    return ask_admit(session->keeper, packet, length, &s->admission);
+    return ask_admit(&line, packet, length, &s->admission);
 }
 
 /* Refuses for a reason of the child's own. A module that has gone needs no refusal. */
 static bool refuse(const struct sign_in *s, enum reason reason, struct ask_decision *ret_decision)
 {
-    if (socket_is_hung_up(s->session->module))
+    const struct ask_line line = session_line(s->session);
+
+    if (socket_is_hung_up(line.module))
         return false;
-    return ask_refuse(s->session->keeper, reason, s->idp.detail, ret_decision);
+    return ask_refuse(&line, reason, s->idp.detail, ret_decision);
 }
 
 static enum reason show_code(struct sign_in *s)
@@ -118,6 +121,7 @@ static enum reason sign_in_at_idp(struct sign_in *s)
 static bool decide_by_claims(struct sign_in *s, struct ask_decision *ret_decision)
 {
     const struct session_observer *observer = &s->session->observer;
+    const struct ask_line line = session_line(s->session);
     const enum reason reason = sign_in_at_idp(s);
     const struct json_value *id_token = json_top(s->idp.id_token), *userinfo = json_top(s->idp.userinfo);
 
@@ -125,12 +129,13 @@ static bool decide_by_claims(struct sign_in *s, struct ask_decision *ret_decisio
         return refuse(s, reason, ret_decision);
     if (observer->claims)
         observer->claims(observer->context, id_token, userinfo);
-    return ask_claims(s->session->keeper, id_token, userinfo, ret_decision);
+    return ask_claims(&line, id_token, userinfo, ret_decision);
 }
 
 /* After choices: the admission becomes that of the chosen connection, or a decision. */
 static bool choose(struct sign_in *s)
 {
+    const struct ask_line line = session_line(s->session);
     const struct display_place place = place_of(&s->login);
     const struct choice choice = {
         .config = s->session->config,
@@ -142,8 +147,7 @@ static bool choose(struct sign_in *s)
     const char *name = NULL;
     const enum reason reason = choice_make(&s->talk, &choice, &name);
 
-    if (reason == REASON_OK ? !ask_choose(s->session->keeper, name, &admission)
-                            : !refuse(s, reason, &admission.decision))
+    if (reason == REASON_OK ? !ask_choose(&line, name, &admission) : !refuse(s, reason, &admission.decision))
         return false;
     ask_admission_erase(&s->admission);
     s->admission = admission;
@@ -171,13 +175,14 @@ static void tell(const struct sign_in *s, const struct ask_decision *decision)
 
 int session_run(const struct session *session)
 {
+    const struct ask_line line = session_line(session);
     struct sign_in s = {.session = session, .talk = {.module = session->module}};
     struct ask_decision decision;
     bool finished = false;
 
     if (begin(&s) && decide(&s, &decision)) {
         tell(&s, &decision);
-        finished = ask_finish(session->keeper);
+        finished = ask_finish(&line);
         /* Behind the verdict: nobody waits for it. */
         idp_revoke_tokens(&s.idp);
     }

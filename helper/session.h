@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#include "ask.h"
 #include "config.h"
 #include "oidc/device_grant.h"
 #include "tls.h"
@@ -31,6 +32,11 @@ struct session {
     void *trust_context;
     struct session_observer observer;
 };
+
+static inline struct ask_line session_line(const struct session *session)
+{
+    return (struct ask_line){.keeper = session->keeper, .module = session->module};
+}
 
 /*
  * Runs it to its end; the caller then leaves by _exit with this status: 0 a verdict was given, 1 it ended

@@ -28,10 +28,11 @@ static enum reason fail(struct idp *idp, enum reason reason, const char *about)
 /* A document that the keeper cannot or need not keep is fetched again next time. */
 static void keep_document(const struct idp *idp, enum document_kind kind, const struct http_answer *answer)
 {
+    const struct ask_line line = session_line(idp->session);
     const long lifetime = discovery_lifetime(answer);
 
     if (lifetime > 0 && answer->length <= QUESTION_DOCUMENT_MAX)
-        (void)ask_keep(idp->session->keeper, kind, (unsigned)lifetime, answer->body, answer->length);
+        (void)ask_keep(&line, kind, (unsigned)lifetime, answer->body, answer->length);
 }
 
 static enum reason fetch_discovery(struct idp *idp)

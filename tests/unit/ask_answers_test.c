@@ -8,7 +8,7 @@ static void assert_refused(void)
     struct ask_admission admission = {.connection = "untouched"};
 
     answer_send();
-    assert_false(ask_admit(child, "x", 1, &admission));
+    assert_false(ask_admit(&line, "x", 1, &admission));
     assert_string_equal(admission.connection, "untouched");
     question_receive(QUESTION_ADMIT);
 }
@@ -88,7 +88,7 @@ static void assert_only_whole(void)
     struct ask_admission admission;
 
     memcpy(whole, packet, length);
-    assert_true(ask_admit(child, "x", 1, &admission));
+    assert_true(ask_admit(&line, "x", 1, &admission));
     question_receive(QUESTION_ADMIT);
     ask_admission_erase(&admission);
     for (size_t cut = 1; cut < length; cut++) {

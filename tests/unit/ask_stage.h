@@ -21,6 +21,7 @@
 #include "sockets.h"
 
 static int child, keeper; /* the two ends */
+static struct ask_line line;
 static uint8_t packet[QUESTION_PACKET_MAX];
 static struct wire_writer answer;
 static struct wire_reader question;
@@ -34,6 +35,7 @@ static inline int connect_ends(void **state)
         return -1;
     child = ends[0];
     keeper = ends[1];
+    line = (struct ask_line){.keeper = child, .module = -1};
     return 0;
 }
 

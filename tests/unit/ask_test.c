@@ -35,6 +35,21 @@ static void handing_over_passes_the_very_socket(void **state)
     (void)close(module[1]);
 }
 
+/* The keeper of this test says nothing at all. */
+static void a_module_that_hangs_up_ends_the_waiting(void **state)
+{
+    struct ask_admission admission;
+    int module[2];
+
+    (void)state;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, module), 0);
+    line.module = module[0];
+    (void)close(module[1]);
+    assert_false(ask_admit(&line, "x", 1, &admission));
+    question_receive(QUESTION_ADMIT);
+    (void)close(module[0]);
+}
+
 static void handing_over_to_nobody_fails(void **state)
 {
     (void)state;
@@ -49,7 +64,7 @@ static void login_goes_to_the_keeper_as_it_came(void **state)
 
     (void)state;
     answer_admitted("acme", "s3cret", "{\"a\":1}", "{\"keys\":[]}");
-    assert_true(ask_admit(child, "\x01LOGIN", 6, &admission));
+    assert_true(ask_admit(&line, "\x01LOGIN", 6, &admission));
     question_receive(QUESTION_ADMIT);
     assert_blob("\x01LOGIN");
     assert_true(wire_end(&question));
@@ -71,7 +86,7 @@ static void empty_documents_are_not_in_the_cache(void **state)
 
     (void)state;
     answer_admitted("acme", "", "", "");
-    assert_true(ask_admit(child, "x", 1, &admission));
+    assert_true(ask_admit(&line, "x", 1, &admission));
     assert_int_equal(admission.client_secret.length, 0);
     assert_null(admission.discovery);
     assert_null(admission.keys);
@@ -85,7 +100,7 @@ static void choices_come_as_a_list(void **state)
 
     (void)state;
     answer_choices(2, names);
-    assert_true(ask_admit(child, "x", 1, &admission));
+    assert_true(ask_admit(&line, "x", 1, &admission));
     assert_int_equal(admission.kind, ASK_CHOICES);
     assert_string_equal(admission.choices[0], "acme");
     assert_string_equal(admission.choices[1], "guests");
@@ -99,7 +114,7 @@ static void a_decision_may_come_at_once(void **state)
 
     (void)state;
     answer_decided("not_a_member", VERDICT_UNKNOWN_USER, "");
-    assert_true(ask_admit(child, "x", 1, &admission));
+    assert_true(ask_admit(&line, "x", 1, &admission));
     assert_int_equal(admission.kind, ASK_DECIDED);
     assert_int_equal(admission.decision.reason, REASON_NOT_A_MEMBER);
     assert_int_equal(admission.decision.verdict, VERDICT_UNKNOWN_USER);
@@ -113,19 +128,19 @@ static void choosing_names_the_connection_and_gives_no_second_choice(void **stat
 
     (void)state;
     answer_admitted("guests", "", "", "");
-    assert_true(ask_choose(child, "guests", &admission));
+    assert_true(ask_choose(&line, "guests", &admission));
     question_receive(QUESTION_CHOOSE);
     assert_string("guests");
     assert_true(wire_end(&question));
     ask_admission_erase(&admission);
     answer_choices(2, names);
-    assert_false(ask_choose(child, "guests", &admission));
+    assert_false(ask_choose(&line, "guests", &admission));
 }
 
 static void documents_to_keep_get_no_answer(void **state)
 {
     (void)state;
-    assert_true(ask_keep(child, DOCUMENT_KEYS, 600, "{}", 2));
+    assert_true(ask_keep(&line, DOCUMENT_KEYS, 600, "{}", 2));
     question_receive(QUESTION_KEEP);
     assert_int_equal(wire_get_u8(&question), DOCUMENT_KEYS);
     assert_int_equal(wire_get_u32(&question), 600);
@@ -141,7 +156,7 @@ static void claims_go_as_two_documents(void **state)
 
     (void)state;
     answer_decided("ok", VERDICT_ALLOW, "ada");
-    assert_true(ask_claims(child, json_top(id_token), json_top(userinfo), &decision));
+    assert_true(ask_claims(&line, json_top(id_token), json_top(userinfo), &decision));
     question_receive(QUESTION_CLAIMS);
     assert_blob("{\"sub\":\"1\"}");
     assert_blob("{\"sub\":\"2\"}");
@@ -150,7 +165,7 @@ static void claims_go_as_two_documents(void **state)
     assert_int_equal(decision.verdict, VERDICT_ALLOW);
     assert_string_equal(decision.member, "ada");
     answer_decided("ok", VERDICT_ALLOW, "ada");
-    assert_true(ask_claims(child, json_top(id_token), NULL, &decision));
+    assert_true(ask_claims(&line, json_top(id_token), NULL, &decision));
     question_receive(QUESTION_CLAIMS);
     assert_blob("{\"sub\":\"1\"}");
     assert_blob("");
@@ -167,7 +182,7 @@ static void too_many_claims_become_a_refusal(void **state)
     memset(text, 'a', sizeof text - 1);
     assert_true(json_add_string(claims, "name", text));
     answer_decided("claims_malformed", VERDICT_DENY, "");
-    assert_true(ask_claims(child, json_top(claims), NULL, &decision));
+    assert_true(ask_claims(&line, json_top(claims), NULL, &decision));
     question_receive(QUESTION_REFUSE);
     assert_string("claims_malformed");
     assert_int_equal(decision.verdict, VERDICT_DENY);
@@ -179,7 +194,7 @@ static void a_refusal_carries_code_and_detail(void **state)
 
     (void)state;
     answer_decided("idp_tls", VERDICT_UNAVAILABLE, "");
-    assert_true(ask_refuse(child, REASON_IDP_TLS, "self-signed certificate", &decision));
+    assert_true(ask_refuse(&line, REASON_IDP_TLS, "self-signed certificate", &decision));
     question_receive(QUESTION_REFUSE);
     assert_string("idp_tls");
     assert_string("self-signed certificate");
@@ -190,7 +205,7 @@ static void a_refusal_carries_code_and_detail(void **state)
 static void finishing_is_one_byte(void **state)
 {
     (void)state;
-    assert_true(ask_finish(child));
+    assert_true(ask_finish(&line));
     question_receive(QUESTION_FINISH);
     assert_true(wire_end(&question));
 }
@@ -203,10 +218,10 @@ static void a_keeper_that_has_gone_ends_it(void **state)
     (void)state;
     (void)close(keeper);
     keeper = -1;
-    assert_false(ask_admit(child, "x", 1, &admission));
-    assert_false(ask_refuse(child, REASON_INTERNAL, "", &decision));
-    assert_false(ask_keep(child, DOCUMENT_KEYS, 1, "", 0));
-    assert_false(ask_finish(child));
+    assert_false(ask_admit(&line, "x", 1, &admission));
+    assert_false(ask_refuse(&line, REASON_INTERNAL, "", &decision));
+    assert_false(ask_keep(&line, DOCUMENT_KEYS, 1, "", 0));
+    assert_false(ask_finish(&line));
 }
 
 int main(void)
@@ -214,6 +229,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, connect_ends, close_ends)
     const struct CMUnitTest tests[] = {
         TEST(handing_over_passes_the_very_socket),
+        TEST(a_module_that_hangs_up_ends_the_waiting),
         TEST(handing_over_to_nobody_fails),
         TEST(login_goes_to_the_keeper_as_it_came),
         TEST(empty_documents_are_not_in_the_cache),
