@@ -36,6 +36,13 @@ bool jws_alg_is_known(const char *alg)
     return alg_find(alg) != NULL;
 }
 
+bool jws_alg_is_same(const char *a, const char *b)
+{
+    const struct alg *first = alg_find(a), *second = alg_find(b);
+
+    return first && second && alg_equal(first, second);
+}
+
 bool jws_half_hash(const char *alg, const char *ascii, char *ret_text, size_t size)
 {
     const struct alg *known = alg_find(alg);

@@ -34,11 +34,15 @@ void jws_signed_bytes(const struct jws *jws, struct signed_bytes *ret_what);
 /* An algorithm of this program? (exact, case-sensitive) */
 bool jws_alg_is_known(const char *alg);
 
+/* The same algorithm, if by two names: RFC 9864 calls "Ed25519" what was "EdDSA" with that curve. */
+bool jws_alg_is_same(const char *a, const char *b);
+
 /*
- * alg in `allowed` (NULL-terminated), a key by kid (or, without kid, each fitting one, JWK_TRIED_MAX at
- * most), then the signature. REASON_OK, or _ALG_NOT_ALLOWED, _KEY_UNKNOWN (no key of that kid or, without
- * kid, no key that made the signature: the caller may fetch once more), _KEY_UNFIT (kid found, but type, alg,
- * use or strength do not fit, or two different keys of one kid do; without kid: too many), _SIGNATURE.
+ * alg in `allowed` (NULL-terminated; by either name), a key by kid (or, without kid, each fitting one,
+ * JWK_TRIED_MAX at most), then the signature. REASON_OK, or _ALG_NOT_ALLOWED, _KEY_UNKNOWN (no key of that
+ * kid or, without kid, no key that made the signature: the caller may fetch once more), _KEY_UNFIT (kid
+ * found, but type, alg, use or strength do not fit, or two different keys of one kid do; without kid: too
+ * many), _SIGNATURE.
  */
 enum reason jws_verify(const struct jws *jws, const struct jwk_set *keys, char *const *allowed);
 

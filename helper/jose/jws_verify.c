@@ -71,7 +71,7 @@ static enum reason verify_by_trying(const struct jws *jws, const struct jwk_set 
 static bool is_allowed(const char *name, char *const *allowed)
 {
     for (; *allowed; allowed++)
-        if (strcmp(*allowed, name) == 0)
+        if (jws_alg_is_same(*allowed, name))
             return true;
     return false;
 }

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "display/text.h"
+#include "jose/jws.h"
 
 #define WELL_KNOWN  "/.well-known/openid-configuration"
 #define HTTPS       "https://"
@@ -128,6 +129,17 @@ static bool list_names(const struct json_value *list, const char *word)
     return false;
 }
 
+static bool list_names_alg(const struct json_value *list, const char *alg)
+{
+    for (size_t i = 0; i < json_array_length(list); i++) {
+        const char *name;
+
+        if (json_string(json_array_at(list, i), &name, NULL) && jws_alg_is_same(name, alg))
+            return true;
+    }
+    return false;
+}
+
 static enum reason take_all(const struct json_value *top, const char *issuer, struct discovery *discovery,
                             const char **ret_field)
 {
@@ -192,7 +204,7 @@ char **discovery_signing_algs(const struct discovery *discovery, char *const *co
     if (!algs)
         return NULL;
     for (size_t i = 0; i < count; i++)
-        if (!discovery->signing_algs || list_names(discovery->signing_algs, configured[i]))
+        if (!discovery->signing_algs || list_names_alg(discovery->signing_algs, configured[i]))
             algs[kept++] = configured[i];
     return algs;
 }

@@ -180,10 +180,12 @@ static void algorithms_are_those_of_both_sides(void **state)
     static const char text[] =
         HEAD DEVICE ",\"id_token_signing_alg_values_supported\":[\"HS256\",\"ES256\",\"none\"]}";
     static const char silent[] = HEAD DEVICE "}";
-    char rs256[] = "RS256", es256[] = "ES256";
-    char *const configured[] = {rs256, es256, NULL}, *const other[] = {rs256, NULL};
-    AUTO_DISCOVERY struct discovery discovery = {0}, says_nothing = {0};
-    AUTO_FREE char **both = NULL, **neither = NULL, **unlisted = NULL;
+    static const char newer[] = HEAD DEVICE ",\"id_token_signing_alg_values_supported\":[\"Ed25519\"]}";
+    char rs256[] = "RS256", es256[] = "ES256", eddsa[] = "EdDSA";
+    char *const configured[] = {rs256, es256, NULL}, *const other[] = {rs256, NULL},
+                *const older[] = {eddsa, NULL};
+    AUTO_DISCOVERY struct discovery discovery = {0}, says_nothing = {0}, names_newer = {0};
+    AUTO_FREE char **both = NULL, **neither = NULL, **unlisted = NULL, **renamed = NULL;
 
     (void)state;
     assert_int_equal(discovery_parse(text, strlen(text), ISSUER, &discovery, NULL), REASON_OK);
@@ -191,6 +193,9 @@ static void algorithms_are_those_of_both_sides(void **state)
     both = discovery_signing_algs(&discovery, configured);
     neither = discovery_signing_algs(&discovery, other);
     unlisted = discovery_signing_algs(&says_nothing, configured);
+    assert_int_equal(discovery_parse(newer, strlen(newer), ISSUER, &names_newer, NULL), REASON_OK);
+    renamed = discovery_signing_algs(&names_newer, older);
+    assert_string_equal(renamed[0], "EdDSA");
     assert_string_equal(both[0], "ES256");
     assert_null(both[1]);
     assert_null(neither[0]);

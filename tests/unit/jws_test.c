@@ -340,6 +340,17 @@ static void known_algorithms_are_eleven_names(void **state)
         assert_false(jws_alg_is_known(unknown[i]));
 }
 
+static void two_names_of_one_algorithm_are_the_same(void **state)
+{
+    (void)state;
+    assert_true(jws_alg_is_same("EdDSA", "Ed25519"));
+    assert_true(jws_alg_is_same("PS256", "PS256"));
+    assert_false(jws_alg_is_same("PS256", "RS256"));
+    assert_false(jws_alg_is_same("PS256", "PS384"));
+    assert_false(jws_alg_is_same("ES256", "ES384"));
+    assert_false(jws_alg_is_same("none", "none"));
+}
+
 static void half_hashes_are_those_of_the_standard(void **state)
 {
     char text[64];
@@ -378,6 +389,7 @@ int main(void)
         cmocka_unit_test(one_key_alone_must_fit_too),
         cmocka_unit_test(only_listed_algorithms_are_allowed),
         cmocka_unit_test(known_algorithms_are_eleven_names),
+        cmocka_unit_test(two_names_of_one_algorithm_are_the_same),
         cmocka_unit_test(half_hashes_are_those_of_the_standard),
     };
 
