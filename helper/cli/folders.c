@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -59,13 +60,20 @@ static unsigned find_obstacle_of(const struct user_ids *ids, const char *path, i
     return (unsigned)WEXITSTATUS(status);
 }
 
-static bool can_work_in(const char *user, const struct user_ids *ids, const char *path, int mode)
+/* ids NULL: this process's own user, whom nobody else needs to be. */
+static bool can_work_in(const char *name, const struct user_ids *ids, const char *path, int mode)
 {
     const unsigned n = ids ? find_obstacle_of(ids, path, mode) : find_obstacle(path, mode);
     const int length = (int)prefix_length(path, n);
+    char number[16];
+    const char *user = name;
 
     if (n == 0)
         return true;
+    if (!ids) {
+        (void)snprintf(number, sizeof number, "%u", geteuid());
+        user = number;
+    }
     if (path[(size_t)length + strspn(path + length, "/")] != '\0')
         output_error("the user %s cannot enter %.*s: run `chmod o+x %.*s`, or choose another folder", user,
                      length, path, length, path);
@@ -98,7 +106,7 @@ bool folders_find_users(const struct cli *cli, struct cli_users *ret_users)
 {
     *ret_users = (struct cli_users){.drop = geteuid() == 0};
     if (!ret_users->drop)
-        return can_work_in("who runs this", NULL, cli->config_dir, R_OK | X_OK);
+        return can_work_in(NULL, NULL, cli->config_dir, R_OK | X_OK);
     return find_both(ret_users) &&
            can_work_in(FD_KEEPER_USER, &ret_users->keeper, cli->config_dir, R_OK | X_OK) &&
            can_work_in(FD_HELPER_USER, &ret_users->helper, cli->config_dir, R_OK | X_OK);
@@ -153,7 +161,7 @@ bool folders_prepare(const struct cli *cli, struct cli_users *ret_users)
     if (!folders_find_users(cli, ret_users))
         return false;
     owner = ret_users->drop ? &ret_users->keeper : NULL;
-    if (!can_work_in(owner ? FD_KEEPER_USER : "who runs this", owner, cli->state_dir, R_OK | W_OK | X_OK))
+    if (!can_work_in(FD_KEEPER_USER, owner, cli->state_dir, R_OK | W_OK | X_OK))
         return false;
     /* The default runtime folder belongs to the services; nothing of it is used here. */
     return make_path(cli->state_dir, owner) &&

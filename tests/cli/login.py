@@ -189,7 +189,8 @@ def a_state_folder_of_somebody_else_is_said_with_the_command_that_mends_it(provi
     assert os.listdir(desk.state) == []
     desk = Desk(provider, "lena").connect()
     os.makedirs(desk.state)
-    assert desk.login("acme").status == 2
+    result = desk.login("acme")
+    assert result.status == 2 and f"chown {desk.uid}: {desk.state}" in result.err, result
 
 
 def a_state_folder_that_cannot_be_written_is_unavailable(provider):

@@ -26,6 +26,11 @@ def _processes():
     return found
 
 
+def _all_three():
+    running = _processes()
+    return running if len(running) == 3 else None
+
+
 def _waiting(desk, *arguments, **more):
     """A sign-in that nobody approves, after its prompt."""
     process = desk.start("login", "--json", *arguments, **more)
@@ -36,7 +41,7 @@ def _waiting(desk, *arguments, **more):
 
 def by_root_no_process_stays_root_and_the_two_that_read_foreign_bytes_are_confined(provider):
     process = _waiting(Desk(provider).connect("never"))
-    running = tap.eventually(lambda: (p := _processes()) if len(_processes()) == 3 else None)
+    running = tap.eventually(_all_three)
     process.kill()
     process.communicate()
     assert running, _processes()
@@ -50,7 +55,7 @@ def by_root_no_process_stays_root_and_the_two_that_read_foreign_bytes_are_confin
 
 def by_another_user_every_process_is_that_user(provider):
     process = _waiting(Desk(provider, "lena").connect("never"))
-    running = tap.eventually(lambda: (p := _processes()) if len(_processes()) == 3 else None)
+    running = tap.eventually(_all_three)
     process.kill()
     process.communicate()
     assert running and all(uids == {str(USERS["lena"])} for _, uids, _, _ in running), running
