@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,7 +58,7 @@ static const char *issuer_of(const char *value)
 
     if (!parse(SECTION_CONNECTION, "issuer", value, &connection, &why))
         fail_msg("%s: %s", value, why);
-    strcpy(kept, connection.issuer);
+    (void)snprintf(kept, sizeof kept, "%s", connection.issuer);
     connection_clear(&connection);
     return kept;
 }
