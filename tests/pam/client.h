@@ -27,6 +27,10 @@ void snapshot_compare(struct snapshot *before, struct snapshot *after);
 void inject_failure(unsigned n);
 int inject_ended(void);
 
+/* Looks at this memory, an answer of the host's, when it is freed: a password must have been erased by then.
+ */
+void inject_watch(const char *answer);
+
 /* "word hex-of-text" */
 void print_hex(const char *word, const char *text);
 

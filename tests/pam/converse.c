@@ -48,6 +48,8 @@ int host_converse(int count, const struct pam_message **messages, struct pam_res
     }
     if (messages[0]->msg_style == PAM_PROMPT_ECHO_OFF || messages[0]->msg_style == PAM_PROMPT_ECHO_ON)
         response->resp = next_answer(host);
+    if (response->resp && response->resp[0] != '\0')
+        inject_watch(response->resp);
     *ret_responses = response;
     return PAM_SUCCESS;
 }

@@ -20,11 +20,17 @@
 
 static unsigned failing; /* calls left until the one that fails; 0: none does */
 static int failed;
+static const char *watched; /* see inject_watch */
 
 void inject_failure(unsigned n)
 {
     failing = n;
     failed = 0;
+}
+
+void inject_watch(const char *answer)
+{
+    watched = answer;
 }
 
 int inject_ended(void)
@@ -83,6 +89,17 @@ int getpwnam_r(const char *name, struct passwd *entry, char *buffer, size_t size
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 extern void *__libc_malloc(size_t size);
+extern void __libc_free(void *memory);
+
+void free(void *memory)
+{
+    if (memory && memory == watched) {
+        watched = NULL;
+        if (*(const char *)memory != '\0')
+            (void)puts("changed answer_not_erased");
+    }
+    __libc_free(memory);
+}
 
 /* Whether libc itself does without a buffer is libc's affair: only the module's and libpam's own calls count.
  */

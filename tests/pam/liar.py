@@ -5,6 +5,7 @@ import contextlib
 import os
 import re
 import select
+import signal
 import socket
 import struct
 import subprocess
@@ -219,6 +220,26 @@ class Bench:
 def close(connection):
     """A step of a script: the helper dies."""
     connection.close()
+
+
+def meanwhile(*packets, die=False):
+    """A step of a script: the host stands still while all this arrives; it then finds it at once."""
+    def step(connection):
+        pid, _, _ = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
+        os.kill(pid, signal.SIGSTOP)
+        while state_of(pid) != "T":
+            pass
+        for packet in packets:
+            send_as(sender_of(packet), connection, packet)
+        if die:
+            connection.close()
+        os.kill(pid, signal.SIGCONT)
+    return step
+
+
+def state_of(pid):
+    with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+        return file.read().rsplit(")", 1)[1].split()[0]
 
 
 def play(connection, script, heard):

@@ -6,7 +6,7 @@ import socket
 import struct
 
 from liar import (ALLOW, AUTH_ERR, AUTHINFO_UNAVAIL, DENY, HELPER, KEEPER, NOBODY, PHASES, REFUSED, SUCCESS,
-                  UNAVAILABLE, ask, close, greeter, hello, offer, send_as, set_, show, string, verdict, warn)
+                  UNAVAILABLE, ask, close, greeter, hello, meanwhile, offer, send_as, set_, show, string, verdict, warn)
 
 LISTED = ("local_users=kiosk,toor,root,ghost",)
 TALK = {"SHOW": show(), "WARN": warn(), "ASK": ask(), "ASK with echo": ask(echo=1), "SET": set_(),
@@ -150,32 +150,9 @@ def nobody_is_talked_to_while_a_session_closes(bench):
 
 
 def nothing_counts_after_the_verdict(bench):
-    def two_at_once(first, second):
-        """Stopped while both arrive, the module finds both."""
-        def step(connection):
-            send_as(KEEPER, connection, first)
-            send_as(KEEPER, connection, second)
-        return step
-
     for second in (verdict(), verdict(DENY), show(), set_(), hello(), b"x"):
-        # The prompt keeps the module busy until both are there.
-        result = bench.meet(hello(), _pause_host, two_at_once(verdict(), second), _resume_host)
+        result = bench.meet(hello(), meanwhile(verdict(), second))
         assert (result.code, result.reason) == (AUTHINFO_UNAVAIL, "message_after_verdict"), result.logs
-
-
-def _pause_host(connection):
-    _signal_host(connection, 19)
-
-
-def _resume_host(connection):
-    _signal_host(connection, 18)
-
-
-def _signal_host(connection, number):
-    pid, _, _ = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
-    os.kill(pid, number)
-    while number == 19 and open(f"/proc/{pid}/stat", encoding="ascii").read().rsplit(")", 1)[1].split()[0] != "T":
-        pass
 
 
 def a_packet_cut_at_any_byte_is_refused(bench):

@@ -6,7 +6,7 @@ import socket
 import time
 
 from liar import (AUTHINFO_UNAVAIL, DENY, HELPER, KEEPER, NOBODY, PHASES, SUCCESS, UNAVAILABLE, ask, close,
-                  hello, send_as, set_, show, verdict)
+                  hello, meanwhile, send_as, set_, show, verdict)
 
 WHOLE = (hello(), show(), set_(), ask(), ask(echo=1), verdict())
 
@@ -110,6 +110,14 @@ def a_verdict_that_waits_behind_a_prompt_counts(bench):
                    (hello(), ask(), ask(), verdict(), close)):
         assert bench.meet(*script).code == SUCCESS
     assert bench.meet(hello(), ask(), verdict(DENY), close).reason == "ok"
+
+
+def an_answer_to_a_helper_that_has_gone_raises_no_signal(bench):
+    """SIGPIPE would end the host; what the helper left behind still counts."""
+    for echo in (0, 1):
+        assert bench.meet(hello(), meanwhile(ask(echo=echo), verdict(), die=True)).code == SUCCESS
+        result = bench.meet(hello(), meanwhile(ask(echo=echo), die=True))
+        assert (result.code, result.reason) == (AUTHINFO_UNAVAIL, "closed")
 
 
 def a_helper_that_says_nothing_is_given_up(bench):
