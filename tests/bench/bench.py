@@ -39,6 +39,7 @@ def prepare():
         "client_secret_file = /etc/frontdesk/corp.secret\n", "").replace("frontdesk-basic", "frontdesk-public")
     desk.configure(main=LIMITS, corp=connection)
     write("/run/bench/bench", "auth required pam_frontdesk.so\n")
+    write("/run/bench/other", "auth required pam_deny.so\n")
     write("/etc/frontdesk/connections.d/corp.conf", connection.replace("services = login", "services = bench login"))
     desk.start_provider("--verbose", "--interval", "60")
     desk.start_services()
@@ -98,8 +99,9 @@ def memory_of_pending_sign_ins(desk):
         children = read(f"/proc/{listener}/task/{listener}/children").split()
         sizes = [private_kb(pid) for pid in children]
         say(f"private memory of a pending sign-in, mean of {len(sizes)}", f"{statistics.mean(sizes):.0f} kB", "aim: 800 kB")
+        pending = sh(f"ps -o pid= --ppid {host.pid}").split()
         host.stdin.close()
-        for pid in sh(f"ps -o pid= --ppid {host.pid}").split():
+        for pid in pending:
             os.kill(int(pid), 9)
     assert eventually(lambda: not read(f"/proc/{listener}/task/{listener}/children").split(), 30)
 

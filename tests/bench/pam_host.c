@@ -4,10 +4,10 @@
  * module adds to the host. Prints one JSON object.
  *
  *   pam_host CONFDIR SERVICE USER RUNS LISTENER_PID KEEPER_PID
- *   pam_host hold CONFDIR SERVICE USER COUNT           (COUNT sign-ins at once; prints "held" when all show a
- * code, ends with its standard input)
+ *   pam_host hold CONFDIR SERVICE USER COUNT           (COUNT sign-ins, one after the other, all pending;
+ *                                                prints "held" when each shows a code, ends with its stdin)
  */
-#include <dirent.h>
+#include <pwd.h>
 #include <security/pam_appl.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -25,6 +25,8 @@ struct measurement {
     double wall_started, cpu_started;
     int hold; /* descriptor told when the code is shown, or -1 */
     bool shown;
+    int objects; /* mapped while the code is shown */
+    long rss_kb;
 };
 
 static double clock_ms(clockid_t clock)
@@ -68,11 +70,37 @@ static double all_ms(const struct measurement *m)
     return clock_ms(CLOCK_PROCESS_CPUTIME_ID) + process_ms(m->listener) + process_ms(m->keeper);
 }
 
+/* Files mapped, and kB resident in this process. */
+static void mapped(int *ret_objects, long *ret_kb)
+{
+    char line[512], last[256] = "";
+    FILE *file = fopen("/proc/self/maps", "re");
+
+    *ret_objects = 0;
+    *ret_kb = 0;
+    while (file && fgets(line, sizeof line, file)) {
+        const char *path = strchr(line, '/');
+        if (path && strstr(path, ".so") && strcmp(path, last) != 0) {
+            (void)snprintf(last, sizeof last, "%s", path);
+            (*ret_objects)++;
+        }
+    }
+    if (file)
+        (void)fclose(file);
+    file = fopen("/proc/self/smaps_rollup", "re");
+    while (file && fgets(line, sizeof line, file))
+        if (sscanf(line, "Rss: %ld kB", ret_kb) == 1)
+            break;
+    if (file)
+        (void)fclose(file);
+}
+
 static void code_is_shown(struct measurement *m)
 {
     m->shown = true;
     m->wall_ms = clock_ms(CLOCK_MONOTONIC) - m->wall_started;
     m->cpu_ms = all_ms(m) + children_ms(m->listener) - m->cpu_started;
+    mapped(&m->objects, &m->rss_kb);
 }
 
 /* Takes the first message, then leaves: the sign-in is cancelled, and the next run begins. */
@@ -122,29 +150,25 @@ static double median(double *values, int n)
     return values[n / 2];
 }
 
-/* Files mapped, and kB resident in this process. */
-static void mapped(int *ret_objects, long *ret_kb)
+static int refuse(int count, const struct pam_message **messages, struct pam_response **ret_responses,
+                  void *data)
 {
-    char line[512], last[256] = "";
-    FILE *file = fopen("/proc/self/maps", "re");
+    (void)count;
+    (void)messages;
+    (void)ret_responses;
+    (void)data;
+    return PAM_CONV_ERR;
+}
 
-    *ret_objects = 0;
-    *ret_kb = 0;
-    while (file && fgets(line, sizeof line, file)) {
-        const char *path = strchr(line, '/');
-        if (path && strstr(path, ".so") && strcmp(path, last) != 0) {
-            (void)snprintf(last, sizeof last, "%s", path);
-            (*ret_objects)++;
-        }
-    }
-    if (file)
-        (void)fclose(file);
-    file = fopen("/proc/self/smaps_rollup", "re");
-    while (file && fgets(line, sizeof line, file))
-        if (sscanf(line, "Rss: %ld kB", ret_kb) == 1)
-            break;
-    if (file)
-        (void)fclose(file);
+/* A host that uses PAM with a module that does nothing ("other"), and knows users: what ours is added to. */
+static void baseline(const char *confdir, const char *user)
+{
+    static const struct pam_conv conversation = {refuse, NULL};
+    static pam_handle_t *pam; /* stays open, so that what it mapped stays mapped */
+
+    if (pam_start_confdir("other", user, &conversation, confdir, &pam) == PAM_SUCCESS)
+        (void)pam_authenticate(pam, 0);
+    (void)getpwnam(user);
 }
 
 static int measure(char **arguments)
@@ -152,23 +176,23 @@ static int measure(char **arguments)
     const int runs = atoi(arguments[3]);
     struct measurement m = {.listener = atoi(arguments[4]), .keeper = atoi(arguments[5]), .hold = -1};
     double *wall = calloc((size_t)runs, sizeof *wall), *cpu = calloc((size_t)runs, sizeof *cpu);
-    int objects[2];
-    long kb[2];
+    int objects;
+    long rss_kb;
     int done = 0;
 
-    mapped(&objects[0], &kb[0]);
+    baseline(arguments[0], arguments[2]);
+    mapped(&objects, &rss_kb);
     for (int i = 0; wall && cpu && i < runs; i++) {
         if (!sign_in_once(arguments[0], arguments[1], arguments[2], &m))
             continue;
         wall[done] = m.wall_ms;
         cpu[done++] = m.cpu_ms;
     }
-    mapped(&objects[1], &kb[1]);
     if (done == 0)
         return 1;
     printf("{\"runs\":%d,\"wall_ms\":%.3f,\"cpu_ms\":%.3f,\"objects_before\":%d,\"objects_after\":%d,"
            "\"rss_kb_before\":%ld,\"rss_kb_after\":%ld}\n",
-           done, median(wall, done), median(cpu, done), objects[0], objects[1], kb[0], kb[1]);
+           done, median(wall, done), median(cpu, done), objects, m.objects, rss_kb, m.rss_kb);
     free(wall);
     free(cpu);
     return 0;
@@ -186,12 +210,12 @@ static int hold(char **arguments)
         if (fork() == 0) {
             struct measurement m = {.hold = told[1]};
             (void)sign_in_once(arguments[0], arguments[1], arguments[2], &m);
+            (void)!write(told[1], "f", 1);
             _exit(1);
         }
-    }
-    for (int i = 0; i < count; i++)
-        if (read(told[0], &byte, 1) != 1)
+        if (read(told[0], &byte, 1) != 1 || byte != 'c')
             return 1;
+    }
     printf("held\n");
     (void)fflush(stdout);
     (void)!read(STDIN_FILENO, &byte, 1);

@@ -74,7 +74,8 @@ class Terminal:
     def run(self, command):
         """Runs a shell command behind the sign-in; what it printed."""
         self.type(f"{command}; echo done=$((40+2))=$?")
-        match = self.expect(r"(?s)\$\?\n(.*?)done=42=(\d+)")
+        # The line may be echoed twice: by the terminal, and by the shell when it was not ready yet.
+        match = self.expect(r"(?s)\$\?\n((?:(?!\$\?\n).)*?)done=42=(\d+)")
         return match.group(1).strip()
 
     def end(self, seconds=PATIENCE_S):
