@@ -117,7 +117,7 @@ __attribute__((noreturn)) static void run_child(struct listener *listener, const
         sigprocmask(SIG_SETMASK, &none, NULL) != 0)
         _exit(1);
     (void)prctl(PR_SET_NAME, "frontdesk-child", 0, 0, 0);
-    if (!sandbox_close(listener->sandbox)) {
+    if (!sandbox_seal(listener->sandbox)) {
         log_line(LOG_ERR, "the sandbox could not be closed");
         _exit(1);
     }

@@ -287,12 +287,16 @@ static bool load(const struct sock_fprog *program)
     return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, program) == 0;
 }
 
-bool sandbox_close(const struct sandbox *sandbox)
+bool sandbox_seal(struct sandbox *sandbox)
 {
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return false;
-    if (sandbox->paths >= 0 && syscall(SYS_landlock_restrict_self, sandbox->paths, 0) != 0)
-        return false;
+    if (sandbox->paths >= 0) {
+        if (syscall(SYS_landlock_restrict_self, sandbox->paths, 0) != 0)
+            return false;
+        (void)close(sandbox->paths);
+        sandbox->paths = -1;
+    }
     return load(&sandbox->polite) && load(&sandbox->strict);
 }
 
@@ -305,5 +309,5 @@ bool sandbox_enter(enum sandbox_kind kind, const char *writable)
 {
     CLEANUP(cleanup_sandbox) struct sandbox *sandbox = sandbox_prepare(kind, writable);
 
-    return sandbox && sandbox_close(sandbox);
+    return sandbox && sandbox_seal(sandbox);
 }

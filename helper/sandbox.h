@@ -25,11 +25,12 @@ bool sandbox_enter(enum sandbox_kind kind, const char *writable);
 
 /*
  * The same in two steps, for a listener: compiling the filters takes half a millisecond, which no sign-in has
- * to wait for. Prepared once before the fork, closed in each child. NULL: it could not be prepared.
+ * to wait for. Prepared once before the fork, sealed in each child, which then holds no descriptor of it.
+ * NULL: it could not be prepared.
  */
 struct sandbox;
 struct sandbox *sandbox_prepare(enum sandbox_kind kind, const char *writable);
-bool sandbox_close(const struct sandbox *sandbox);
+bool sandbox_seal(struct sandbox *sandbox);
 void sandbox_free(struct sandbox *sandbox);
 
 /* Programs say at start, once, when it is missing. */

@@ -154,11 +154,10 @@ static bool wait_for(int fd, short events, int64_t deadline)
     for (;;) {
         struct pollfd p = {.fd = fd, .events = events};
         const int64_t left = deadline < 0 ? -1 : deadline - now_ms();
-        int n;
+        /* What is there already counts, even when the time is over. */
+        const int64_t wait = deadline >= 0 && left < 0 ? 0 : left;
+        const int n = poll(&p, 1, wait > INT_MAX ? INT_MAX : (int)wait);
 
-        if (deadline >= 0 && left < 0)
-            return false;
-        n = poll(&p, 1, left > INT_MAX ? INT_MAX : (int)left);
         if (n > 0)
             return (p.revents & events) != 0;
         if (n < 0 && errno != EINTR)
