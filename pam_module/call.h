@@ -15,7 +15,7 @@ struct call {
     struct arguments arguments;
     struct caller caller;
     enum login_phase phase;
-    bool silent; /* PAM_SILENT: SHOW and WARN are dropped; a prompt is still asked, for it wants an answer */
+    bool silent; /* PAM_SILENT */
 };
 
 #endif

@@ -44,6 +44,15 @@ static const char *take_hello(struct relay *relay, struct wire_reader *r)
     return NULL;
 }
 
+/*
+ * PAM_SILENT asks for less chatter. Of a sign-in the messages are no chatter but the sign-in itself, and sudo
+ * is silent unless told otherwise: nobody can approve a code that nobody sees.
+ */
+static bool is_muted(const struct call *call)
+{
+    return call->silent && call->phase != PHASE_AUTH;
+}
+
 static const char *show(struct relay *relay, struct wire_reader *r, int style)
 {
     wire_get_string(r, relay->text, sizeof relay->text);
@@ -51,7 +60,7 @@ static const char *show(struct relay *relay, struct wire_reader *r, int style)
         return "packet_malformed";
     if (!plain_text(relay->text, true))
         return "text_of_control_bytes";
-    if (relay->call->silent || converse_show(relay->call->pamh, style, relay->text))
+    if (is_muted(relay->call) || converse_show(relay->call->pamh, style, relay->text))
         return NULL;
     return "conversation_failed";
 }

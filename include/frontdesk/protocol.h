@@ -91,7 +91,7 @@ enum login_phase {
 
 enum login_flag {
     LOGIN_PASSWORDS_ALLOWED = 1, /* password_login=allowed on the PAM line */
-    LOGIN_SILENT = 2,            /* PAM_SILENT: the host wants no messages */
+    LOGIN_SILENT = 2,            /* PAM_SILENT: beyond the sign-in itself (PHASE_AUTH) no message is shown */
 };
 #define LOGIN_FLAGS_ALL (LOGIN_PASSWORDS_ALLOWED | LOGIN_SILENT)
 

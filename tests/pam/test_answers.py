@@ -152,8 +152,13 @@ def the_largest_text_is_shown_whole(bench):
     assert result.code == SUCCESS and result.messages == [(4, "x" * 12288)]
 
 
-def a_silent_call_shows_nothing_but_still_asks(bench):
+def a_silent_sign_in_still_shows_its_code(bench):
     result = bench.meet(hello(), show(), show(), ask(), verdict(), options=["-q"])
+    assert result.code == SUCCESS and [style for style, _ in result.messages] == [4, 4, 1]
+
+
+def a_silent_account_phase_shows_nothing_but_still_asks(bench):
+    result = bench.meet(hello(), show(), show(), ask(), verdict(), phase="account", options=["-q"])
     assert result.code == SUCCESS and [style for style, _ in result.messages] == [1]
 
 
