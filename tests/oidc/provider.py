@@ -35,7 +35,8 @@ class Provider:
 
     def ask(self, path, settings=None):
         data = None if settings is None else json.dumps(settings).encode()
-        with urllib.request.urlopen(self.origin() + path, data, context=self.tls, timeout=30) as answer:
+        url = f"https://127.0.0.1:{self.ports['good']}{path}"  # by number: a bare system may not know "localhost"
+        with urllib.request.urlopen(url, data, context=self.tls, timeout=30) as answer:
             return json.load(answer)
 
     def log(self, key):

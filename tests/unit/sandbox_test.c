@@ -182,6 +182,7 @@ static int run_a_thread(void)
     return error != 0 ? error : pthread_join(thread, NULL);
 }
 
+/* The answer hangs on the machine's files; that the resolver may do its work does not. */
 static int resolve_a_name(void)
 {
     const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
@@ -190,7 +191,7 @@ static int resolve_a_name(void)
 
     if (error == 0)
         freeaddrinfo(found);
-    return error == 0 ? 0 : ENOENT;
+    return error == EAI_SYSTEM || error == EAI_MEMORY ? errno : 0;
 }
 
 static int look_up_users(void)
