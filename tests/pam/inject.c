@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <pwd.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -119,12 +120,19 @@ void *malloc(size_t size)
 }
 #endif
 
+/* The host's timer would interrupt a write into a full pipe, and stdio then drops what it had. */
 void print_hex(const char *word, const char *text)
 {
+    sigset_t timer, before;
+
+    (void)sigemptyset(&timer);
+    (void)sigaddset(&timer, SIGALRM);
+    (void)sigprocmask(SIG_BLOCK, &timer, &before);
     (void)printf("%s ", word);
     for (; *text != '\0'; text++)
         (void)printf("%02x", (unsigned char)*text);
     (void)putchar('\n');
+    (void)sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
 __attribute__((format(printf, 2, 0))) static void print_log(int priority, const char *format,
