@@ -127,7 +127,7 @@ static X509_STORE *read_store(const char *path, struct stat *ret_seen, const cha
     return whole;
 }
 
-struct tls_trust *tls_trust_load(const char *ca_file, const char **ret_error)
+static struct tls_trust *load_here(const char *ca_file, const char **ret_error)
 {
     const char *path = ca_file ? ca_file : find_system_bundle();
     struct tls_trust *trust;
@@ -150,6 +150,38 @@ struct tls_trust *tls_trust_load(const char *ca_file, const char **ret_error)
         return NULL;
     }
     return trust;
+}
+
+struct loading {
+    const char *ca_file;
+    const char *error;
+    struct tls_trust *trust;
+};
+
+static void *load_in_thread(void *argument)
+{
+    struct loading *loading = argument;
+
+    loading->trust = load_here(loading->ca_file, &loading->error);
+    return NULL;
+}
+
+/*
+ * A thread of its own, for it has a heap of its own: parsing a bundle leaves small holes among the
+ * certificates, and a forked child that fills holes gets a private copy of each page that it touches (half a
+ * megabyte a sign-in).
+ */
+struct tls_trust *tls_trust_load(const char *ca_file, const char **ret_error)
+{
+    struct loading loading = {.ca_file = ca_file};
+    pthread_t thread;
+
+    if (pthread_create(&thread, NULL, load_in_thread, &loading) != 0)
+        return load_here(ca_file, ret_error);
+    (void)pthread_join(thread, NULL);
+    if (!loading.trust)
+        *ret_error = loading.error;
+    return loading.trust;
 }
 
 void tls_trust_free(struct tls_trust *trust)
