@@ -3,9 +3,9 @@
  * The only door to json-c: strict RFC 8259 in, exact types out.
  *
  * json_parse scans the text once by itself (UTF-8, escapes, control characters, numbers, alphabet: what
- * json-c 0.16 lets through even in strict mode), then lets json-c parse (depth 16), then counts: fewer
- * members in the tree than colons outside strings means that a member was repeated. Nothing is ever coerced:
- * an accessor gives exactly the type it names, or false.
+ * json-c 0.16 lets through even in strict mode; and how many objects and arrays it would build), then lets
+ * json-c parse (depth 16), then counts: fewer members in the tree than colons outside strings means that a
+ * member was repeated. Nothing is ever coerced: an accessor gives exactly the type it names, or false.
  */
 #ifndef HELPER_JSON_H
 #define HELPER_JSON_H

@@ -167,7 +167,7 @@ static bool at_delimiter(const struct cursor *c)
 bool json_scan(const char *text, size_t length, size_t *ret_colons)
 {
     struct cursor c = {(const unsigned char *)text, (const unsigned char *)text + length};
-    size_t colons = 0;
+    size_t colons = 0, containers = 0;
 
     while (c.at < c.end) {
         const unsigned char byte = *c.at;
@@ -181,6 +181,9 @@ bool json_scan(const char *text, size_t length, size_t *ret_colons)
                 return false;
         } else if (byte != '\0' && strchr(" \t\r\n{}[],:", byte)) {
             colons += byte == ':';
+            containers += byte == '{' || byte == '[';
+            if (containers > JSON_CONTAINERS_MAX)
+                return false;
             c.at++;
         } else if (!scan_word(&c) || !at_delimiter(&c)) {
             return false;
