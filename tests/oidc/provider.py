@@ -35,8 +35,10 @@ class Provider:
 
     def ask(self, path, settings=None):
         data = None if settings is None else json.dumps(settings).encode()
-        url = f"https://127.0.0.1:{self.ports['good']}{path}"  # by number: a bare system may not know "localhost"
-        with urllib.request.urlopen(url, data, context=self.tls, timeout=30) as answer:
+        # By number: a bare system may not know "localhost", which is still what the provider calls itself.
+        request = urllib.request.Request(f"https://127.0.0.1:{self.ports['good']}{path}", data,
+                                         {"Host": f"localhost:{self.ports['good']}"})
+        with urllib.request.urlopen(request, context=self.tls, timeout=30) as answer:
             return json.load(answer)
 
     def log(self, key):
