@@ -232,6 +232,17 @@ static enum reason transfer_run(struct transfer *t, CURLcode *ret_code)
     return REASON_OK;
 }
 
+/*
+ * A handshake that broke off is trouble of the network, as any other connection that does, and may go better
+ * next time; one that the two sides could not agree on will not. curl has one code for both, and OpenSSL's
+ * words in its text only for the second.
+ */
+static enum reason reason_of_handshake(const char *error)
+{
+    return strstr(error, "SSL routines") && !strstr(error, "unexpected eof") ? REASON_IDP_TLS
+                                                                             : REASON_IDP_UNREACHABLE;
+}
+
 static enum reason reason_of(const struct transfer *t, CURLcode code)
 {
     if (t->too_large)
@@ -244,6 +255,7 @@ static enum reason reason_of(const struct transfer *t, CURLcode code)
     case CURLE_OPERATION_TIMEDOUT:
         return REASON_IDP_TIMEOUT;
     case CURLE_SSL_CONNECT_ERROR:
+        return reason_of_handshake(t->http->error);
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CIPHER:

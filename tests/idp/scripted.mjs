@@ -4,7 +4,8 @@
 //   node tests/idp/scripted.mjs --certs FOLDER [--ready FILE] [--port N] [--scenarios FILE.json]
 //
 // FOLDER is made by tests/idp/make_certs. There is one https listener for each certificate (all on 127.0.0.1,
-// same behaviour), one that accepts and says nothing ("silent"), and one without TLS ("plain"). When all listen,
+// same behaviour), one that accepts and says nothing ("silent"), two that end a connection in the middle of its
+// handshake ("closing", "resetting"), and one without TLS ("plain"). When all listen,
 // FILE appears and one line is printed, both with {"pid":…,"ports":{"good":N,"wrong-name":N,…,"silent":N}}.
 // --port fixes the port of "good"; all others are free ones. SIGTERM ends it.
 //

@@ -93,6 +93,11 @@ def a_port_that_says_nothing_ends_in_a_timeout(driver):
     same("reason", said["reason"], "idp_timeout")
 
 
+def a_handshake_that_is_cut_off_is_trouble_of_the_network(driver):
+    for listener in ("closing", "resetting"):
+        same(listener, driver.sign_in("good", listener=listener)["reason"], "idp_unreachable")
+
+
 def a_closed_port_is_unreachable(driver):
     same("reason", driver.run("https://127.0.0.1:9/")["reason"], "idp_unreachable")
 
@@ -187,6 +192,7 @@ def tests():
     yield from (memory_stays_bounded, one_connection_carries_a_whole_sign_in, nothing_secret_is_in_an_url,
                 compression_cookies_and_upgrades_are_not_asked_for, a_server_without_tls_is_refused,
                 a_port_that_says_nothing_ends_in_a_timeout, a_closed_port_is_unreachable,
+                a_handshake_that_is_cut_off_is_trouble_of_the_network,
                 http_urls_are_refused_before_anything_is_sent,
                 proxies_key_logs_and_netrc_of_the_environment_are_ignored, polling_stops_when_the_host_leaves,
                 a_host_that_leaves_cancels_although_dns_is_silent, a_silent_name_server_ends_in_a_timeout)

@@ -92,6 +92,11 @@ function handler(name, scheme) {
     };
 }
 
+// Does the same to every connection as soon as the other side has said something.
+function answering(act) {
+    return net.createServer((socket) => socket.on('error', () => {}).once('data', () => act(socket)));
+}
+
 export async function startServers(folder, firstPort) {
     const ports = {};
     for (const name of CERTIFICATES) {
@@ -104,6 +109,8 @@ export async function startServers(folder, firstPort) {
         ports[name] = await listen(server, name === 'good' ? firstPort : 0);
     }
     ports.silent = await listen(net.createServer((socket) => socket.on('error', () => {})), 0);
+    ports.closing = await listen(answering((socket) => socket.destroy()), 0);
+    ports.resetting = await listen(answering((socket) => socket.resetAndDestroy()), 0);
     ports.plain = await listen(countConnections(http.createServer(handler('plain', 'http')), 'connection'), 0);
     return ports;
 }
