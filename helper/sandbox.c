@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/landlock.h>
+#include <linux/netlink.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <seccomp.h>
@@ -89,10 +90,25 @@ static bool family_is_allowed(enum sandbox_kind kind, int family)
     return family == AF_INET || family == AF_INET6 || family == AF_NETLINK;
 }
 
-/*
- * EACCES, not death: glibc asks nscd first and goes on without it. Of pairs, datagram ones could still be
- * connected to somebody else's socket afterwards.
+/* Of pairs, unix ones that stay connected: a datagram one, raw by its other name, can be sent elsewhere. */
+static bool refuse_pairs(scmp_filter_ctx filter)
+{
+    const uint32_t refuse = SCMP_ACT_ERRNO(EACCES);
+
+    return add_compared(filter, refuse, "socketpair", SCMP_A0(SCMP_CMP_NE, AF_UNIX)) &&
+           add_compared(filter, refuse, "socketpair", SCMP_A1(SCMP_CMP_MASKED_EQ, 0xf, SOCK_DGRAM)) &&
+           add_compared(filter, refuse, "socketpair", SCMP_A1(SCMP_CMP_MASKED_EQ, 0xf, SOCK_RAW));
+}
+
+/* Netlink tells of interfaces and routes; firewall, audit and the rest of the kernel's doors are behind it.
  */
+static bool refuse_other_netlink(scmp_filter_ctx filter)
+{
+    return seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(socket), 2,
+                            SCMP_A0(SCMP_CMP_EQ, AF_NETLINK), SCMP_A2(SCMP_CMP_NE, NETLINK_ROUTE)) == 0;
+}
+
+/* EACCES, not death: glibc asks nscd first and goes on without it. */
 static bool refuse_sockets(scmp_filter_ctx filter, enum sandbox_kind kind)
 {
     const uint32_t refuse = SCMP_ACT_ERRNO(EACCES);
@@ -102,7 +118,7 @@ static bool refuse_sockets(scmp_filter_ctx filter, enum sandbox_kind kind)
             !add_compared(filter, refuse, "socket", SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)family, 0)))
             return false;
     return add_compared(filter, refuse, "socket", SCMP_A0(SCMP_CMP_GT, AF_NETLINK, 0)) &&
-           add_compared(filter, refuse, "socketpair", SCMP_A1(SCMP_CMP_MASKED_EQ, 0xf, SOCK_DGRAM));
+           (!family_is_allowed(kind, AF_NETLINK) || refuse_other_netlink(filter)) && refuse_pairs(filter);
 }
 
 static bool refuse_writing(scmp_filter_ctx filter)

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
+#include <linux/netlink.h>
 #include <linux/seccomp.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -136,6 +137,9 @@ ATTEMPT(packet_socket, socket(AF_PACKET, SOCK_DGRAM, 0))
 ATTEMPT(vsock_socket, socket(40, SOCK_STREAM, 0))
 ATTEMPT(socket_with_high_bits, syscall(SYS_socket, 0x100000000UL | AF_UNIX, SOCK_STREAM, 0))
 ATTEMPT(datagram_pair, socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, place.pair))
+ATTEMPT(raw_pair, socketpair(AF_UNIX, SOCK_RAW | SOCK_CLOEXEC, 0, place.pair))
+ATTEMPT(foreign_pair, socketpair(AF_TIPC, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, place.pair))
+ATTEMPT(firewall_socket, socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_NETFILTER))
 ATTEMPT(stream_pair, socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, place.pair))
 ATTEMPT(read_shadow, open("/etc/shadow", O_RDONLY | O_CLOEXEC))
 ATTEMPT(read_passwd, open("/etc/passwd", O_RDONLY | O_CLOEXEC))
@@ -260,7 +264,10 @@ static void other_sockets_are_for_nobody(void **state)
     expect_of_both(packet_socket, EACCES);
     expect_of_both(vsock_socket, EACCES);
     expect_of_both(socket_with_high_bits, EACCES);
+    expect_of_both(firewall_socket, EACCES);
     expect_of_both(datagram_pair, EACCES);
+    expect_of_both(raw_pair, EACCES); /* another name for a datagram one */
+    expect_of_both(foreign_pair, EACCES);
     expect_of_both(stream_pair, 0);
 }
 
