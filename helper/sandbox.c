@@ -95,7 +95,7 @@ static bool refuse_pairs(scmp_filter_ctx filter)
 {
     const uint32_t refuse = SCMP_ACT_ERRNO(EACCES);
 
-    return add_compared(filter, refuse, "socketpair", SCMP_A0(SCMP_CMP_NE, AF_UNIX)) &&
+    return add_compared(filter, refuse, "socketpair", SCMP_A0(SCMP_CMP_NE, AF_UNIX, 0)) &&
            add_compared(filter, refuse, "socketpair", SCMP_A1(SCMP_CMP_MASKED_EQ, 0xf, SOCK_DGRAM)) &&
            add_compared(filter, refuse, "socketpair", SCMP_A1(SCMP_CMP_MASKED_EQ, 0xf, SOCK_RAW));
 }
@@ -105,7 +105,7 @@ static bool refuse_pairs(scmp_filter_ctx filter)
 static bool refuse_other_netlink(scmp_filter_ctx filter)
 {
     return seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(socket), 2,
-                            SCMP_A0(SCMP_CMP_EQ, AF_NETLINK), SCMP_A2(SCMP_CMP_NE, NETLINK_ROUTE)) == 0;
+                            SCMP_A0(SCMP_CMP_EQ, AF_NETLINK, 0), SCMP_A2(SCMP_CMP_NE, NETLINK_ROUTE, 0)) == 0;
 }
 
 /* EACCES, not death: glibc asks nscd first and goes on without it. */
