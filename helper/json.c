@@ -13,6 +13,8 @@
 #include "json_ascii.h"
 #include "json_scan.h"
 
+#define WHOLE_DOUBLE_MAX 9007199254740992.0 /* 2^53: up to here no two integers are one double */
+
 /* json-c's readers take pointers to mutable objects, though they change nothing that shows. */
 static struct json_object *object_of(const struct json_value *value)
 {
@@ -185,13 +187,30 @@ bool json_boolean(const struct json_value *value, bool *ret_boolean)
     return true;
 }
 
+static bool whole_number(const struct json_value *value, int64_t *ret_integer)
+{
+    double number;
+    int64_t integer;
+
+    if (!is_type(value, json_type_double))
+        return false;
+    number = json_object_get_double(object_of(value));
+    if (number > WHOLE_DOUBLE_MAX || number < -WHOLE_DOUBLE_MAX)
+        return false;
+    integer = (int64_t)number;
+    if ((double)integer < number || (double)integer > number)
+        return false;
+    *ret_integer = integer;
+    return true;
+}
+
 bool json_integer_or_digits(const struct json_value *value, int64_t *ret_integer)
 {
     const char *digits;
     size_t length;
     int64_t integer = 0;
 
-    if (json_integer(value, ret_integer))
+    if (json_integer(value, ret_integer) || whole_number(value, ret_integer))
         return true;
     if (!json_string(value, &digits, &length) || length < 1 || length > 18)
         return false;

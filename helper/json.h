@@ -42,8 +42,8 @@ bool json_integer(const struct json_value *value,
                   int64_t *ret_integer); /* not a double, not at INT64_MIN/MAX */
 bool json_boolean(const struct json_value *value, bool *ret_boolean);
 
-/* Integer, or a string of decimal digits: some servers send expires_in so. For device and token answers only.
- */
+/* For device and token answers only: a whole number however it is spelled (600, 600.0, 6e2), for what makes
+ * the answer may know but one kind of number, or a string of decimal digits, as some servers send. */
 bool json_integer_or_digits(const struct json_value *value, int64_t *ret_integer);
 
 bool json_is_object(const struct json_value *value);

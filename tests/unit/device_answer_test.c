@@ -74,6 +74,8 @@ static void intervals_are_mended_or_bounded(void **state)
                  {",\"interval\":1", 1},
                  {",\"interval\":\"10\"", 10},
                  {",\"interval\":61", 60},
+                 {",\"interval\":2.0", 2},
+                 {",\"interval\":1e9", 60},
                  {",\"interval\":1000000000", 60}};
     char text[1024];
 
