@@ -69,7 +69,7 @@ static enum reason take_endpoint(const struct json_value *top, const struct endp
     const char *url;
     size_t length;
 
-    if (!value)
+    if (!value || json_string_is(value, ""))
         return endpoint->required ? REASON_DISCOVERY_INVALID : REASON_OK;
     if (!json_string(value, &url, &length))
         return REASON_DISCOVERY_INVALID;

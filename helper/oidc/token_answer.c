@@ -52,16 +52,17 @@ static bool is_token(const char *text, size_t length)
     for (size_t i = 0; i < length; i++)
         if (text[i] <= ' ' || text[i] > '~')
             return false;
-    return length > 0;
+    return true;
 }
 
-/* An absent token is an empty secret. False: not a token, or no memory. */
+/* An absent token is an empty secret, and so is "", as servers without optional members say it. False: not a
+ * token, or no memory. */
 static bool take_token(const struct json_value *value, struct secret *ret_token)
 {
     const char *text;
     size_t length;
 
-    if (!value)
+    if (!value || json_string_is(value, ""))
         return true;
     return json_string(value, &text, &length) && is_token(text, length) &&
            secret_copy(text, length, ret_token);

@@ -108,6 +108,20 @@ static void every_endpoint_must_be_https(void **state)
     }
 }
 
+static void an_empty_endpoint_is_none(void **state)
+{
+    const char *field = NULL;
+
+    (void)state;
+    assert_int_equal(parse(HEAD DEVICE ",\"userinfo_endpoint\":\"\",\"revocation_endpoint\":\"\"}"),
+                     REASON_OK);
+    assert_int_equal(parse_as(HEAD ",\"device_authorization_endpoint\":\"\"}", ISSUER, &field),
+                     REASON_NO_DEVICE_ENDPOINT);
+    assert_int_equal(parse_as("{\"issuer\":\"" ISSUER "\",\"token_endpoint\":\"\"}", ISSUER, &field),
+                     REASON_DISCOVERY_INVALID);
+    assert_string_equal(field, "token_endpoint");
+}
+
 static void unsafe_or_odd_endpoints_are_refused(void **state)
 {
     static const char *const values[] = {"\"https://good@evil.example/\"",
@@ -212,6 +226,7 @@ int main(void)
         cmocka_unit_test(the_issuer_counts_before_anything_else),
         cmocka_unit_test(what_is_missing_is_named),
         cmocka_unit_test(every_endpoint_must_be_https),
+        cmocka_unit_test(an_empty_endpoint_is_none),
         cmocka_unit_test(unsafe_or_odd_endpoints_are_refused),
         cmocka_unit_test(lists_must_be_lists),
         cmocka_unit_test(no_json_and_too_much_are_refused),

@@ -126,9 +126,23 @@ static void a_missing_id_token_is_for_the_caller_to_judge(void **state)
     device_tokens_erase(&answer.tokens);
 }
 
+static void a_token_without_a_byte_is_none(void **state)
+{
+    struct token_answer answer =
+        read_answer(200, "{\"access_token\":\"a\",\"id_token\":\"\",\"refresh_token\":\"\"}");
+
+    (void)state;
+    assert_int_equal(answer.reason, REASON_OK);
+    assert_int_equal(answer.tokens.id_token.length, 0);
+    assert_int_equal(answer.tokens.refresh_token.length, 0);
+    device_tokens_erase(&answer.tokens);
+    assert_int_equal(ends_with(200, "{\"access_token\":\"\",\"id_token\":\"i\"}"),
+                     REASON_TOKEN_ANSWER_INVALID);
+}
+
 static void tokens_that_could_break_a_header_are_refused(void **state)
 {
-    static const char *const tokens[] = {"a\\r\\nx: y", "a b", "", "a\\u0007", "a\xc3\xa9", "a\\u007f"};
+    static const char *const tokens[] = {"a\\r\\nx: y", "a b", "a\\u0007", "a\xc3\xa9", "a\\u007f"};
     char text[256];
 
     (void)state;
@@ -166,6 +180,7 @@ int main(void)
         cmocka_unit_test(answers_that_are_none_end_it),
         cmocka_unit_test(tokens_are_taken),
         cmocka_unit_test(a_missing_id_token_is_for_the_caller_to_judge),
+        cmocka_unit_test(a_token_without_a_byte_is_none),
         cmocka_unit_test(tokens_that_could_break_a_header_are_refused),
         cmocka_unit_test(odd_token_answers_are_refused),
     };
