@@ -159,6 +159,7 @@ static void run_phase(void *module, const struct options *o, pam_handle_t *pamh,
         code = phase->stack(pamh, o->flags | (strcmp(name, "setcred") == 0 ? phase->flags : 0));
     failed = inject_ended();
     (void)printf("result %s %d\n", name, code);
+    (void)printf("waits %d\n", inject_longest_wait());
     if (failed)
         (void)puts("injected");
     snapshot_compare(before, snapshot_take());

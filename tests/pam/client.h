@@ -26,6 +26,8 @@ void snapshot_compare(struct snapshot *before, struct snapshot *after);
  */
 void inject_failure(unsigned n);
 int inject_ended(void);
+/* The most milliseconds that any poll since then would have waited. */
+int inject_longest_wait(void);
 
 /* Looks at this memory, an answer of the host's, when it is freed: a password must have been erased by then.
  */

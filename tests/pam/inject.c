@@ -21,12 +21,14 @@
 
 static unsigned failing; /* calls left until the one that fails; 0: none does */
 static int failed;
+static int longest;         /* see inject_longest_wait */
 static const char *watched; /* see inject_watch */
 
 void inject_failure(unsigned n)
 {
     failing = n;
     failed = 0;
+    longest = 0;
 }
 
 void inject_watch(const char *answer)
@@ -38,6 +40,11 @@ int inject_ended(void)
 {
     failing = 0;
     return failed;
+}
+
+int inject_longest_wait(void)
+{
+    return longest;
 }
 
 static int fails_now(int error)
@@ -78,6 +85,13 @@ ssize_t send(int fd, const void *bytes, size_t n, int flags)
 ssize_t recvmsg(int fd, struct msghdr *message, int flags)
 {
     return fails_now(ENOMEM) ? -1 : REAL(recvmsg)(fd, message, flags);
+}
+
+int poll(struct pollfd *at, nfds_t count, int milliseconds)
+{
+    if (milliseconds > longest)
+        longest = milliseconds;
+    return REAL(poll)(at, count, milliseconds);
 }
 
 int getpwnam_r(const char *name, struct passwd *entry, char *buffer, size_t size, struct passwd **ret_entry)

@@ -101,13 +101,15 @@ class Result:
 
     def __init__(self, output, heard):
         self.codes, self.messages, self.logs, self.environment, self.changed = [], [], [], {}, []
-        self.user, self.injected, self.ended, self.heard = None, False, False, heard
+        self.user, self.injected, self.ended, self.heard, self.waits = None, False, False, heard, []
         for line in output.decode().splitlines():
             word, *fields = line.split(" ")
             text = bytes.fromhex(fields[-1]).decode("utf-8", "replace") if word in (
                 "message", "log", "user", "env") and fields else ""
             if word == "result":
                 self.codes.append(int(fields[1]))
+            elif word == "waits":
+                self.waits.append(int(fields[0]))
             elif word == "message":
                 self.messages.append((int(fields[0]), text))
             elif word == "log":

@@ -160,6 +160,17 @@ def closing_a_session_succeeds_whatever_happens(bench):
         assert bench.meet(*script, phase="close", arguments=["timeout=86400"]).code == SUCCESS, script
 
 
+def closing_a_session_waits_less_than_its_second(bench):
+    for script in ((), (hello(),), (hello(), set_())):
+        waits = bench.meet(*script, phase="close", arguments=["timeout=86400"]).waits
+        assert 0 < waits[0] <= 900, (script, waits)
+
+
+def hello_is_waited_for_a_second_and_the_rest_for_the_ceiling(bench):
+    assert 0 < bench.meet(phase="auth", arguments=["timeout=86400"]).waits[0] <= 1000
+    assert 1000 < bench.meet(hello(), show(), verdict(), arguments=["timeout=86400"]).waits[0] <= 86400000
+
+
 def the_default_socket_is_the_compiled_in_one(bench):
     os.makedirs("/run/frontdesk", exist_ok=True)
     default, bench.path = bench.path, "/run/frontdesk/helper.sock"
