@@ -18,15 +18,25 @@ static const char *verified_email(const struct identity *identity)
     return identity->email_verified ? identity->email : NULL;
 }
 
+/* Where the username is the e-mail, anybody may call themselves so until it is verified. */
+static const char *proven_username(const struct connection *connection, const struct identity *identity)
+{
+    const char *username = identity->username;
+    const bool is_email = strcmp(connection->username_claim, connection->email_claim) == 0 ||
+                          (username && identity->email && equals_in_any_case(username, identity->email));
+
+    return is_email && !identity->email_verified ? NULL : username;
+}
+
 static bool user_is_allowed(const struct connection *connection, const struct identity *identity)
 {
     char *const *users = connection->allowed_users;
-    const char *email = verified_email(identity);
+    const char *email = verified_email(identity), *username = proven_username(connection, identity);
 
     for (size_t i = 0; email && users[i]; i++)
         if (equals_in_any_case(users[i], email))
             return true;
-    return list_has(users, identity->subject) || (identity->username && list_has(users, identity->username));
+    return list_has(users, identity->subject) || (username && list_has(users, username));
 }
 
 static bool group_is_allowed(const struct connection *connection, const struct identity *identity)

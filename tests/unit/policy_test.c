@@ -58,6 +58,24 @@ static void a_user_is_named_by_subject_username_or_verified_email(void **state)
     assert_judged(desk, &ada, REASON_NOT_ALLOWED, "allowed_users");
 }
 
+static void a_username_that_is_an_unverified_email_names_nobody(void **state)
+{
+    struct desk *desk = *state;
+    char by_email[] = "ada@acme.example", claimed[] = "Ada@acme.example", claim[] = "email";
+    char *users[] = {by_email, claimed, NULL}, *username_claim = desk->connection.username_claim;
+    struct identity ada = person(subject, claimed, email);
+
+    desk->connection.allowed_users = users;
+    assert_judged(desk, &ada, REASON_OK, "allowed_users");
+    ada.email_verified = false;
+    assert_judged(desk, &ada, REASON_NOT_ALLOWED, "allowed_users");
+    ada.email = NULL;
+    assert_judged(desk, &ada, REASON_OK, "allowed_users");
+    desk->connection.username_claim = claim;
+    assert_judged(desk, &ada, REASON_NOT_ALLOWED, "allowed_users");
+    desk->connection.username_claim = username_claim;
+}
+
 static void a_group_matches_whole_and_in_its_own_case(void **state)
 {
     struct desk *desk = *state;
@@ -112,6 +130,7 @@ int main(void)
         POLICY_TEST(nobody_enters_without_a_rule),
         POLICY_TEST(allow_all_lets_everybody_in),
         POLICY_TEST(a_user_is_named_by_subject_username_or_verified_email),
+        POLICY_TEST(a_username_that_is_an_unverified_email_names_nobody),
         POLICY_TEST(a_group_matches_whole_and_in_its_own_case),
         POLICY_TEST(an_email_domain_matches_whole_in_any_case_and_verified),
         POLICY_TEST(one_rule_that_matches_is_enough),
