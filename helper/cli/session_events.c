@@ -45,6 +45,17 @@ void session_events_prompt(void *context, const struct device_grant *grant)
     send_line(*(const int *)context, EVENT_PROMPT, text);
 }
 
+/* Bind one token to one sign-in, and say nothing of the person. */
+static bool is_of_protocol(const char *claim)
+{
+    static const char *const claims[] = {"nonce", "at_hash", "c_hash", "s_hash"};
+
+    for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++)
+        if (strcmp(claims[i], claim) == 0)
+            return true;
+    return false;
+}
+
 struct merge {
     FILE *text;
     const struct json_value *earlier; /* its members win */
@@ -72,7 +83,7 @@ static bool merge_member(void *context, const char *name, const struct json_valu
     struct merge *merge = context;
     AUTO_FREE char *key = NULL, *text = NULL;
 
-    if (json_get(merge->earlier, name))
+    if (is_of_protocol(name) || json_get(merge->earlier, name))
         return true;
     key = print_name(name);
     text = value ? json_print(value) : NULL;

@@ -43,6 +43,18 @@ def claims_of_userinfo_are_merged_into_those_of_the_id_token(provider):
     assert verdict["claims"]["iss"] and verdict["claims"]["name"] == "Ana Gomes", verdict
 
 
+def claims_that_only_bind_a_token_are_left_out_and_all_others_stay(provider):
+    desk = Desk(provider).connect()
+    extra = {"c_hash": "c", "s_hash": "s", "jti": "1", "sid": "2", "x\"y\\z\n": ["é\u2028", {"": 1.5}]}
+    provider.ask(f"/_control/good~desk{Desk.number}", {"claims": extra})
+    result = desk.login()
+    claims = result.verdict["claims"]
+    assert not {"nonce", "at_hash", "c_hash", "s_hash"} & set(claims), claims
+    del extra["c_hash"], extra["s_hash"]
+    assert extra.items() <= claims.items() and claims["aud"] == "frontdesk", claims
+    assert "nonce" not in desk.run("login").out
+
+
 def without_commit_no_member_is_written(provider):
     for user in WHO:
         desk = Desk(provider, user).connect()
