@@ -58,10 +58,12 @@ static enum reason sign_in_known(struct members *members, const struct members_r
     return store_update(members->store, member) == STORE_OK ? REASON_OK : members_store_failed(members);
 }
 
-/* *member is the invitation. */
+/* *member is the invitation. Who was shut out under one name does not come in as a stranger of another. */
 static enum reason sign_in_invited(struct members *members, const struct members_request *request,
                                    const struct identity *identity, struct member *member)
 {
+    if (member->state == MEMBER_DISABLED)
+        return REASON_MEMBER_DISABLED;
     if (!user_fits(request, member->name))
         return REASON_WRONG_USER;
     if (!publish_fits(member))

@@ -55,7 +55,7 @@ enum store_result store_by_identity(struct store *store, const char *issuer, con
 enum store_result store_by_name(struct store *store, const char *name, struct member *ret_member);
 enum store_result store_by_id(struct store *store, uint32_t id, struct member *ret_member);
 /* Unbound invitation for this e-mail (lower case) that this connection may bind: one that names it first,
- * then the oldest. */
+ * then the oldest; a disabled one (to be refused) only where there is no other. */
 enum store_result store_invited(struct store *store, const char *email, const char *connection,
                                 struct member *ret_member);
 /* The lowest id in [min, max] above every id ever given there, else the lowest never given; STORE_NONE: full.

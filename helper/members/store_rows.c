@@ -129,9 +129,9 @@ enum store_result store_invited(struct store *store, const char *email, const ch
                                 struct member *ret_member)
 {
     return find_by_texts(store,
-                         "SELECT " COLUMNS " FROM member WHERE state = 'invited' AND email = ?1"
-                         " AND (connection IS NULL OR connection = ?2)"
-                         " ORDER BY connection IS NULL, id LIMIT 1",
+                         "SELECT " COLUMNS " FROM member WHERE state IN ('invited', 'disabled')"
+                         " AND issuer IS NULL AND email = ?1 AND (connection IS NULL OR connection = ?2)"
+                         " ORDER BY state = 'disabled', connection IS NULL, id LIMIT 1",
                          email, connection, ret_member);
 }
 

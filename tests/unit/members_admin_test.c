@@ -40,16 +40,32 @@ static void a_disabled_member_is_refused_until_enabled(void **state)
     assert_int_equal(set_state(desk, "bob", MEMBER_DISABLED), REASON_NOT_A_MEMBER);
 }
 
-static void a_disabled_invitation_binds_nobody(void **state)
+static void a_disabled_invitation_binds_nobody_and_its_person_is_no_stranger(void **state)
 {
     struct desk *desk = *state;
 
-    desk->connection.create_users = false;
     assert_int_equal(invite(desk, "countess", "ada@acme.example", NULL), REASON_OK);
     assert_int_equal(set_state(desk, "countess", MEMBER_DISABLED), REASON_OK);
-    assert_nothing_written(desk, ada(), REASON_CREATE_OFF);
+    assert_nothing_written(desk, ada(), REASON_MEMBER_DISABLED);
+    desk->connection.create_users = false;
+    assert_nothing_written(desk, ada(), REASON_MEMBER_DISABLED);
+    assert_nothing_written(desk, person(bob_subject, bob_name, NULL), REASON_CREATE_OFF);
     assert_int_equal(set_state(desk, "countess", MEMBER_ACTIVE), REASON_OK);
     assert_sign_in(desk, ada(), REASON_OK);
+}
+
+static void an_open_invitation_counts_before_a_disabled_one(void **state)
+{
+    struct desk *desk = *state;
+    struct member member;
+    struct identity identity = ada();
+
+    assert_int_equal(invite(desk, "closed", "ada@acme.example", "acme"), REASON_OK);
+    assert_int_equal(set_state(desk, "closed", MEMBER_DISABLED), REASON_OK);
+    assert_int_equal(invite(desk, "open", "ada@acme.example", NULL), REASON_OK);
+    assert_int_equal(members_sign_in(&desk->members, &desk->request, &identity, &member), REASON_OK);
+    assert_string_equal(member.name, "open");
+    member_clear(&member);
 }
 
 static void a_removed_member_leaves_a_tombstone(void **state)
@@ -102,7 +118,8 @@ int main(void)
         DESK_TEST(an_invitation_is_judged_like_any_new_name),
         DESK_TEST(of_two_invitations_the_one_that_names_the_connection_comes_first),
         DESK_TEST(a_disabled_member_is_refused_until_enabled),
-        DESK_TEST(a_disabled_invitation_binds_nobody),
+        DESK_TEST(a_disabled_invitation_binds_nobody_and_its_person_is_no_stranger),
+        DESK_TEST(an_open_invitation_counts_before_a_disabled_one),
         DESK_TEST(a_removed_member_leaves_a_tombstone),
         DESK_TEST(a_freed_name_goes_to_somebody_else_with_another_id),
         DESK_TEST(erasing_forgets_the_person_but_not_the_key),

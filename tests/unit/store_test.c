@@ -169,6 +169,11 @@ static void an_invitation_is_found_by_email_for_its_connection(void **state)
     assert_int_equal(store_invited(desk->members.store, "bob@acme.example", "acme", &found), STORE_NONE);
     invited.state = MEMBER_DISABLED;
     assert_int_equal(store_update(desk->members.store, &invited), STORE_OK);
+    assert_int_equal(store_invited(desk->members.store, "ada@acme.example", "acme", &found), STORE_OK);
+    assert_int_equal(found.state, MEMBER_DISABLED);
+    member_clear(&found);
+    invited.state = MEMBER_REMOVED;
+    assert_int_equal(store_update(desk->members.store, &invited), STORE_OK);
     assert_int_equal(store_invited(desk->members.store, "ada@acme.example", "acme", &found), STORE_NONE);
     member_clear(&invited);
 }
