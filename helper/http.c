@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "clock.h"
 #include "hang_up.h"
 #include "http_body.h"
 #include "http_headers.h"
@@ -19,6 +20,7 @@ struct http {
     const struct tls_trust *trust;
     CURLM *multi;
     int watched;
+    int64_t deadline_ms;
     char error[CURL_ERROR_SIZE];
 };
 
@@ -27,6 +29,7 @@ struct transfer {
     struct http *http;
     CURL *easy;
     char *host;
+    long limit_ms;
     struct curl_slist *header_lines;
     struct http_headers headers;
     struct http_body body;
@@ -54,6 +57,7 @@ struct http *http_new(const struct tls_trust *trust, int watched_fd)
         return NULL;
     http->trust = trust;
     http->watched = watched_fd;
+    http->deadline_ms = INT64_MAX;
     http->multi = curl_multi_init();
     if (!http->multi) {
         free(http);
@@ -68,6 +72,11 @@ void http_free(struct http *http)
         return;
     (void)curl_multi_cleanup(http->multi);
     free(http);
+}
+
+void http_set_deadline(struct http *http, int64_t deadline_ms)
+{
+    http->deadline_ms = deadline_ms;
 }
 
 const char *http_error(const struct http *http)
@@ -193,13 +202,12 @@ static bool set_credentials(CURL *e, const struct http_request *request)
 static bool set_request(struct transfer *t, const struct http_request *request)
 {
     CURL *e = t->easy;
-    const long limit = request->timeout_ms < HTTP_REQUEST_MAX_MS ? request->timeout_ms : HTTP_REQUEST_MAX_MS;
-    const long connect_limit = limit < HTTP_CONNECT_MAX_MS ? limit : HTTP_CONNECT_MAX_MS;
+    const long connect_limit = t->limit_ms < HTTP_CONNECT_MAX_MS ? t->limit_ms : HTTP_CONNECT_MAX_MS;
 
     t->header_lines = curl_slist_append(NULL, "Accept: application/json");
     return t->header_lines && curl_easy_setopt(e, CURLOPT_URL, request->url) == CURLE_OK &&
            curl_easy_setopt(e, CURLOPT_HTTPHEADER, t->header_lines) == CURLE_OK &&
-           curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, limit) == CURLE_OK &&
+           curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, t->limit_ms) == CURLE_OK &&
            curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, connect_limit) == CURLE_OK &&
            (!request->form || curl_easy_setopt(e, CURLOPT_POSTFIELDS, request->form) == CURLE_OK) &&
            set_credentials(e, request);
@@ -317,6 +325,7 @@ enum reason http_perform(struct http *http, const struct http_request *request,
                          struct http_answer *ret_answer)
 {
     CLEANUP(transfer_end) struct transfer t = {.http = http, .headers = http_headers_new()};
+    const int64_t left_ms = http->deadline_ms - boottime_ms();
     CURLcode code = CURLE_OK;
     enum reason reason;
     long status = 0;
@@ -324,7 +333,10 @@ enum reason http_perform(struct http *http, const struct http_request *request,
     http->error[0] = '\0';
     if (strncasecmp(request->url, "https://", strlen("https://")) != 0)
         return REASON_ENDPOINT_NOT_HTTPS;
-    if (request->timeout_ms <= 0)
+    t.limit_ms = request->timeout_ms < HTTP_REQUEST_MAX_MS ? request->timeout_ms : HTTP_REQUEST_MAX_MS;
+    if (left_ms < t.limit_ms)
+        t.limit_ms = (long)left_ms;
+    if (t.limit_ms <= 0)
         return REASON_IDP_TIMEOUT;
     if (!transfer_start(&t, request))
         return REASON_INTERNAL;

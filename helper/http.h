@@ -14,6 +14,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "reason.h"
 #include "secret.h"
@@ -46,6 +47,9 @@ struct http_answer {
 /* watched_fd: a socket whose hang-up cancels; -1: none. NULL when curl or memory fails. */
 struct http *http_new(const struct tls_trust *trust, int watched_fd);
 void http_free(struct http *http);
+
+/* From now on no request goes on beyond deadline_ms (CLOCK_BOOTTIME), whatever its own timeout. */
+void http_set_deadline(struct http *http, int64_t deadline_ms);
 
 /*
  * REASON_OK whenever an HTTP answer of any status came back whole; else REASON_IDP_UNREACHABLE, _TLS,

@@ -103,6 +103,7 @@ static enum reason sign_in_at_idp(struct sign_in *s)
 
     idp->session = s->session;
     idp->admission = &s->admission;
+    idp->deadline_ms = s->deadline_ms;
     idp->connection = config_connection(s->session->config, s->admission.connection);
     if (!idp->connection)
         return REASON_CONNECTION_UNKNOWN;
@@ -112,7 +113,7 @@ static enum reason sign_in_at_idp(struct sign_in *s)
     if (reason == REASON_OK)
         reason = show_code(s);
     if (reason == REASON_OK)
-        reason = idp_await_tokens(idp, s->deadline_ms);
+        reason = idp_await_tokens(idp);
     if (reason == REASON_OK && !talk_is_in_order(&s->talk))
         reason = REASON_PROTOCOL;
     return reason == REASON_OK ? idp_verify(idp) : reason;

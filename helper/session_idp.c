@@ -94,6 +94,7 @@ enum reason idp_open(struct idp *idp)
     idp->http = http_new(idp->trust, session->module);
     if (!idp->http)
         return fail(idp, REASON_INTERNAL, "curl cannot begin");
+    http_set_deadline(idp->http, idp->deadline_ms);
     reason = load_discovery(idp);
     return reason == REASON_OK ? choose_methods(idp) : reason;
 }
@@ -105,10 +106,10 @@ enum reason idp_request_code(struct idp *idp)
     return reason == REASON_OK ? REASON_OK : fail(idp, reason, idp->grant.error);
 }
 
-enum reason idp_await_tokens(struct idp *idp, int64_t deadline_ms)
+enum reason idp_await_tokens(struct idp *idp)
 {
-    const enum reason reason =
-        device_grant_poll(idp->http, &idp->client, &idp->discovery, &idp->grant, deadline_ms, &idp->tokens);
+    const enum reason reason = device_grant_poll(idp->http, &idp->client, &idp->discovery, &idp->grant,
+                                                 idp->deadline_ms, &idp->tokens);
 
     return reason == REASON_OK ? REASON_OK : fail(idp, reason, idp->grant.error);
 }

@@ -11,11 +11,12 @@
 #include "oidc/discovery.h"
 #include "session.h"
 
-/* The first three are the caller's; the steps below fill the rest, in their order. Erase with idp_erase. */
+/* The first four are the caller's; the steps below fill the rest, in their order. Erase with idp_erase. */
 struct idp {
     const struct session *session;
     const struct ask_admission *admission; /* secret and cached documents */
     const struct connection *connection;
+    int64_t deadline_ms; /* CLOCK_BOOTTIME; no step goes on beyond it */
     const struct tls_trust *trust;
     struct http *http; /* never freed: see idp_erase */
     struct discovery discovery;
@@ -33,8 +34,8 @@ enum reason idp_open(struct idp *idp);
 /* What the person has to approve: idp->grant. */
 enum reason idp_request_code(struct idp *idp);
 
-/* Until approved, refused, expired, deadline_ms (CLOCK_BOOTTIME) or REASON_CANCELLED. */
-enum reason idp_await_tokens(struct idp *idp, int64_t deadline_ms);
+/* Until approved, refused, expired, the deadline or REASON_CANCELLED. */
+enum reason idp_await_tokens(struct idp *idp);
 
 /* The ID token, and userinfo where the connection wants it. */
 enum reason idp_verify(struct idp *idp);

@@ -102,6 +102,15 @@ def a_closed_port_is_unreachable(driver):
     same("reason", driver.run("https://127.0.0.1:9/")["reason"], "idp_unreachable")
 
 
+def no_request_goes_on_beyond_the_deadline_of_the_sign_in(driver):
+    for scenario in ("discovery-silent", "device-drip", "keys-silent", "userinfo-slow"):
+        started = time.monotonic()
+        said = driver.sign_in(f"{scenario}~deadline", "--all-within", "2500", "--userinfo")
+        same(scenario, said["reason"], "idp_timeout")
+        if time.monotonic() - started > 6:
+            raise AssertionError(f"{scenario}: {time.monotonic() - started:.1f} s")
+
+
 def http_urls_are_refused_before_anything_is_sent(driver):
     port = driver.provider.ports["plain"]
     same("reason", driver.run("--get", f"http://localhost:{port}/good~http/device")["reason"], "endpoint_not_https")
@@ -193,6 +202,6 @@ def tests():
                 compression_cookies_and_upgrades_are_not_asked_for, a_server_without_tls_is_refused,
                 a_port_that_says_nothing_ends_in_a_timeout, a_closed_port_is_unreachable,
                 a_handshake_that_is_cut_off_is_trouble_of_the_network,
-                http_urls_are_refused_before_anything_is_sent,
+                no_request_goes_on_beyond_the_deadline_of_the_sign_in, http_urls_are_refused_before_anything_is_sent,
                 proxies_key_logs_and_netrc_of_the_environment_are_ignored, polling_stops_when_the_host_leaves,
                 a_host_that_leaves_cancels_although_dns_is_silent, a_silent_name_server_ends_in_a_timeout)

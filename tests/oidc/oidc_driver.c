@@ -27,7 +27,8 @@ struct options {
     const char *ca, *issuer, *url, *client_id, *secret;
     enum client_auth auth;
     enum pkce pkce;
-    long deadline_ms;     /* -1: none */
+    long deadline_ms;     /* of the polls; -1: none */
+    long all_ms;          /* for the whole sign-in; -1: no end */
     long cancel_after_ms; /* -1: never */
     bool userinfo, unread;
 };
@@ -249,6 +250,7 @@ static void read_options(int argc, char *const *argv, struct options *options)
                                           {"auth", required_argument, NULL, 'a'},
                                           {"pkce", required_argument, NULL, 'p'},
                                           {"deadline", required_argument, NULL, 'd'},
+                                          {"all-within", required_argument, NULL, 'w'},
                                           {"cancel-after", required_argument, NULL, 'x'},
                                           {"userinfo", no_argument, NULL, 'u'},
                                           {"unread", no_argument, NULL, 'r'},
@@ -277,6 +279,9 @@ static void read_options(int argc, char *const *argv, struct options *options)
         case 'd':
             options->deadline_ms = strtol(optarg, NULL, 10);
             break;
+        case 'w':
+            options->all_ms = strtol(optarg, NULL, 10);
+            break;
         case 'x':
             options->cancel_after_ms = strtol(optarg, NULL, 10);
             break;
@@ -296,7 +301,7 @@ int main(int argc, char **argv)
 {
     AUTO_TLS_TRUST struct tls_trust *trust = NULL;
     AUTO_HTTP struct http *http = NULL;
-    struct options options = {.client_id = "kiosk", .deadline_ms = -1, .cancel_after_ms = -1};
+    struct options options = {.client_id = "kiosk", .deadline_ms = -1, .all_ms = -1, .cancel_after_ms = -1};
     const char *error = "";
     enum reason reason;
 
@@ -311,6 +316,8 @@ int main(int argc, char **argv)
     http = http_new(trust, host_that_leaves(&options));
     if (!http)
         return 2;
+    if (options.all_ms >= 0)
+        http_set_deadline(http, boottime_ms() + options.all_ms);
     reason = options.url ? get(http, &options) : sign_in(http, &options);
     printf("reason=%s\nhttp_error=%s\n", reason_code(reason), http_error(http));
     tell_usage();

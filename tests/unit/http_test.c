@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "clock.h"
 #include "http.h"
 
 static enum reason perform(struct http *http, const char *url, long timeout_ms)
@@ -45,6 +46,17 @@ static void a_request_without_time_is_not_made(void **state)
     assert_int_equal(perform(http, "https://localhost:9/", -1), REASON_IDP_TIMEOUT);
 }
 
+static void no_request_begins_behind_the_deadline(void **state)
+{
+    AUTO_HTTP struct http *http = http_new(NULL, -1);
+
+    (void)state;
+    http_set_deadline(http, boottime_ms());
+    assert_int_equal(perform(http, "https://127.0.0.1:9/", 1000), REASON_IDP_TIMEOUT);
+    http_set_deadline(http, boottime_ms() + 60000);
+    assert_int_equal(perform(http, "https://127.0.0.1:9/", 1000), REASON_IDP_UNREACHABLE);
+}
+
 static void a_host_that_left_is_noticed_before_anything_is_sent(void **state)
 {
     AUTO_HTTP struct http *http = NULL;
@@ -74,6 +86,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_https_is_spoken),
         cmocka_unit_test(a_request_without_time_is_not_made),
+        cmocka_unit_test(no_request_begins_behind_the_deadline),
         cmocka_unit_test(a_host_that_left_is_noticed_before_anything_is_sent),
         cmocka_unit_test(a_failure_is_explained),
     };
