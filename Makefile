@@ -55,6 +55,7 @@ UNIT     := $(UNIT_SRC:tests/%.c=$(O)/tests/%)
 object = $(patsubst %.c,$(O)/obj/%.o,$(1))
 
 .PHONY: all modules programs unit clean
+.SECONDARY: # objects are kept
 all: modules programs
 modules: $(MODULES)
 programs: $(PROGRAMS)

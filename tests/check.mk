@@ -10,6 +10,9 @@ CLANG := build-clang
 LINT   = tests/lint/house tests/lint/format tests/lint/tidy
 C_FILES = $(shell find . -name 'build*' -prune -o -name '*.[ch]' -print)
 
+# Use of what was never written, which the sanitizers do not see. Seccomp filters do not know what valgrind itself calls.
+VALGRIND_TESTS = $(filter-out %/sandbox_test,$(UNIT))
+
 .PHONY: check check-all run-checks format
 format:
 	clang-format -i $(C_FILES)
@@ -24,8 +27,9 @@ run-checks: all $(CHECK_NEEDS)
 		tests/run --log $(O)/logs $(LINT) $(UNIT:$(O)/%=$(ASAN)/%) $(CHECKS)
 
 check-all: check
+	$(Q)tools/install-deps all
 	$(Q)$(MAKE) --no-print-directory O=$(CLANG) CC=clang all unit
 	$(Q)$(MAKE) --no-print-directory unit
 	$(Q)JOSE_VECTORS='$(JOSE_VECTORS)' tests/run --log $(CLANG)/logs $(UNIT:$(O)/%=$(CLANG)/%)
 	$(Q)JOSE_VECTORS='$(JOSE_VECTORS)' tests/run --log $(O)/logs --timeout 900 \
-		$(UNIT:%='valgrind -q --error-exitcode=1 --leak-check=full %')
+		$(VALGRIND_TESTS:%='valgrind -q --error-exitcode=1 %')
