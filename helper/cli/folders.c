@@ -29,7 +29,8 @@ static size_t prefix_length(const char *path, unsigned n)
     return at;
 }
 
-/* Which component (from 1) this process cannot pass; 0: none. What is missing is no obstacle. */
+/* Which component (from 1) this process cannot pass; 0: none. What is missing is no obstacle, and a disk that
+ * takes nothing is the store's to tell. */
 static unsigned find_obstacle(const char *path, int mode)
 {
     for (unsigned n = 1; n < COMPONENTS_MAX; n++) {
@@ -40,7 +41,7 @@ static unsigned find_obstacle(const char *path, int mode)
         if (!prefix)
             return n;
         if (access(prefix, is_last ? mode : X_OK) != 0)
-            return errno == ENOENT ? 0 : n;
+            return errno == ENOENT || errno == EROFS ? 0 : n;
         if (is_last)
             return 0;
     }
@@ -60,6 +61,17 @@ static unsigned find_obstacle_of(const struct user_ids *ids, const char *path, i
     return (unsigned)WEXITSTATUS(status);
 }
 
+/* The path's first `length` bytes are there, but a folder they are not. */
+static bool is_no_folder(const char *path, int length)
+{
+    AUTO_FREE char *prefix = strndup(path, (size_t)length);
+    struct stat status;
+
+    if (!prefix)
+        return false;
+    return stat(prefix, &status) == 0 ? !S_ISDIR(status.st_mode) : errno == ENOTDIR;
+}
+
 /* ids NULL: this process's own user, whom nobody else needs to be. */
 static bool can_work_in(const char *name, const struct user_ids *ids, const char *path, int mode)
 {
@@ -74,7 +86,9 @@ static bool can_work_in(const char *name, const struct user_ids *ids, const char
         (void)snprintf(number, sizeof number, "%u", geteuid());
         user = number;
     }
-    if (path[(size_t)length + strspn(path + length, "/")] != '\0')
+    if (is_no_folder(path, length))
+        output_error("%.*s is no folder: choose another one", length, path);
+    else if (path[(size_t)length + strspn(path + length, "/")] != '\0')
         output_error("the user %s cannot enter %.*s: run `chmod o+x %.*s`, or choose another folder", user,
                      length, path, length, path);
     else if (mode & W_OK)
@@ -102,14 +116,49 @@ static bool find_both(struct cli_users *ret_users)
     return false;
 }
 
+/* Root sees what our users do not: without a word here, they would find less than root was shown. */
+static bool can_read_settings(const char *name, const struct user_ids *ids, const struct cli *cli)
+{
+    AUTO_FREE char *connections = setting_sentence("%s/connections.d", cli->config_dir);
+
+    return connections && can_work_in(name, ids, cli->config_dir, R_OK | X_OK) &&
+           can_work_in(name, ids, connections, R_OK | X_OK);
+}
+
 bool folders_find_users(const struct cli *cli, struct cli_users *ret_users)
 {
     *ret_users = (struct cli_users){.drop = geteuid() == 0};
     if (!ret_users->drop)
         return can_work_in(NULL, NULL, cli->config_dir, R_OK | X_OK);
-    return find_both(ret_users) &&
-           can_work_in(FD_KEEPER_USER, &ret_users->keeper, cli->config_dir, R_OK | X_OK) &&
-           can_work_in(FD_HELPER_USER, &ret_users->helper, cli->config_dir, R_OK | X_OK);
+    return find_both(ret_users) && can_read_settings(FD_KEEPER_USER, &ret_users->keeper, cli) &&
+           can_read_settings(FD_HELPER_USER, &ret_users->helper, cli);
+}
+
+/* Tried before anything is made, so that no folder is left behind when another one cannot be. */
+static bool can_be_made(const char *path)
+{
+    for (unsigned n = 1; n < COMPONENTS_MAX; n++) {
+        const size_t length = prefix_length(path, n);
+        AUTO_FREE char *prefix = strndup(path, length), *parent = strndup(path, prefix_length(path, n - 1));
+        struct stat status;
+
+        if (!prefix || !parent)
+            break;
+        if (stat(prefix, &status) == 0) {
+            if (!S_ISDIR(status.st_mode)) {
+                output_error("%s is no folder: choose another one", prefix);
+                return false;
+            }
+            if (path[length + strspn(path + length, "/")] == '\0')
+                return true;
+        } else if (errno == ENOENT && access(parent[0] != '\0' ? parent : "/", W_OK | X_OK) == 0) {
+            return true;
+        } else {
+            break;
+        }
+    }
+    output_error("cannot make the folder %s: %s; choose another one", path, strerror(errno));
+    return false;
 }
 
 /* A missing folder, made where its parent was opened, so that nobody can put another one in its place. */
@@ -161,7 +210,8 @@ bool folders_prepare(const struct cli *cli, struct cli_users *ret_users)
     if (!folders_find_users(cli, ret_users))
         return false;
     owner = ret_users->drop ? &ret_users->keeper : NULL;
-    if (!can_work_in(FD_KEEPER_USER, owner, cli->state_dir, R_OK | W_OK | X_OK))
+    if (!can_work_in(FD_KEEPER_USER, owner, cli->state_dir, R_OK | W_OK | X_OK) ||
+        !can_be_made(cli->state_dir) || (cli->runtime_dir_given && !can_be_made(cli->runtime_dir)))
         return false;
     /* The default runtime folder belongs to the services; nothing of it is used here. */
     return make_path(cli->state_dir, owner) &&

@@ -205,6 +205,50 @@ def a_state_folder_of_somebody_else_is_said_with_the_command_that_mends_it(provi
     assert result.status == 2 and f"chown {desk.uid}: {desk.state}" in result.err, result
 
 
+def a_folder_that_cannot_be_made_or_is_none_leaves_the_others_unmade(provider):
+    for user in WHO:
+        desk = Desk(provider, user).connect()
+        with open(desk.runtime, "w", encoding="utf-8"):
+            pass
+        result = desk.login("acme")
+        assert result.status == 2 and result.err == f"frontdesk: {desk.runtime} is no folder: choose another one\n", result
+        assert not os.path.exists(desk.state)
+        os.makedirs(os.path.dirname(desk.state))
+        os.rename(desk.runtime, desk.state)
+        result = desk.login("acme")
+        assert result.status == 2 and result.err == f"frontdesk: {desk.state} is no folder: choose another one\n", result
+        assert not os.path.exists(desk.runtime)
+    desk = Desk(provider, "lena").connect()
+    os.makedirs(desk.state)
+    for folder in (desk.state, os.path.dirname(desk.state)):
+        os.chown(folder, desk.uid, desk.uid)
+    os.rmdir(desk.state)
+    os.chown(desk.folder, 0, 0)
+    result = desk.login("acme")
+    assert result.status == 2 and f"cannot make the folder {desk.runtime}: Permission denied" in result.err, result
+    assert not os.path.exists(desk.state)
+
+
+def connections_that_the_users_cannot_list_are_said_with_the_command_that_opens_them(provider):
+    desk = Desk(provider).connect()
+    os.chmod(f"{desk.config}/connections.d", 0o700)
+    result = desk.login("acme")
+    assert result.status == 2 and f"`chmod o+rx {desk.config}/connections.d`" in result.err, result
+    assert not os.path.exists(desk.state)
+
+
+def a_read_only_state_folder_is_unavailable(provider):
+    for user, owner in (("root", "frontdesk"), ("lena", "lena")):
+        desk = Desk(provider, user).connect()
+        os.makedirs(desk.state)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"ro,uid={USERS[owner]},mode=700", "tmpfs", desk.state], check=True)
+        for arguments in ((), ("--commit",)):
+            result = desk.login(*arguments)
+            assert (result.status, result.verdict["reason"]) == (1, "store_failed"), result
+            assert "Read-only file system" in result.err, result
+        subprocess.run(["umount", desk.state], check=True)
+
+
 def a_state_folder_that_cannot_be_written_is_unavailable(provider):
     desk = Desk(provider).connect()
     os.makedirs(desk.state)
