@@ -3,7 +3,7 @@
 #include "oidc/client_auth.h"
 #include "oidc/device_grant.h"
 
-#define TIMEOUT_MS 3000 /* a person is waiting, and nothing depends on the answer */
+#define TIMEOUT_MS 1500 /* the host may have gone already, and its child must soon follow */
 
 void device_tokens_revoke(struct http *http, const struct device_client *client,
                           const struct discovery *discovery, const struct device_tokens *tokens)

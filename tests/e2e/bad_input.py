@@ -54,6 +54,7 @@ CASES = {
     "slow_down five times": ("slow-down-five", SUCCESS, "ok"),
     "a server that adds five seconds for each early poll": ("strict", SUCCESS, "ok"),
     "one 502 and one 429 among the polls": ("one-502-and-one-429", SUCCESS, "ok"),
+    "a revocation that is never answered": ("revoke-silent", SUCCESS, "ok"),
     "the person says no": ("denied", DENIED, "access_denied"),
     "the code expires": ("expired", DENIED, "code_expired"),
     "the code lives three seconds": ("expires-3", DENIED, "code_expired"),
@@ -170,6 +171,17 @@ def _tests(desk, futures):
     return [test_of(sentence) for sentence in CASES]
 
 
+def _children():
+    return sh("ps -o pid= -u frontdesk-net").split()
+
+
+def a_child_does_not_outlive_its_host_for_a_revocation(desk):
+    sentence = "a revocation that is never answered"
+    assert eventually(lambda: len(_children()) == 1), "the others have ended"
+    assert {"phase": "auth", "code": SUCCESS} in desk.pam(_service(sentence), _name(sentence), "auth")
+    assert eventually(lambda: len(_children()) == 1, 2), "the child outlived its host"
+
+
 def a_name_server_that_says_nothing_ends_as_unavailable_and_a_cancelled_sign_in_ends_at_once(desk):
     silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     silent.bind(("127.0.0.1", 53))
@@ -178,15 +190,12 @@ def a_name_server_that_says_nothing_ends_as_unavailable_and_a_cancelled_sign_in_
     write("/etc/frontdesk/connections.d/silent-dns.conf",
           "[connection]\nissuer = https://idp.example\nclient_id = kiosk\nservices = silent-dns\nallow_all = yes\n")
 
-    def children():
-        return sh("ps -o pid= -u frontdesk-net").split()
-
     client = os.path.join(os.path.dirname(os.path.abspath(__file__)), "pam_client.py")
     with subprocess.Popen([sys.executable, client, "silent-dns", "somebody", "auth"], stdin=subprocess.PIPE,
                           stdout=subprocess.DEVNULL) as host:
-        assert eventually(lambda: len(children()) == 2), children()
+        assert eventually(lambda: len(_children()) == 2), _children()
         host.kill()
-    assert eventually(lambda: len(children()) == 1, 4), "the child outlived its host"
+    assert eventually(lambda: len(_children()) == 1, 4), "the child outlived its host"
     assert {"phase": "auth", "code": UNAVAIL} in desk.pam("silent-dns", "somebody", "auth")
     silent.close()
 
@@ -207,7 +216,8 @@ def main():
         slowest_first = sorted(CASES, key=lambda s: CASES[s][0] not in ("slow-down-five", "slow", "strict"))
         futures = {sentence: pool.submit(_sign_in, desk, sentence) for sentence in slowest_first}
         return run(_tests(desk, futures) + [
-            no_child_of_the_helper_ever_took_much_memory, nobody_became_a_member_but_by_a_sign_in_that_was_allowed,
+            a_child_does_not_outlive_its_host_for_a_revocation, no_child_of_the_helper_ever_took_much_memory,
+            nobody_became_a_member_but_by_a_sign_in_that_was_allowed,
             a_name_server_that_says_nothing_ends_as_unavailable_and_a_cancelled_sign_in_ends_at_once,
             stage.no_sanitizer_had_anything_to_say], desk, explain=desk.complaints)
 
