@@ -146,7 +146,8 @@ static enum step take_text(struct dialog *dialog, unsigned type, struct wire_rea
         return STEP_BROKEN;
     if (type == MESSAGE_ASK)
         return open_prompt(dialog, echo, text);
-    if (!dialog->json) {
+    /* Standard output is a script's alone; why somebody is refused, a person may read beside it. */
+    if (!dialog->json || type == MESSAGE_WARN) {
         /* Below a prompt that is still open; it stays so. */
         (void)fprintf(type == MESSAGE_SHOW ? stdout : stderr, "%s%s\n", dialog->asking ? "\n" : "", text);
         (void)fflush(stdout);

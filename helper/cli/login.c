@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>
+#include <syslog.h>
 #include <unistd.h>
 
 #include "cleanup.h"
@@ -18,6 +19,7 @@
 #include "cli/output.h"
 #include "clock.h"
 #include "frontdesk/locale_name.h"
+#include "log.h"
 
 struct login_options {
     const char *connection; /* NULL: not named */
@@ -217,6 +219,9 @@ static void judge_end(struct dialog *dialog, enum dialog_end end, int keeper_sta
         reason = REASON_PROTOCOL;
     dialog->verdict = reason_verdict(reason);
     (void)set_field(dialog->reason, sizeof dialog->reason, reason_code(reason));
+    /* No keeper was left to say it. */
+    if (end != DIALOG_INTERRUPTED)
+        log_line(LOG_NOTICE, "verdict=%s reason=%s", verdict_name(dialog->verdict), dialog->reason);
 }
 
 static int run(const struct cli *cli, const struct private_plan *plan, const struct login_options *options)
