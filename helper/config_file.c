@@ -196,8 +196,14 @@ static void parse_line(char *line, size_t length, unsigned number, const struct 
 
 void config_file_parse(char *text, size_t length, const struct config_lines *lines)
 {
+    static const char mark[] = {'\xef', '\xbb', '\xbf'};
     unsigned number = 0;
 
+    if (length >= sizeof mark && memcmp(text, mark, sizeof mark) == 0) {
+        lines->fault(lines->context, 1, "the file begins with a byte order mark: save it without");
+        text += sizeof mark;
+        length -= sizeof mark;
+    }
     while (length > 0) {
         char *end = memchr(text, '\n', length);
         const size_t line_length = end ? (size_t)(end - text) : length;

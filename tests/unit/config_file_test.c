@@ -135,6 +135,15 @@ static void control_characters_are_refused(void **state)
     assert_non_null(strstr(parse("k = a\r\n"), "carriage return"));
 }
 
+static void a_byte_order_mark_is_refused_once_and_by_its_name(void **state)
+{
+    (void)state;
+    assert_string_equal(parse("\xef\xbb\xbf[a]\nk = v"),
+                        "1 !the file begins with a byte order mark: save it without;1 [a|];2 k|v;");
+    assert_string_equal(parse("\xef\xbb\xbf"), "1 !the file begins with a byte order mark: save it without;");
+    assert_string_equal(parse("\xef\xbb"), "1 !the line is no UTF-8;");
+}
+
 /* Loads NAME of a fresh folder after `prepare` made it; gives the reason, or "" when it loaded. */
 static const char *load_after(void (*prepare)(const char *path))
 {
@@ -322,6 +331,7 @@ int main(void)
         cmocka_unit_test(a_line_over_the_maximum_is_refused),
         cmocka_unit_test(bad_utf8_is_refused),
         cmocka_unit_test(control_characters_are_refused),
+        cmocka_unit_test(a_byte_order_mark_is_refused_once_and_by_its_name),
         cmocka_unit_test(only_a_plain_file_of_root_that_others_cannot_write_is_read),
         cmocka_unit_test(a_file_of_another_owner_is_refused),
         cmocka_unit_test(an_ordinary_user_is_believed_about_own_files_only),
