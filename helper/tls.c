@@ -71,6 +71,10 @@ static FILE *open_bundle(const char *path, struct stat *ret_seen, const char **r
         *ret_error = "the file of trusted certificates is no regular file of reasonable size";
         return NULL;
     }
+    if (seen.st_mode & S_IWOTH) {
+        *ret_error = "the file of trusted certificates may be written by everybody (chmod o-w)";
+        return NULL;
+    }
     file = fdopen(fd, "r");
     if (!file) {
         *ret_error = "no memory for the trusted certificates";

@@ -125,6 +125,16 @@ static void a_fifo_does_not_hold_us_up(void **state)
     refused(folder, "regular");
 }
 
+static void a_file_that_everybody_can_write_is_refused(void **state)
+{
+    const struct folder *folder = *state;
+
+    (void)unlink(folder->file);
+    put(folder, certificate, "");
+    assert_int_equal(chmod(folder->file, 0646), 0);
+    refused(folder, "written by everybody");
+}
+
 static void a_giant_file_is_refused(void **state)
 {
     const struct folder *folder = *state;
@@ -159,6 +169,7 @@ int main(void)
         cmocka_unit_test(a_file_without_certificates_is_refused),
         cmocka_unit_test(a_broken_certificate_refuses_the_whole_file),
         cmocka_unit_test(a_fifo_does_not_hold_us_up),
+        cmocka_unit_test(a_file_that_everybody_can_write_is_refused),
         cmocka_unit_test(a_giant_file_is_refused),
         cmocka_unit_test(a_changed_or_missing_file_shows),
     };
