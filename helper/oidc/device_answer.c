@@ -2,6 +2,7 @@
 /* From the device authorization answer to a grant that can be shown and polled. */
 #include "oidc/device_answer.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "display/text.h"
@@ -18,13 +19,19 @@ static long clamped(int64_t value, long min, long max)
     return value < max ? (long)value : max;
 }
 
+static enum reason fault(struct device_grant *grant, const char *member, enum reason reason)
+{
+    (void)snprintf(grant->error, sizeof grant->error, "%s", member);
+    return reason;
+}
+
 static enum reason take_device_code(const struct json_value *top, struct device_grant *grant)
 {
     const char *code;
     size_t length;
 
     if (!json_string(json_get(top, "device_code"), &code, &length) || length == 0 || length > DEVICE_CODE_MAX)
-        return REASON_DEVICE_ANSWER_INVALID;
+        return fault(grant, "device_code", REASON_DEVICE_ANSWER_INVALID);
     return secret_copy(code, length, &grant->device_code) ? REASON_OK : REASON_INTERNAL;
 }
 
@@ -34,9 +41,9 @@ static enum reason take_user_code(const struct json_value *top, struct device_gr
     size_t length;
 
     if (!json_string(json_get(top, "user_code"), &code, &length) || length == 0)
-        return REASON_DEVICE_ANSWER_INVALID;
+        return fault(grant, "user_code", REASON_DEVICE_ANSWER_INVALID);
     if (!text_is_plain(code, length, 1, USER_CODE_MAX))
-        return REASON_UNSAFE_TEXT;
+        return fault(grant, "user_code", REASON_UNSAFE_TEXT);
     memcpy(grant->user_code, code, length + 1);
     return REASON_OK;
 }
@@ -63,9 +70,12 @@ static enum reason take_uris(const struct json_value *top, struct device_grant *
     if (!uri)
         uri = json_get(top, "verification_url");
     reason = take_uri(uri, grant->verification_uri);
-    if (reason == REASON_OK && complete && !json_string_is(complete, ""))
-        reason = take_uri(complete, grant->verification_uri_complete);
-    return reason;
+    if (reason != REASON_OK)
+        return fault(grant, "verification_uri", reason);
+    if (!complete || json_string_is(complete, ""))
+        return REASON_OK;
+    reason = take_uri(complete, grant->verification_uri_complete);
+    return reason == REASON_OK ? REASON_OK : fault(grant, "verification_uri_complete", reason);
 }
 
 static enum reason take_times(const struct json_value *top, int64_t now_ms, struct device_grant *grant)
@@ -74,9 +84,9 @@ static enum reason take_times(const struct json_value *top, int64_t now_ms, stru
     int64_t lifetime, interval = DEVICE_INTERVAL_DEFAULT_S;
 
     if (!json_integer_or_digits(json_get(top, "expires_in"), &lifetime) || lifetime <= 0)
-        return REASON_DEVICE_ANSWER_INVALID;
+        return fault(grant, "expires_in", REASON_DEVICE_ANSWER_INVALID);
     if (named && !json_integer_or_digits(named, &interval))
-        return REASON_DEVICE_ANSWER_INVALID;
+        return fault(grant, "interval", REASON_DEVICE_ANSWER_INVALID);
     grant->interval_s = clamped(interval, DEVICE_INTERVAL_MIN_S, DEVICE_INTERVAL_MAX_S);
     grant->expires_in_s = clamped(lifetime, 1, DEVICE_LIFETIME_MAX_S);
     grant->expires_at_ms = now_ms + (int64_t)grant->expires_in_s * MS_PER_S;

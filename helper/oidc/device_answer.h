@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The device authorization answer (RFC 8628 3.2). Tolerated: verification_url for verification_uri (Google),
- * numbers as decimal strings, no interval. Clamped: interval and lifetime. Everything a person will see
- * passed the allow-list.
+ * numbers as decimal strings or with a fraction of zero, no interval. Clamped: interval and lifetime.
+ * Everything a person will see passed the allow-list.
  */
 #ifndef HELPER_DEVICE_ANSWER_H
 #define HELPER_DEVICE_ANSWER_H

@@ -49,7 +49,8 @@ struct device_grant {
     long interval_s;
     int64_t expires_at_ms; /* CLOCK_BOOTTIME */
     long expires_in_s;     /* as answered, after clamping */
-    char error[64];        /* the server's last error code, filtered and cut, for the log; "" when none */
+    char error[64];        /* for the log: the server's last error code, filtered and cut, or the member of
+                              its answer that is at fault; "" when none */
 };
 
 /* RFC 8628 3.1 and 3.2. Strings of the answer passed the allow-list (else REASON_UNSAFE_TEXT). *ret_grant is

@@ -179,6 +179,29 @@ static void what_a_person_would_see_passes_the_allow_list(void **state)
     }
 }
 
+static void the_member_at_fault_is_named_for_the_log(void **state)
+{
+    static const struct {
+        const char *text, *member;
+    } cases[] = {
+        {"{\"user_code\":\"A\"" URI LIFE "}", "device_code"},
+        {"{\"device_code\":\"d\",\"user_code\":\"\\u001b[2J\"" URI LIFE "}", "user_code"},
+        {CODES LIFE ",\"verification_uri\":\"http://id.example.org/\"}", "verification_uri"},
+        {GOOD ",\"verification_uri_complete\":\"javascript:alert(1)\"}", "verification_uri_complete"},
+        {CODES URI "}", "expires_in"},
+        {GOOD ",\"interval\":[]}", "interval"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct device_grant grant;
+
+        assert_int_not_equal(read_into(200, cases[i].text, &grant), REASON_OK);
+        assert_string_equal(grant.error, cases[i].member);
+        device_grant_erase(&grant);
+    }
+}
+
 static void refusals_are_told_apart(void **state)
 {
     struct device_grant grant;
@@ -208,6 +231,7 @@ int main(void)
         cmocka_unit_test(the_alias_verification_url_is_taken),
         cmocka_unit_test(an_empty_complete_uri_is_none),
         cmocka_unit_test(what_a_person_would_see_passes_the_allow_list),
+        cmocka_unit_test(the_member_at_fault_is_named_for_the_log),
         cmocka_unit_test(refusals_are_told_apart),
     };
 
