@@ -136,6 +136,7 @@ static enum reason verify_with(struct idp *idp, const struct jwk_set *keys)
     const struct id_token_terms terms = {
         .issuer = idp->connection->issuer,
         .client_id = idp->connection->client_id,
+        .extra_audiences = idp->connection->extra_audiences,
         .nonce = idp->grant.nonce,
         .access_token = tokens->access_token.length > 0 ? tokens->access_token.bytes : NULL,
         .signing_algs = idp->signing_algs,

@@ -57,6 +57,8 @@ static const struct setting settings[] = {
      .help = "PEM file of the authorities to trust instead of the system's"},
     {CONNECTION(signing_algs), .parse = setting_algs, .fallback = "RS256 ES256 PS256 EdDSA",
      .help = "algorithms an ID token may be signed with"},
+    {CONNECTION(extra_audiences), .parse = setting_words, .fallback = "",
+     .help = "audiences that an ID token may have besides client_id; spaces or commas between"},
     {CONNECTION(display_name), .aliases = {"sign_in_button_label"}, .parse = setting_display_name,
      .fallback = "Sign in with Corporate Account", .help = "what the person sees"},
     {CONNECTION(services), .parse = setting_services, .required = true,

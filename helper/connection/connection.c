@@ -45,6 +45,7 @@ void connection_clear(struct connection *connection)
     list_free(connection->scopes);
     free(connection->ca_file);
     list_free(connection->signing_algs);
+    list_free(connection->extra_audiences);
     free(connection->display_name);
     list_free(connection->services);
     free(connection->username_claim);

@@ -29,6 +29,7 @@ struct connection {
     enum pkce pkce;
     char *ca_file; /* NULL: the system's */
     char **signing_algs;
+    char **extra_audiences; /* of ID tokens, besides client_id */
     char *display_name;
     char **services;
     char *username_claim, *username_regex, *name_claim, *email_claim, *groups_claim; /* regex NULL: none */

@@ -28,17 +28,27 @@ static enum reason check_sub(const struct json_value *claims, const struct id_to
     return REASON_OK;
 }
 
+static bool is_trusted(const struct json_value *audience, const struct id_token_terms *terms)
+{
+    for (char *const *extra = terms->extra_audiences; extra && *extra; extra++)
+        if (json_string_is(audience, *extra))
+            return true;
+    return false;
+}
+
 static enum reason check_aud(const struct json_value *claims, const struct id_token_terms *terms)
 {
     const struct json_value *aud = json_get(claims, "aud");
-    const size_t count = json_array_length(aud);
+    bool is_for_us = json_string_is(aud, terms->client_id);
 
-    if (!json_is_array(aud))
-        return json_string_is(aud, terms->client_id) ? REASON_OK : REASON_CLAIM_AUD;
-    for (size_t i = 0; i < count; i++)
-        if (!json_string_is(json_array_at(aud, i), terms->client_id))
+    for (size_t i = 0; i < json_array_length(aud); i++) {
+        const bool is_us = json_string_is(json_array_at(aud, i), terms->client_id);
+
+        if (!is_us && !is_trusted(json_array_at(aud, i), terms))
             return REASON_CLAIM_AUD;
-    return count > 0 ? REASON_OK : REASON_CLAIM_AUD;
+        is_for_us = is_for_us || is_us;
+    }
+    return is_for_us ? REASON_OK : REASON_CLAIM_AUD;
 }
 
 static enum reason check_azp(const struct json_value *claims, const struct id_token_terms *terms)

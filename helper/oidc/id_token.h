@@ -4,8 +4,9 @@
  * keys.
  *
  * Where the standards leave room: times are JSON integers (no fraction, no string); sub is printable ASCII;
- * every audience must be us, so a token that is also for somebody else is refused whatever azp says; typ is
- * absent, "JWT" or "application/jwt"; a token with an `events` claim is a logout token and refused.
+ * every audience must be us or trusted by name, so a token that is also for somebody else is refused whatever
+ * azp says; typ is absent, "JWT" or "application/jwt"; a token with an `events` claim is a logout token and
+ * refused.
  */
 #ifndef HELPER_ID_TOKEN_H
 #define HELPER_ID_TOKEN_H
@@ -25,10 +26,11 @@
 struct id_token_terms {
     const char *issuer; /* octet for octet */
     const char *client_id;
-    const char *nonce;         /* sent in the device request: must match when the token has one */
-    const char *access_token;  /* for at_hash, when the token has one; NULL: none came */
-    char *const *signing_algs; /* allow-list, NULL-terminated */
-    int64_t now;               /* CLOCK_REALTIME, seconds */
+    char *const *extra_audiences; /* trusted besides us, NULL-terminated; NULL: none */
+    const char *nonce;            /* sent in the device request: must match when the token has one */
+    const char *access_token;     /* for at_hash, when the token has one; NULL: none came */
+    char *const *signing_algs;    /* allow-list, NULL-terminated */
+    int64_t now;                  /* CLOCK_REALTIME, seconds */
 };
 
 /*

@@ -188,6 +188,22 @@ static void aud_is_us_and_nobody_else(void **state)
         {"\"aud\":null", REASON_CLAIM_AUD}, {"\"aud\":\"\"", REASON_CLAIM_AUD}, {"", REASON_CLAIM_AUD});
 }
 
+static void audiences_beside_us_are_those_that_are_named(void **state)
+{
+    struct id_token_terms terms = terms_of_a_sign_in();
+    char *ours AUTO_FREE = claims_with("aud", "\"aud\":[\"p\",\"client\",\"q\"],\"azp\":\"client\"");
+    char *without_us AUTO_FREE = claims_with("aud", "\"aud\":[\"p\"],\"azp\":\"client\"");
+    char *without_azp AUTO_FREE = claims_with("aud", "\"aud\":[\"client\",\"p\"]");
+
+    (void)state;
+    terms.extra_audiences = (char *const[]){(char[]){"p"}, NULL};
+    assert_int_equal(verify_claims(ours, &terms), REASON_CLAIM_AUD);
+    assert_int_equal(verify_claims(without_us, &terms), REASON_CLAIM_AUD);
+    assert_int_equal(verify_claims(without_azp, &terms), REASON_CLAIM_AZP);
+    terms.extra_audiences = (char *const[]){(char[]){"q"}, (char[]){"p"}, NULL};
+    assert_int_equal(verify_claims(ours, &terms), REASON_OK);
+}
+
 static void azp_is_us_when_it_is_there(void **state)
 {
     (void)state;
@@ -365,6 +381,7 @@ int main(void)
         cmocka_unit_test(iss_is_compared_octet_for_octet),
         cmocka_unit_test(sub_is_printable_and_of_255_bytes_at_most),
         cmocka_unit_test(aud_is_us_and_nobody_else),
+        cmocka_unit_test(audiences_beside_us_are_those_that_are_named),
         cmocka_unit_test(azp_is_us_when_it_is_there),
         cmocka_unit_test(exp_is_to_come_give_or_take_the_leeway),
         cmocka_unit_test(iat_is_of_this_sign_in),
