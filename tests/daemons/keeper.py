@@ -196,6 +196,15 @@ def documents_are_kept_for_their_connection_alone(machine):
     assert (reader.string(), reader.blob(), reader.blob(), reader.blob()) == ("partner", b"", b"", b"")
 
 
+def a_child_keeps_few_documents(machine):
+    machine.configure(**CORP)
+    child = Child(machine)
+    child.admit()
+    for _ in range(8):
+        child.send(KEEP, struct.pack(">BI", 1, 60), blob("{}"))
+    assert child.ask(KEEP, struct.pack(">BI", 1, 60), blob("{}")) == (None, None)
+
+
 def a_client_secret_goes_to_the_child_of_its_connection(machine):
     path = machine.folder + "/secret"
     with open(path, "w", encoding="ascii") as file:

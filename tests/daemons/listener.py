@@ -203,6 +203,17 @@ def a_user_cannot_take_the_places_of_root(machine):
     machine.wait_for(lambda: not machine.children())
 
 
+def all_users_together_have_few_places(machine):
+    held = [machine.module(room.OTHER_UID + number // 20) for number in range(100)]
+    for module in held:
+        module.hello()
+    assert machine.module(room.OTHER_UID + 9).receive()[0] == b""
+    assert _ask(machine, phase=CLOSE_SESSION)[0] == ALLOW
+    for module in held:
+        module.close()
+    machine.wait_for(lambda: not machine.children())
+
+
 def a_stopped_keeper_stops_no_hello(machine):
     machine.keeper.send_signal(signal.SIGSTOP)
     left, _ = _pending(machine)
