@@ -92,8 +92,9 @@ static bool can_work_in(const char *name, const struct user_ids *ids, const char
         output_error("the user %s cannot enter %.*s: run `chmod o+x %.*s`, or choose another folder", user,
                      length, path, length, path);
     else if (mode & W_OK)
-        output_error("the user %s cannot write in %s: run `chown %s: %s && chmod u+rwx %s`", user, path, user,
-                     path, path);
+        output_error(
+            "the user %s cannot write in %s: run `chown %s: %s && chmod u+rwx %s`, or choose another folder",
+            user, path, user, path, path);
     else
         output_error("the user %s cannot read %s: run `chmod o+rx %s`", user, path, path);
     return false;

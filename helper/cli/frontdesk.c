@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* `frontdesk`: the administrator's command, a table of subcommands. */
+#include <fcntl.h>
 #include <getopt.h>
 #include <locale.h>
 #include <stdio.h>
@@ -38,6 +39,18 @@ static void print_help(void)
                  "  --help             also behind each COMMAND; that of check lists every setting\n"
                  "  --version\n",
                  FD_SYSCONFDIR, FD_STATEDIR, FD_RUNDIR);
+}
+
+/* What is opened later must not become the standard output of somebody who closed it. Nothing can be written
+ * there, so that what is lost does not pass for told. */
+static bool fill_standard_descriptors(void)
+{
+    int fd;
+
+    do
+        fd = open("/dev/null", O_RDONLY);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    return fd >= 0 && close(fd) == 0;
 }
 
 /* Libraries read files that the environment names; a setting of ours is never one of these. */
@@ -108,7 +121,17 @@ static int parse_options(int argc, char **argv, struct cli *cli)
         default:
             return EXIT_USAGE;
         }
+    if (!cli->config_dir[0] || !cli->state_dir[0] || !cli->runtime_dir[0])
+        return output_usage_error("", "a folder needs a name");
     return optind < argc ? 0 : output_usage_error("", "which command?");
+}
+
+/* An answer that did not reach anybody is none. */
+static int run(const struct command *command, struct cli *cli, int argc, char **argv)
+{
+    const int status = command->run(cli, argc, argv);
+
+    return (fflush(stdout) != 0 || ferror(stdout)) && status == 0 ? EXIT_REFUSED : status;
 }
 
 int main(int argc, char **argv)
@@ -119,7 +142,7 @@ int main(int argc, char **argv)
 
     (void)setlocale(LC_ALL, "");
     log_open("frontdesk", LOG_TO_STDERR);
-    if (!clean_environment())
+    if (!fill_standard_descriptors() || !clean_environment())
         return EXIT_USAGE;
     status = parse_options(argc, argv, &cli);
     if (status != 0)
@@ -135,6 +158,6 @@ int main(int argc, char **argv)
     argc -= optind;
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         if (strcmp(commands[i].name, argv[0]) == 0)
-            return commands[i].run(&cli, argc, argv);
+            return run(&commands[i], &cli, argc, argv);
     return output_usage_error("", "there is no command `%s`", argv[0]);
 }

@@ -271,9 +271,10 @@ def a_full_or_wrong_command_line_is_refused_before_anything_is_touched(provider)
     desk = Desk(provider).connect().connect(name="beta")
     for arguments in (["login", "--json"], ["login", "nobody"], ["login", "a", "b"], ["login", "acme", "--nonsense"],
                       ["login", "acme", "--timeout", "0"], ["login", "acme", "--timeout", "1x"],
-                      ["login", "acme", "--user", "x" * 300], ["nonsense"], [], ["members"], ["members", "make"]):
+                      ["login", "acme", "--user", "x" * 300], ["--state-dir", "", "login", "acme"], ["nonsense"], [], ["members"], ["members", "make"]):
         result = desk.run(*arguments)
         assert result.status == 2 and result.out == "" and result.err, (arguments, str(result))
+        assert "chown" not in result.err, (arguments, str(result))
     assert not os.path.exists(desk.state)
 
 

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """`frontdesk members`: each verb, for a person and for a script, and who the store belongs to."""
 import os
+import shlex
+import subprocess
 import sys
 
-from desk import Desk, USERS, main, tap
+from desk import Desk, ENVIRONMENT, USERS, main, tap
 
 WHO = ("root", "lena")
 FIELDS = ["name", "uid", "state", "connection", "issuer", "subject", "full_name", "email", "home", "shell",
@@ -105,6 +107,22 @@ def a_wrong_command_line_is_refused_before_anything_is_touched(provider):
         result = desk.run("members", *arguments)
         assert result.status == 2 and result.err and result.out == "", (arguments, str(result))
     assert not os.path.exists(desk.state)
+
+
+def a_listing_that_nobody_can_read_is_no_success(provider):
+    desk = Desk(provider).connect()
+    for number in range(3):
+        desk.run("members", "invite", f"m{number}", "--email", "a@b.c")
+    with open(f"{desk.state}/members.db", "rb") as file:
+        before = file.read()
+    for redirection in (">/dev/full", ">&-", "<&- >&-", "<&- >&- 2>&-"):
+        for arguments in (("list",), ("list", "--json"), ("show", "m1")):
+            command = shlex.join(desk.command("members", *arguments))
+            process = subprocess.run(["sh", "-c", f"{command} {redirection}"], env=ENVIRONMENT, check=False,
+                                     capture_output=True)
+            assert (process.returncode, process.stdout) == (1, b""), (redirection, arguments, process)
+    with open(f"{desk.state}/members.db", "rb") as file:
+        assert file.read() == before
 
 
 def nobody_is_invited_while_the_configuration_is_broken(provider):
