@@ -20,7 +20,7 @@ REFUSED = {"auth": AUTH_ERR, "account": PERM_DENIED, "open": SESSION_ERR, "close
 KEEPER, HELPER, NOBODY = 990, 991, 65534
 USERS = {"root": 0, "toor": 0, "nobody": NOBODY, "frontdesk": KEEPER, "frontdesk-net": HELPER, "maria": 1000,
          "kiosk": 1500, "other": 1501, "below": 65535, "first": 65536, "alice": 70000, "bruno": 70001,
-         "last": 99999, "above": 100000}
+         "last": 99999, "above": 100000, "wide": 70002}
 
 ALLOW, DENY, UNKNOWN_USER, UNAVAIL, EXPIRED, IGNORED = 1, 2, 3, 4, 5, 6
 LIMIT = 15  # seconds until a host that does not end counts as hanging

@@ -81,6 +81,11 @@ def a_name_that_only_begins_like_a_listed_one_is_not_listed(bench):
         assert bench.alone(user="maria", arguments=["break_glass=" + names]).code == USER_UNKNOWN, names
 
 
+def a_long_entry_is_an_entry_all_the_same(bench):
+    """Its comment has 9000 bytes: more than any first buffer."""
+    assert bench.meet(hello(), verdict(user="wide"), user="wide").code == SUCCESS
+
+
 def setcred_succeeds_for_members_and_listed_accounts_only(bench):
     expected = {"alice": SUCCESS, "kiosk": SUCCESS, "maria": IGNORE, "root": IGNORE, "ghost": IGNORE, "toor": IGNORE}
     for user, code in expected.items():
