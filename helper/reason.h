@@ -84,6 +84,7 @@
     R(REASON_NAME_INVALID, "name_invalid", VERDICT_DENY)                                                     \
     R(REASON_NAME_RESERVED, "name_reserved", VERDICT_DENY)                                                   \
     R(REASON_NAME_TAKEN, "name_taken", VERDICT_DENY)                                                         \
+    R(REASON_EMAIL_TAKEN, "email_taken", VERDICT_DENY)                                                       \
     R(REASON_WRONG_USER, "wrong_user", VERDICT_DENY)                                                         \
     R(REASON_CREATE_OFF, "create_off", VERDICT_UNKNOWN_USER)                                                 \
     R(REASON_FIRST_SIGN_IN_REFUSED, "first_sign_in_refused", VERDICT_UNKNOWN_USER)                           \

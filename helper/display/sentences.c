@@ -131,6 +131,8 @@ static const char *const sentences[REASON_COUNT] = {
         N_("Your account's name is reserved on this machine: please ask the front desk."),
     [REASON_NAME_TAKEN] =
         N_("Your account's name belongs to somebody else on this machine: please ask the front desk."),
+    [REASON_EMAIL_TAKEN] =
+        N_("Somebody else on this machine already has your e-mail address: please ask the front desk."),
     [REASON_WRONG_USER] =
         N_("You approved as somebody other than the name you typed: sign in again under your own name."),
     [REASON_CREATE_OFF] = N_("You are not a member yet: please ask the front desk to invite you."),

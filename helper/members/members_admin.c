@@ -111,6 +111,7 @@ static void erase_personal_data(struct member *member)
     free(member->full_name);
     free(member->email);
     member->full_name = member->email = NULL;
+    member->email_verified = false;
     member->last_sign_in_at = 0;
 }
 

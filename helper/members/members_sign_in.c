@@ -30,6 +30,7 @@ static bool bind_identity(struct member *member, const struct members_request *r
 {
     member->state = MEMBER_ACTIVE;
     member->last_sign_in_at = request->now;
+    member->email_verified = identity->email && identity->email_verified;
     return replace_text(&member->issuer, identity->issuer) &&
            replace_text(&member->subject, identity->subject) &&
            replace_text(&member->connection, request->connection->name) &&
@@ -73,6 +74,24 @@ static enum reason sign_in_invited(struct members *members, const struct members
     return store_update(members->store, member) == STORE_OK ? REASON_OK : members_store_failed(members);
 }
 
+/*
+ * An address that the issuer gave to another subject before was recycled, or two people share it: neither
+ * becomes a member beside the first holder by itself. Two issuers are two identities, whatever the address.
+ */
+static enum reason check_email(struct members *members, const struct identity *identity)
+{
+    struct member holder = {0};
+    enum store_result result;
+
+    if (!identity->email || !identity->email_verified)
+        return REASON_OK;
+    result = store_by_verified_email(members->store, identity->issuer, identity->email, &holder);
+    member_clear(&holder);
+    if (result == STORE_NONE)
+        return REASON_OK;
+    return result == STORE_OK ? REASON_EMAIL_TAKEN : members_store_failed(members);
+}
+
 static enum reason judge_stranger(struct members *members, const struct members_request *request,
                                   const struct identity *identity, char ret_name[MEMBER_NAME_MAX + 1])
 {
@@ -86,6 +105,8 @@ static enum reason judge_stranger(struct members *members, const struct members_
     if (!user_fits(request, ret_name))
         return REASON_WRONG_USER;
     reason = members_check_name(members, ret_name);
+    if (reason == REASON_OK)
+        reason = check_email(members, identity);
     if (reason != REASON_OK)
         return reason;
     if (request->remote && request->first_sign_in != FIRST_SIGN_IN_RECONNECT)

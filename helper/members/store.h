@@ -26,6 +26,7 @@ struct member {
     char *issuer, *subject; /* NULL: not yet bound */
     char *connection; /* the one that bound or may bind it; NULL: any (an invite without --connection) */
     char *full_name, *email;
+    bool email_verified; /* the issuer vouched for it */
     char *home, *shell;
     enum member_state state;
     int64_t created_at, last_sign_in_at; /* seconds since 1970; 0: never */
@@ -58,6 +59,9 @@ enum store_result store_by_id(struct store *store, uint32_t id, struct member *r
  * then the oldest; a disabled one (to be refused) only where there is no other. */
 enum store_result store_invited(struct store *store, const char *email, const char *connection,
                                 struct member *ret_member);
+/* The member, removed ones too, whom this issuer vouched for as the holder of this e-mail (lower case). */
+enum store_result store_by_verified_email(struct store *store, const char *issuer, const char *email,
+                                          struct member *ret_member);
 /* The lowest id in [min, max] above every id ever given there, else the lowest never given; STORE_NONE: full.
  */
 enum store_result store_next_id(struct store *store, uint32_t min, uint32_t max, uint32_t *ret_id);

@@ -9,7 +9,7 @@
 
 #define COLUMNS                                                                                              \
     "id, name, issuer, subject, connection, full_name, email, home, shell, state, created_at, "              \
-    "last_sign_in_at"
+    "last_sign_in_at, email_verified"
 
 static void cleanup_statement(sqlite3_stmt **statement)
 {
@@ -64,6 +64,7 @@ static bool read_fields(sqlite3_stmt *statement, struct member *member)
     member->id = (uint32_t)id;
     member->created_at = sqlite3_column_int64(statement, 10);
     member->last_sign_in_at = sqlite3_column_int64(statement, 11);
+    member->email_verified = sqlite3_column_int(statement, 12) != 0;
     return read_name(statement, 1, member->name) && read_text(statement, 2, &member->issuer) &&
            read_text(statement, 3, &member->subject) && read_text(statement, 4, &member->connection) &&
            read_text(statement, 5, &member->full_name) && read_text(statement, 6, &member->email) &&
@@ -135,6 +136,15 @@ enum store_result store_invited(struct store *store, const char *email, const ch
                          email, connection, ret_member);
 }
 
+enum store_result store_by_verified_email(struct store *store, const char *issuer, const char *email,
+                                          struct member *ret_member)
+{
+    return find_by_texts(store,
+                         "SELECT " COLUMNS " FROM member WHERE issuer = ?1 AND email = ?2"
+                         " AND email_verified ORDER BY id LIMIT 1",
+                         issuer, email, ret_member);
+}
+
 /* 0: none. */
 static enum store_result find_number(struct store *store, const char *sql, uint32_t min, uint32_t max,
                                      int64_t *ret_number)
@@ -183,7 +193,8 @@ static bool bind_member(sqlite3_stmt *statement, const struct member *member)
            bind_text(statement, 8, member->home) && bind_text(statement, 9, member->shell) &&
            bind_text(statement, 10, member_state_name(member->state)) &&
            sqlite3_bind_int64(statement, 11, member->created_at) == SQLITE_OK &&
-           sqlite3_bind_int64(statement, 12, member->last_sign_in_at) == SQLITE_OK;
+           sqlite3_bind_int64(statement, 12, member->last_sign_in_at) == SQLITE_OK &&
+           sqlite3_bind_int(statement, 13, member->email_verified) == SQLITE_OK;
 }
 
 static enum store_result write_member(struct store *store, const char *sql, const struct member *member)
@@ -201,9 +212,10 @@ static enum store_result write_member(struct store *store, const char *sql, cons
 
 enum store_result store_insert(struct store *store, const struct member *member)
 {
-    return write_member(
-        store, "INSERT INTO member (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-        member);
+    return write_member(store,
+                        "INSERT INTO member (" COLUMNS
+                        ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                        member);
 }
 
 enum store_result store_update(struct store *store, const struct member *member)
@@ -212,7 +224,7 @@ enum store_result store_update(struct store *store, const struct member *member)
         write_member(store,
                      "UPDATE member SET name = ?2, issuer = ?3, subject = ?4, connection = ?5,"
                      " full_name = ?6, email = ?7, home = ?8, shell = ?9, state = ?10, created_at = ?11,"
-                     " last_sign_in_at = ?12 WHERE id = ?1",
+                     " last_sign_in_at = ?12, email_verified = ?13 WHERE id = ?1",
                      member);
 
     if (result == STORE_OK && sqlite3_changes(store->db) == 0)

@@ -62,6 +62,31 @@ static void a_recycled_name_or_email_opens_nothing(void **state)
     assert_nothing_written(desk, person(bob_subject, bob_name, ada_email), REASON_WRONG_USER);
 }
 
+static void a_recycled_email_makes_no_second_member_of_its_issuer(void **state)
+{
+    struct desk *desk = *state;
+    char issuer[] = "https://evil.example";
+    struct identity elsewhere = person(bob_subject, bob_name, ada_email);
+    struct identity unproved = person(bob_subject, bob_name, ada_email);
+
+    assert_sign_in(desk, ada(), REASON_OK);
+    assert_nothing_written(desk, person(bob_subject, bob_name, ada_email), REASON_EMAIL_TAKEN);
+    unproved.email_verified = false;
+    assert_sign_in(desk, unproved, REASON_OK);
+    elsewhere.issuer = issuer;
+    assert_nothing_written(desk, elsewhere, REASON_NAME_TAKEN);
+}
+
+static void an_email_that_nobody_vouched_for_keeps_nobody_out(void **state)
+{
+    struct desk *desk = *state;
+    struct identity impostor = person(bob_subject, bob_name, ada_email);
+
+    impostor.email_verified = false;
+    assert_sign_in(desk, impostor, REASON_OK);
+    assert_sign_in(desk, ada(), REASON_OK);
+}
+
 static void the_same_subject_of_another_issuer_is_somebody_else(void **state)
 {
     struct desk *desk = *state;
@@ -244,6 +269,8 @@ int main(void)
         DESK_TEST(nobody_enters_without_an_allow_rule),
         DESK_TEST(a_member_keeps_the_name_whatever_the_token_says_now),
         DESK_TEST(a_recycled_name_or_email_opens_nothing),
+        DESK_TEST(a_recycled_email_makes_no_second_member_of_its_issuer),
+        DESK_TEST(an_email_that_nobody_vouched_for_keeps_nobody_out),
         DESK_TEST(the_same_subject_of_another_issuer_is_somebody_else),
         DESK_TEST(a_stranger_is_not_created_where_that_is_off),
         DESK_TEST(a_stranger_may_not_be_another_than_the_host_asked_for),
