@@ -43,7 +43,7 @@ static enum reason fetch_discovery(struct idp *idp)
 
     if (reason != REASON_OK)
         return fail(idp, reason, NULL);
-    reason = discovery_parse(answer.body, answer.length, idp->connection->issuer, &idp->discovery, &field);
+    reason = discovery_parse(answer.body, answer.length, idp->connection, &idp->discovery, &field);
     if (reason != REASON_OK)
         return fail(idp, reason, field);
     keep_document(idp, DOCUMENT_DISCOVERY, &answer);
@@ -54,8 +54,8 @@ static enum reason load_discovery(struct idp *idp)
 {
     const struct ask_admission *cached = idp->admission;
 
-    if (cached->discovery && discovery_parse(cached->discovery, cached->discovery_length,
-                                             idp->connection->issuer, &idp->discovery, NULL) == REASON_OK)
+    if (cached->discovery && discovery_parse(cached->discovery, cached->discovery_length, idp->connection,
+                                             &idp->discovery, NULL) == REASON_OK)
         return REASON_OK;
     return fetch_discovery(idp);
 }
@@ -134,7 +134,7 @@ static enum reason verify_with(struct idp *idp, const struct jwk_set *keys)
 {
     const struct device_tokens *tokens = &idp->tokens;
     const struct id_token_terms terms = {
-        .issuer = idp->connection->issuer,
+        .issuer = idp->discovery.issuer,
         .client_id = idp->connection->client_id,
         .extra_audiences = idp->connection->extra_audiences,
         .nonce = idp->grant.nonce,

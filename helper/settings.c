@@ -41,7 +41,12 @@ static const struct setting_word first_sign_in_words[] = {
 
 static const struct setting settings[] = {
     {CONNECTION(enabled), .parse = setting_yes_no, .fallback = "yes", .help = "yes or no: the on/off switch"},
-    {CONNECTION(issuer), .aliases = {"authority", "discovery_url"}, .parse = setting_issuer, .required = true,
+    {.section = SECTION_CONNECTION,
+     .key = "issuer",
+     .offset = 0, /* the whole connection: two of its fields come from here */
+     .aliases = {"authority", "discovery_url"},
+     .parse = setting_issuer,
+     .required = true,
      .help = "base URL of the identity provider, or its full /.well-known/openid-configuration"},
     {CONNECTION(client_id), .parse = setting_client_id, .required = true,
      .help = "what the identity provider calls this registration"},

@@ -234,6 +234,7 @@ bool setting_issuer(const struct setting *setting, const char *value, void *fiel
 {
     static const char scheme[] = "https://", suffix[] = "/.well-known/openid-configuration";
     size_t length = strlen(value);
+    struct connection *connection = field;
     const char *why = NULL;
 
     (void)setting;
@@ -251,9 +252,11 @@ bool setting_issuer(const struct setting *setting, const char *value, void *fiel
         *ret_why = setting_sentence("`%s` is no issuer: %s", value, why);
         return false;
     }
-    if (length > sizeof suffix - 1 && strcmp(value + length - (sizeof suffix - 1), suffix) == 0)
+    connection->issuer_by_url =
+        length > sizeof suffix - 1 && strcmp(value + length - (sizeof suffix - 1), suffix) == 0;
+    if (connection->issuer_by_url)
         length -= sizeof suffix - 1;
-    return store_text(value, length, field, ret_why);
+    return store_text(value, length, &connection->issuer, ret_why);
 }
 
 bool setting_regex(const struct setting *setting, const char *value, void *field, char **ret_why)

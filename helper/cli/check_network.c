@@ -117,7 +117,7 @@ static void judge_document(const struct probe *probe, const struct http_answer *
         send_fact(probe, missing, setting_sentence("discovery MISSING: %s answers with no JSON object", url));
         return;
     }
-    reason = discovery_parse(answer->body, answer->length, probe->connection->issuer, &discovery, &field);
+    reason = discovery_parse(answer->body, answer->length, probe->connection, &discovery, &field);
     if (reason == REASON_ISSUER_MISMATCH) {
         tell_mismatch(probe, json_top(document));
         return;

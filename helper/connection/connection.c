@@ -31,6 +31,16 @@ void list_free(char **list)
     free(list);
 }
 
+bool connection_is_issuer(const struct connection *connection, const char *issuer)
+{
+    const size_t length = strlen(connection->issuer);
+
+    if (strcmp(connection->issuer, issuer) == 0)
+        return true;
+    return connection->issuer_by_url && strncmp(connection->issuer, issuer, length) == 0 &&
+           strcmp(issuer + length, "/") == 0;
+}
+
 bool connection_serves(const struct connection *connection, const char *service)
 {
     return list_has(connection->services, service);

@@ -21,7 +21,8 @@ enum userinfo_mode { USERINFO_AUTO, USERINFO_ALWAYS, USERINFO_NEVER };
 struct connection {
     char *name;
     bool enabled;
-    char *issuer; /* a typed /.well-known/openid-configuration is cut off; what is left is as typed */
+    char *issuer;       /* as typed, less /.well-known/openid-configuration: connection_is_issuer compares */
+    bool issuer_by_url; /* that suffix was typed, before which an issuer's own last slash is dropped */
     char *client_id;
     char *client_secret_file; /* NULL: none */
     enum client_auth client_auth_method;
@@ -41,6 +42,12 @@ struct connection {
 
 /* [a-z0-9][a-z0-9_-]*, at most CONNECTION_NAME_MAX bytes. */
 bool connection_name_is_valid(const char *name);
+
+/*
+ * Octet for octet. Where the document's URL was typed, which is the same for an issuer with and without a
+ * slash at its end (OIDC Discovery 4.1), both are this connection's issuer: the document says which.
+ */
+bool connection_is_issuer(const struct connection *connection, const char *issuer);
 
 bool connection_serves(const struct connection *connection, const char *service);
 

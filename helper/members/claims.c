@@ -174,15 +174,16 @@ static bool take_groups(const struct json_value *id_token, const struct json_val
 static enum reason take_key(const struct connection *connection, const struct json_value *id_token,
                             const struct json_value *userinfo, struct identity *identity)
 {
+    const char *issuer = claim_text(id_token, "iss", CLAIM_TEXT_MAX);
     const char *subject = claim_text(id_token, "sub", SUBJECT_MAX);
 
-    if (!json_string_is(json_get(id_token, "iss"), connection->issuer))
+    if (!issuer || !connection_is_issuer(connection, issuer))
         return REASON_CLAIM_ISS;
     if (!subject || !text_is_printable(subject, strlen(subject)))
         return REASON_CLAIM_SUB;
     if (userinfo && !json_string_is(json_get(userinfo, "sub"), subject))
         return REASON_USERINFO_SUB;
-    identity->issuer = strdup(connection->issuer);
+    identity->issuer = strdup(issuer);
     identity->subject = strdup(subject);
     return identity->issuer && identity->subject ? REASON_OK : REASON_INTERNAL;
 }

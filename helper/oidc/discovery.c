@@ -140,8 +140,8 @@ static bool list_names_alg(const struct json_value *list, const char *alg)
     return false;
 }
 
-static enum reason take_all(const struct json_value *top, const char *issuer, struct discovery *discovery,
-                            const char **ret_field)
+static enum reason take_all(const struct json_value *top, const struct connection *connection,
+                            struct discovery *discovery, const char **ret_field)
 {
     const struct json_value *challenge_methods = NULL;
     enum reason reason;
@@ -150,7 +150,7 @@ static enum reason take_all(const struct json_value *top, const char *issuer, st
     *ret_field = "issuer";
     if (!json_string(json_get(top, "issuer"), &discovery->issuer, &length))
         return REASON_DISCOVERY_INVALID;
-    if (strcmp(discovery->issuer, issuer) != 0)
+    if (!connection_is_issuer(connection, discovery->issuer))
         return REASON_ISSUER_MISMATCH;
     reason = take_endpoints(top, discovery, ret_field);
     if (reason != REASON_OK)
@@ -164,7 +164,7 @@ static enum reason take_all(const struct json_value *top, const char *issuer, st
     return REASON_OK;
 }
 
-enum reason discovery_parse(const char *text, size_t length, const char *issuer,
+enum reason discovery_parse(const char *text, size_t length, const struct connection *connection,
                             struct discovery *ret_discovery, const char **ret_field)
 {
     AUTO_DISCOVERY struct discovery discovery = {0};
@@ -176,7 +176,7 @@ enum reason discovery_parse(const char *text, size_t length, const char *issuer,
     discovery.document = json_parse(text, length);
     if (!discovery.document)
         return REASON_IDP_BAD_JSON;
-    reason = take_all(json_top(discovery.document), issuer, &discovery, &field);
+    reason = take_all(json_top(discovery.document), connection, &discovery, &field);
     if (reason != REASON_OK) {
         if (ret_field)
             *ret_field = field;

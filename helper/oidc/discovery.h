@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "cleanup.h"
+#include "connection/connection.h"
 #include "http.h"
 #include "json.h"
 #include "reason.h"
@@ -29,12 +30,12 @@ struct discovery {
 };
 
 /*
- * Judges a document: the issuer must equal `issuer` octet for octet before anything else counts
+ * Judges a document: its issuer must be the connection's (connection_is_issuer) before anything else counts
  * (REASON_ISSUER_MISMATCH), required fields must be there (_DISCOVERY_INVALID, _NO_DEVICE_ENDPOINT) and
  * endpoints https (_ENDPOINT_NOT_HTTPS). *ret_field (static, may be NULL) names the field at fault;
  * *ret_discovery is written on REASON_OK only.
  */
-enum reason discovery_parse(const char *text, size_t length, const char *issuer,
+enum reason discovery_parse(const char *text, size_t length, const struct connection *connection,
                             struct discovery *ret_discovery, const char **ret_field);
 void discovery_clear(struct discovery *discovery);
 

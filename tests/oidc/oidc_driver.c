@@ -107,6 +107,8 @@ static enum reason get_discovery(struct http *http, const struct options *option
                                  struct discovery *ret_discovery)
 {
     AUTO_HTTP_ANSWER struct http_answer answer = {0};
+    AUTO_FREE char *issuer = strdup(options->issuer);
+    const struct connection connection = {.issuer = issuer};
     const char *field = NULL;
     enum reason reason = told("discovery_fetch", discovery_fetch(http, options->issuer, &answer));
 
@@ -114,7 +116,7 @@ static enum reason get_discovery(struct http *http, const struct options *option
         return reason;
     printf("discovery_lifetime=%ld\n", discovery_lifetime(&answer));
     reason = told("discovery_parse",
-                  discovery_parse(answer.body, answer.length, options->issuer, ret_discovery, &field));
+                  discovery_parse(answer.body, answer.length, &connection, ret_discovery, &field));
     if (field)
         printf("field=%s\n", field);
     return reason;

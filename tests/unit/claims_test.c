@@ -63,6 +63,18 @@ static void an_issuer_that_differs_in_one_byte_is_refused(void **state)
     assert_refused(*state, "{\"iss\":[\"" ISSUER "\"],\"sub\":\"s1\"}", NULL, REASON_CLAIM_ISS);
 }
 
+static void the_issuer_of_a_typed_url_is_the_one_of_the_token(void **state)
+{
+    struct desk *desk = *state;
+    struct identity ada;
+
+    desk->connection.issuer_by_url = true;
+    ada = identity_of(desk, "{\"iss\":\"" ISSUER "/\",\"sub\":\"s1\"}", NULL);
+    assert_string_equal(ada.issuer, ISSUER "/");
+    identity_clear(&ada);
+    assert_refused(desk, "{\"iss\":\"" ISSUER "//\",\"sub\":\"s1\"}", NULL, REASON_CLAIM_ISS);
+}
+
 static void a_subject_is_needed(void **state)
 {
     char token[512], long_subject[SUBJECT_MAX + 2];
@@ -277,6 +289,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         DESK_TEST(the_id_token_comes_before_userinfo),
         DESK_TEST(an_issuer_that_differs_in_one_byte_is_refused),
+        DESK_TEST(the_issuer_of_a_typed_url_is_the_one_of_the_token),
         DESK_TEST(a_subject_is_needed),
         DESK_TEST(userinfo_about_somebody_else_is_refused),
         DESK_TEST(claims_of_the_wrong_type_count_as_absent),

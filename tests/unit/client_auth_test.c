@@ -16,6 +16,9 @@
     "\"jwks_uri\":\"https://id.example.org/k\",\"device_authorization_endpoint\":\"https://id.example.org/"  \
     "d\""
 
+static char issuer_typed[] = ISSUER;
+static const struct connection desk = {.issuer = issuer_typed};
+
 static enum reason method_with(const char *methods, enum client_auth configured, const char *secret_text,
                                enum client_auth *ret_method)
 {
@@ -24,7 +27,7 @@ static enum reason method_with(const char *methods, enum client_auth configured,
     char text[1024];
 
     (void)snprintf(text, sizeof text, DOCUMENT "%s}", methods);
-    assert_int_equal(discovery_parse(text, strlen(text), ISSUER, &discovery, NULL), REASON_OK);
+    assert_int_equal(discovery_parse(text, strlen(text), &desk, &discovery, NULL), REASON_OK);
     assert_true(secret_copy(secret_text, strlen(secret_text), &secret));
     return device_client_method(configured, &secret, &discovery, ret_method);
 }

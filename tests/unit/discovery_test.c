@@ -18,11 +18,23 @@
     "\"jwks_uri\":\"https://id.example.org/keys\""
 #define DEVICE ",\"device_authorization_endpoint\":\"https://id.example.org/device\""
 
-static enum reason parse_as(const char *text, const char *issuer, const char **ret_field)
+static char issuer_typed[256] = ISSUER;
+static const struct connection desk = {.issuer = issuer_typed};
+
+static enum reason parse_at(const char *text, const struct connection *connection, const char **ret_field)
 {
     AUTO_DISCOVERY struct discovery discovery = {0};
 
-    return discovery_parse(text, strlen(text), issuer, &discovery, ret_field);
+    return discovery_parse(text, strlen(text), connection, &discovery, ret_field);
+}
+
+static enum reason parse_as(const char *text, const char *issuer, const char **ret_field)
+{
+    char typed[256];
+    const struct connection connection = {.issuer = typed};
+
+    (void)snprintf(typed, sizeof typed, "%s", issuer);
+    return parse_at(text, &connection, ret_field);
 }
 
 static enum reason parse(const char *text)
@@ -38,7 +50,7 @@ static void a_whole_document_is_taken(void **state)
     AUTO_DISCOVERY struct discovery discovery = {0};
 
     (void)state;
-    assert_int_equal(discovery_parse(text, strlen(text), ISSUER, &discovery, NULL), REASON_OK);
+    assert_int_equal(discovery_parse(text, strlen(text), &desk, &discovery, NULL), REASON_OK);
     assert_string_equal(discovery.issuer, ISSUER);
     assert_string_equal(discovery.device_authorization_endpoint, "https://id.example.org/device");
     assert_string_equal(discovery.token_endpoint, "https://id.example.org/token");
@@ -48,6 +60,29 @@ static void a_whole_document_is_taken(void **state)
     assert_null(discovery.signing_algs);
     assert_null(discovery.client_auth_methods);
     assert_true(discovery.pkce_s256);
+}
+
+static void a_typed_url_stands_for_the_issuer_with_and_without_its_last_slash(void **state)
+{
+    static const char *const issuers[] = {ISSUER, ISSUER "/", ISSUER "//", ISSUER "/x", ISSUER "1", ""};
+    static const enum reason wanted[] = {REASON_OK,
+                                         REASON_OK,
+                                         REASON_ISSUER_MISMATCH,
+                                         REASON_ISSUER_MISMATCH,
+                                         REASON_ISSUER_MISMATCH,
+                                         REASON_ISSUER_MISMATCH};
+    const struct connection by_url = {.issuer = issuer_typed, .issuer_by_url = true};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof issuers / sizeof issuers[0]; i++) {
+        char text[1024];
+
+        (void)snprintf(text, sizeof text,
+                       "{\"issuer\":\"%s\",\"token_endpoint\":\"https://id.example.org/t\","
+                       "\"jwks_uri\":\"https://id.example.org/k\"" DEVICE "}",
+                       issuers[i]);
+        assert_int_equal(parse_at(text, &by_url, NULL), wanted[i]);
+    }
 }
 
 static void the_issuer_is_compared_octet_for_octet(void **state)
@@ -72,7 +107,7 @@ static void the_issuer_counts_before_anything_else(void **state)
     const char *field = NULL;
 
     (void)state;
-    assert_int_equal(parse_as("{\"issuer\":\"https://evil.example\"}", ISSUER, &field),
+    assert_int_equal(parse_at("{\"issuer\":\"https://evil.example\"}", &desk, &field),
                      REASON_ISSUER_MISMATCH);
     assert_string_equal(field, "issuer");
 }
@@ -82,12 +117,12 @@ static void what_is_missing_is_named(void **state)
     const char *field = NULL;
 
     (void)state;
-    assert_int_equal(parse_as(HEAD "}", ISSUER, &field), REASON_NO_DEVICE_ENDPOINT);
+    assert_int_equal(parse_at(HEAD "}", &desk, &field), REASON_NO_DEVICE_ENDPOINT);
     assert_string_equal(field, "device_authorization_endpoint");
-    assert_int_equal(parse_as("{\"issuer\":\"" ISSUER "\"" DEVICE "}", ISSUER, &field),
+    assert_int_equal(parse_at("{\"issuer\":\"" ISSUER "\"" DEVICE "}", &desk, &field),
                      REASON_DISCOVERY_INVALID);
     assert_string_equal(field, "token_endpoint");
-    assert_int_equal(parse_as("{}", ISSUER, &field), REASON_DISCOVERY_INVALID);
+    assert_int_equal(parse_at("{}", &desk, &field), REASON_DISCOVERY_INVALID);
     assert_string_equal(field, "issuer");
 }
 
@@ -103,7 +138,7 @@ static void every_endpoint_must_be_https(void **state)
 
         (void)snprintf(text, sizeof text, HEAD "%s,\"%s\":\"http://id.example.org/x\"}", i > 0 ? DEVICE : "",
                        names[i]);
-        assert_int_equal(parse_as(text, ISSUER, &field), REASON_ENDPOINT_NOT_HTTPS);
+        assert_int_equal(parse_at(text, &desk, &field), REASON_ENDPOINT_NOT_HTTPS);
         assert_string_equal(field, names[i]);
     }
 }
@@ -115,9 +150,9 @@ static void an_empty_endpoint_is_none(void **state)
     (void)state;
     assert_int_equal(parse(HEAD DEVICE ",\"userinfo_endpoint\":\"\",\"revocation_endpoint\":\"\"}"),
                      REASON_OK);
-    assert_int_equal(parse_as(HEAD ",\"device_authorization_endpoint\":\"\"}", ISSUER, &field),
+    assert_int_equal(parse_at(HEAD ",\"device_authorization_endpoint\":\"\"}", &desk, &field),
                      REASON_NO_DEVICE_ENDPOINT);
-    assert_int_equal(parse_as("{\"issuer\":\"" ISSUER "\",\"token_endpoint\":\"\"}", ISSUER, &field),
+    assert_int_equal(parse_at("{\"issuer\":\"" ISSUER "\",\"token_endpoint\":\"\"}", &desk, &field),
                      REASON_DISCOVERY_INVALID);
     assert_string_equal(field, "token_endpoint");
 }
@@ -165,7 +200,7 @@ static void no_json_and_too_much_are_refused(void **state)
     assert_int_equal(parse(HEAD DEVICE ",\"issuer\":\"" ISSUER "\"}"), REASON_IDP_BAD_JSON);
     memset(large, ' ', DISCOVERY_MAX + 1);
     memcpy(large, HEAD DEVICE "}", strlen(HEAD DEVICE "}"));
-    assert_int_equal(discovery_parse(large, DISCOVERY_MAX + 1, ISSUER, &(struct discovery){0}, NULL),
+    assert_int_equal(discovery_parse(large, DISCOVERY_MAX + 1, &desk, &(struct discovery){0}, NULL),
                      REASON_IDP_TOO_LARGE);
     free(large);
 }
@@ -202,12 +237,12 @@ static void algorithms_are_those_of_both_sides(void **state)
     AUTO_FREE char **both = NULL, **neither = NULL, **unlisted = NULL, **renamed = NULL;
 
     (void)state;
-    assert_int_equal(discovery_parse(text, strlen(text), ISSUER, &discovery, NULL), REASON_OK);
-    assert_int_equal(discovery_parse(silent, strlen(silent), ISSUER, &says_nothing, NULL), REASON_OK);
+    assert_int_equal(discovery_parse(text, strlen(text), &desk, &discovery, NULL), REASON_OK);
+    assert_int_equal(discovery_parse(silent, strlen(silent), &desk, &says_nothing, NULL), REASON_OK);
     both = discovery_signing_algs(&discovery, configured);
     neither = discovery_signing_algs(&discovery, other);
     unlisted = discovery_signing_algs(&says_nothing, configured);
-    assert_int_equal(discovery_parse(newer, strlen(newer), ISSUER, &names_newer, NULL), REASON_OK);
+    assert_int_equal(discovery_parse(newer, strlen(newer), &desk, &names_newer, NULL), REASON_OK);
     renamed = discovery_signing_algs(&names_newer, older);
     assert_string_equal(renamed[0], "EdDSA");
     assert_string_equal(both[0], "ES256");
@@ -222,6 +257,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_whole_document_is_taken),
+        cmocka_unit_test(a_typed_url_stands_for_the_issuer_with_and_without_its_last_slash),
         cmocka_unit_test(the_issuer_is_compared_octet_for_octet),
         cmocka_unit_test(the_issuer_counts_before_anything_else),
         cmocka_unit_test(what_is_missing_is_named),

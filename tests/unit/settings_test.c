@@ -165,6 +165,20 @@ static void a_typed_discovery_url_becomes_its_issuer(void **state)
                         "https://idp.example/t");
 }
 
+static void a_typed_discovery_url_is_remembered_as_one(void **state)
+{
+    struct connection connection = {0};
+    char *why;
+
+    (void)state;
+    assert_true(parse(SECTION_CONNECTION, "issuer", "https://idp.example/.well-known/openid-configuration",
+                      &connection, &why));
+    assert_true(connection.issuer_by_url);
+    assert_true(parse(SECTION_CONNECTION, "issuer", "https://idp.example", &connection, &why));
+    assert_false(connection.issuer_by_url);
+    connection_clear(&connection);
+}
+
 static void an_issuer_that_is_no_plain_https_url_is_refused(void **state)
 {
     (void)state;
@@ -349,6 +363,7 @@ int main(void)
         cmocka_unit_test(yes_and_no_are_the_only_switches),
         cmocka_unit_test(an_issuer_is_kept_octet_for_octet),
         cmocka_unit_test(a_typed_discovery_url_becomes_its_issuer),
+        cmocka_unit_test(a_typed_discovery_url_is_remembered_as_one),
         cmocka_unit_test(an_issuer_that_is_no_plain_https_url_is_refused),
         cmocka_unit_test(scopes_are_split_at_spaces_and_commas),
         cmocka_unit_test(groups_may_hold_spaces),
