@@ -4,6 +4,7 @@ import os
 import sys
 
 import desk as stage
+from terminal import Terminal
 
 INCORRECT = "(?i)incorrect|denied|failure"
 
@@ -42,10 +43,12 @@ def a_disabled_member_is_refused_and_comes_back_when_enabled(desk):
 
 
 def an_identity_whose_name_is_a_system_name_becomes_nobody(desk):
-    with desk.login("robert") as console:
+    before, mark = desk.members(), desk.log.mark()
+    with Terminal(["/bin/login"]) as console:
         desk.approve(console.code(), "root")
         console.expect(INCORRECT)
-    assert not desk.is_user("robert")
+    assert desk.log.since(mark, "reason=name_"), desk.log.since(mark)
+    assert desk.members() == before
 
 
 def a_recycled_address_does_not_reach_the_old_member(desk):
