@@ -17,7 +17,8 @@ INSTALLED = $(INSTALLED_PROGRAMS) $(INSTALLED_MODULES) $(INSTALLED_UNITS) $(INST
 
 # The files of packaging/ name the default folders; other folders are written in on the way.
 place = sed -e 's|/usr/libexec/frontdesk|$(LIBEXECDIR)|g' -e 's|/etc/frontdesk|$(SYSCONFDIR)|g' \
-            -e 's|/var/lib/frontdesk|$(STATEDIR)|g' -e 's|/run/frontdesk|$(RUNDIR)|g'
+            -e 's|/var/lib/frontdesk|$(STATEDIR)|g' -e 's|/run/frontdesk|$(RUNDIR)|g' \
+            -e 's|/usr/share/doc/frontdesk|$(DOCDIR)|g'
 put_text = $(place) '$(1)' >'$(O)/installing' && $(INSTALL) -D -m 644 '$(O)/installing' '$(DESTDIR)$(2)' && rm '$(O)/installing'
 
 define install_text
