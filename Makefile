@@ -35,7 +35,7 @@ SANITIZE  = $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-
 BASE_FLAGS = -std=gnu17 $(OPT) $(WARNINGS) $(HARDENING) $(SANITIZE) $(DEFINES) -Iinclude -MMD -MP $(CFLAGS)
 LINK_FLAGS = $(SANITIZE) -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed $(LDFLAGS)
 
-# Libraries behind their doors (see README, "Where things are"); -Wl,--as-needed keeps each program to what it uses.
+# Libraries behind their doors (see docs/design.md); -Wl,--as-needed keeps each program to what it uses.
 HELPER_LIBS = -lcurl -lssl -lcrypto -ljson-c -lqrencode -lsqlite3 -lseccomp
 
 Q = $(if $(V),,@)
