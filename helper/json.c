@@ -303,13 +303,6 @@ bool json_add_integer(struct json_document *document, const char *name, int64_t 
     return member && add_member(document, name, member);
 }
 
-bool json_add_boolean(struct json_document *document, const char *name, bool boolean)
-{
-    struct json_object *member = json_object_new_boolean(boolean);
-
-    return member && add_member(document, name, member);
-}
-
 bool json_add_object(struct json_document *document, const char *name, const struct json_value *object)
 {
     struct json_object *copy = NULL;

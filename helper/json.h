@@ -69,7 +69,6 @@ struct json_document *json_new(void);
 bool json_add_string(struct json_document *document, const char *name,
                      const char *string); /* NULL: JSON null */
 bool json_add_integer(struct json_document *document, const char *name, int64_t integer);
-bool json_add_boolean(struct json_document *document, const char *name, bool boolean);
 /* Adds a copy of a whole object; NULL child adds an empty object. */
 bool json_add_object(struct json_document *document, const char *name, const struct json_value *object);
 

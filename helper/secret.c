@@ -75,18 +75,6 @@ bool secret_random_text(size_t n, char *ret_text, size_t size)
     return made;
 }
 
-bool secret_equal(const void *a, size_t a_length, const void *b, size_t b_length)
-{
-    const volatile unsigned char *left = a, *right = b;
-    unsigned char difference = 0;
-
-    if (a_length != b_length)
-        return false;
-    for (size_t i = 0; i < a_length; i++)
-        difference |= (unsigned char)(left[i] ^ right[i]);
-    return difference == 0;
-}
-
 bool secret_forbid_dumps(void)
 {
     const struct rlimit none = {0, 0};

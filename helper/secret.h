@@ -28,9 +28,6 @@ void erase_and_free(char *string);
 /* n random bytes from the kernel as unpadded base64url into ret_text (4 * (n + 2) / 3 + 1 bytes at least). */
 bool secret_random_text(size_t n, char *ret_text, size_t size);
 
-/* Compares without telling by time where they differ. */
-bool secret_equal(const void *a, size_t a_length, const void *b, size_t b_length);
-
 /* This process: no core dump, no ptrace by its own user (PR_SET_DUMPABLE 0, RLIMIT_CORE 0). */
 bool secret_forbid_dumps(void);
 

@@ -31,11 +31,6 @@ bool alg_equal(const struct alg *a, const struct alg *b)
            (a->digest == b->digest || (a->digest && b->digest && strcmp(a->digest, b->digest) == 0));
 }
 
-bool jws_alg_is_known(const char *alg)
-{
-    return alg_find(alg) != NULL;
-}
-
 bool jws_alg_is_same(const char *a, const char *b)
 {
     const struct alg *first = alg_find(a), *second = alg_find(b);

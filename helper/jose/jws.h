@@ -31,10 +31,8 @@ const unsigned char *jws_payload(const struct jws *jws, size_t *ret_length);
 /* The token up to its second dot, and the signature; both live as long as `jws`. */
 void jws_signed_bytes(const struct jws *jws, struct signed_bytes *ret_what);
 
-/* An algorithm of this program? (exact, case-sensitive) */
-bool jws_alg_is_known(const char *alg);
-
-/* The same algorithm, if by two names: RFC 9864 calls "Ed25519" what was "EdDSA" with that curve. */
+/* The same algorithm of this program (exact, case-sensitive), if by two names: RFC 9864 calls "Ed25519" what
+ * was "EdDSA" with that curve. */
 bool jws_alg_is_same(const char *a, const char *b);
 
 /*

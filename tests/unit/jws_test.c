@@ -335,9 +335,9 @@ static void known_algorithms_are_eleven_names(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        assert_true(jws_alg_is_known(known[i]));
+        assert_true(jws_alg_is_same(known[i], known[i]));
     for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++)
-        assert_false(jws_alg_is_known(unknown[i]));
+        assert_false(jws_alg_is_same(unknown[i], unknown[i]));
 }
 
 static void two_names_of_one_algorithm_are_the_same(void **state)
