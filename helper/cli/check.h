@@ -16,6 +16,10 @@ void check_secret(struct report *report, const struct cli_users *users, const st
 /* How this machine is wired: users, NSS, PAM. Hints, for none of it is needed to try a connection. */
 void check_machine(struct report *report, const struct config *config);
 
+/* The members' range of ids: nearly used up, or used by another source, too. Hints. */
+void check_ids(struct report *report, const struct cli_users *users, const char *state_dir,
+               const struct config *config);
+
 /*
  * What the identity providers say: a confined process for each connection, all at once; by root this process
  * gives up its power, too, before it reads what they found.

@@ -122,6 +122,40 @@ def a_service_that_chooses_what_is_not_enabled_for_it_is_wrong(provider):
     assert result.status == 1 and [fact for fact, _ in _wrong(result)] == ["service"], result
 
 
+def _ids(desk):
+    return [(line["state"], line["text"]) for line in _facts(desk.run("check", "--json")) if line["fact"] == "ids"]
+
+
+def a_range_that_is_nearly_given_away_is_said(provider):
+    for user in WHO:
+        desk = Desk(provider, user).connect()
+        desk.write("frontdesk.conf", "[members]\nuid_range = 70000-70004\n")
+        for number, state in enumerate(("good", "good", "good", "good", "hint")):
+            assert _ids(desk) == [(state, f"{number} of 5 ids for members are given")]
+            result = desk.run("members", "invite", f"guest{number}", "--email", f"guest{number}@example.org")
+            assert result.status == 0, result
+        desk.run("members", "remove", "guest0", "--free-name")
+        assert _ids(desk) == [("hint", "5 of 5 ids for members are given")], "an id is never given twice"
+
+
+def an_account_of_another_source_within_the_range_is_said(provider):
+    desk = Desk(provider).connect()
+    entries = {"/etc/passwd": "somebody:x:65999:4982::/:/bin/sh\n", "/etc/group": "somegroup:x:66000:\n"}
+    before = {}
+    for path, entry in entries.items():
+        with open(path, "r+", encoding="utf-8") as file:
+            before[path] = file.read()
+            file.write(entry)
+    try:
+        said = _ids(desk)
+    finally:
+        for path, text in before.items():
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+    assert said[1:] == [("hint", "the user somebody has an id of uid_range: 65999"),
+                        ("hint", "the group somegroup has an id of uid_range: 66000")], said
+
+
 def a_disabled_connection_is_asked_only_by_name(provider):
     desk = Desk(provider).connect("no-such-scenario", enabled="no")
     assert desk.run("check").status == 0
