@@ -65,7 +65,14 @@ $(O)/obj/pam_module/%.o $(O)/obj/nss_module/%.o: ROOM_FLAGS = -fPIC -fvisibility
 $(O)/obj/helper/%.o: ROOM_FLAGS = -fPIE -Ihelper
 $(O)/obj/tests/%.o: ROOM_FLAGS = -fPIE -Ihelper -Itests
 
-$(O)/obj/%.o: %.c
+# The folders and ids that are compiled in: with others, `make install` after `make` compiles anew.
+COMPILED_IN = $(O)/compiled-in
+.PHONY: always
+$(COMPILED_IN): always
+	@mkdir -p $(@D)
+	@echo "$(subst ",,$(DEFINES))" | cmp -s - $@ || echo "$(subst ",,$(DEFINES))" >$@
+
+$(O)/obj/%.o: %.c $(COMPILED_IN)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(BASE_FLAGS) $(ROOM_FLAGS) -c -o $@ $<
