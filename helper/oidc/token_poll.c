@@ -25,12 +25,21 @@ static bool is_network_trouble(enum reason reason)
     return reason == REASON_IDP_UNREACHABLE || reason == REASON_IDP_TIMEOUT;
 }
 
-static void poll_once(struct http *http, const char *url, const struct client_form *form, int64_t left_ms,
-                      struct poll_pace *pace, struct token_answer *ret_answer)
+/* The same request again and again, and when. */
+struct polling {
+    struct http *http;
+    const char *url;
+    const struct client_form *form;
+    struct poll_pace pace;
+};
+
+static void poll_once(struct polling *polling, int64_t left_ms, struct token_answer *ret_answer)
 {
+    struct poll_pace *pace = &polling->pace;
     AUTO_HTTP_ANSWER struct http_answer answer = {0};
     const long timeout_ms = left_ms < HTTP_REQUEST_MAX_MS ? (long)left_ms : HTTP_REQUEST_MAX_MS;
-    const enum reason reason = client_form_post(http, url, form, timeout_ms, &answer);
+    const enum reason reason =
+        client_form_post(polling->http, polling->url, polling->form, timeout_ms, &answer);
 
     *ret_answer = (struct token_answer){.outcome = TOKEN_ENDED, .reason = reason};
     if (reason == REASON_OK)
@@ -53,26 +62,25 @@ static bool is_late_invalid_grant(const struct token_answer *answer, const struc
            boottime_ms() + (int64_t)pace->interval_s * MS_PER_S >= grant->expires_at_ms;
 }
 
-static enum reason poll_until(struct http *http, const char *url, const struct client_form *form,
-                              struct device_grant *grant, int64_t end_ms, struct device_tokens *ret_tokens)
+static enum reason poll_until(struct polling *polling, struct device_grant *grant, int64_t end_ms,
+                              struct device_tokens *ret_tokens)
 {
-    struct poll_pace pace = {.interval_s = grant->interval_s};
     struct token_answer answer;
 
     for (;;) {
         int64_t left_ms = end_ms - boottime_ms();
-        const int64_t wait_ms = poll_pace_wait_ms(&pace, left_ms);
+        const int64_t wait_ms = poll_pace_wait_ms(&polling->pace, left_ms);
 
-        if (!http_wait(http, (long)(wait_ms < left_ms ? wait_ms : left_ms)))
+        if (!http_wait(polling->http, (long)(wait_ms < left_ms ? wait_ms : left_ms)))
             return REASON_CANCELLED;
         left_ms = end_ms - boottime_ms();
         if (left_ms <= 0)
             return end_ms < grant->expires_at_ms ? REASON_TIMEOUT : REASON_CODE_EXPIRED;
-        poll_once(http, url, form, left_ms, &pace, &answer);
+        poll_once(polling, left_ms, &answer);
         (void)snprintf(grant->error, sizeof grant->error, "%s", answer.error);
         if (answer.outcome != TOKEN_ENDED)
             continue;
-        if (is_late_invalid_grant(&answer, grant, &pace))
+        if (is_late_invalid_grant(&answer, grant, &polling->pace))
             return REASON_CODE_EXPIRED;
         if (answer.reason == REASON_OK)
             *ret_tokens = answer.tokens;
@@ -85,12 +93,16 @@ enum reason device_grant_poll(struct http *http, const struct device_client *cli
                               int64_t deadline_ms, struct device_tokens *ret_tokens)
 {
     AUTO_CLIENT_FORM struct client_form form = {0};
+    struct polling polling = {.http = http,
+                              .url = discovery->token_endpoint,
+                              .form = &form,
+                              .pace = {.interval_s = grant->interval_s}};
     const int64_t end_ms = deadline_ms < grant->expires_at_ms ? deadline_ms : grant->expires_at_ms;
     enum reason reason;
 
     if (!make_request(client, grant, &form))
         return REASON_INTERNAL;
-    reason = poll_until(http, discovery->token_endpoint, &form, grant, end_ms, ret_tokens);
+    reason = poll_until(&polling, grant, end_ms, ret_tokens);
     secret_erase(&grant->device_code); /* spent: no second exchange */
     return reason;
 }
