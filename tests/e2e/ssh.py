@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Members enter over real sshd; strangers do not, or are asked to connect again."""
+import json
 import os
 import shutil
 import sys
@@ -88,6 +89,16 @@ def nobody_else_takes_an_invitation(desk):
         ssh.type()
         assert ssh.end() != 0
     assert not os.path.exists("/home/erin")
+
+
+def an_address_that_nobody_vouched_for_takes_no_invitation(desk):
+    desk.cli("members", "invite", "mallory", "--email", "alice@example.org")
+    with desk.ssh("mallory") as ssh:
+        desk.approve(ssh.code(), "mallory")  # whose address is alice's, unverified
+        ssh.type()
+        assert ssh.end() != 0
+    assert json.loads(desk.cli("members", "show", "mallory", "--json"))["state"] == "invited"
+    assert not os.path.exists("/home/mallory")
 
 
 def a_stranger_over_ssh_sees_the_same_prompt_and_is_refused_after_it(desk):
