@@ -339,6 +339,27 @@ static void too_many_connections_are_refused(void **state)
     config_unref(config);
 }
 
+/* Whatever order the file system tells the files in: written up and down, no file system's own order is this
+ * one. */
+static void connections_stand_in_the_order_of_their_names(void **state)
+{
+    static const char *const names[] = {"b", "l", "d", "j", "f", "h", "a", "k", "c", "i", "e", "g"};
+    const size_t count = sizeof names / sizeof names[0];
+    const struct folder *folder = *state;
+    char name[64];
+
+    for (size_t i = 0; i < count; i++) {
+        (void)snprintf(name, sizeof name, "connections.d/%s.conf", names[i]);
+        folder_write_connection(folder, name, "");
+    }
+    struct config *config = config_read(folder->path);
+
+    assert_int_equal(config->connection_count, count);
+    for (size_t i = 1; i < count; i++)
+        assert_true(strcmp(config->connections[i - 1].name, config->connections[i].name) < 0);
+    config_unref(config);
+}
+
 static void a_file_full_of_mistakes_is_told_in_part(void **state)
 {
     const struct folder *folder = *state;
@@ -379,6 +400,7 @@ int main(void)
         TEST(a_symlinked_connection_is_refused),
         TEST(a_connection_that_serves_nothing_gets_a_notice),
         TEST(too_many_connections_are_refused),
+        TEST(connections_stand_in_the_order_of_their_names),
         TEST(a_file_full_of_mistakes_is_told_in_part),
     };
 
