@@ -82,4 +82,20 @@ static inline void folder_write_connection(const struct folder *folder, const ch
     folder_write(folder, name, text);
 }
 
+/* For tests whose state is one folder. */
+static inline int folder_set_up(void **state)
+{
+    static struct folder folder;
+
+    folder_make(&folder);
+    *state = &folder;
+    return 0;
+}
+
+static inline int folder_tear_down(void **state)
+{
+    folder_remove(*state);
+    return 0;
+}
+
 #endif

@@ -10,21 +10,6 @@
 #include "config.h"
 #include "config_folder.h"
 
-static int make(void **state)
-{
-    static struct folder folder;
-
-    folder_make(&folder);
-    *state = &folder;
-    return 0;
-}
-
-static int clear(void **state)
-{
-    folder_remove(*state);
-    return 0;
-}
-
 /* The one fault: file ends in `file`, at `line`, its reason has `why`. */
 static void assert_one_fault(const struct config *config, const char *file, unsigned line, const char *why)
 {
@@ -375,7 +360,7 @@ static void a_file_full_of_mistakes_is_told_in_part(void **state)
     config_unref(config);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make, clear)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, folder_set_up, folder_tear_down)
 
 int main(void)
 {
