@@ -13,10 +13,10 @@
 #include "daemon.h"
 #include "display/qr.h"
 #include "frontdesk/paths.h"
-#include "http.h"
-#include "json.h"
+#include "http/http.h"
 #include "listener.h"
 #include "sandbox.h"
+#include "json/json.h"
 
 #define PASSED_SOCKET 3 /* sd_listen_fds(3) */
 

@@ -19,15 +19,15 @@
 #include <syslog.h>
 #include <unistd.h>
 
-#include "ask.h"
 #include "cleanup.h"
 #include "clock.h"
-#include "config.h"
+#include "config/config.h"
+#include "http/trust_shelf.h"
 #include "log.h"
 #include "sandbox.h"
-#include "session.h"
+#include "session/ask.h"
+#include "session/session.h"
 #include "sockets.h"
-#include "trust_shelf.h"
 
 #define CHILDREN_MAX       4096
 #define CHILDREN_SPARE     64 /* above the limit of sign-ins: account phases, and refusals with a sentence */

@@ -5,7 +5,7 @@
 
 #include "cli/check_report.h"
 #include "cli/folders.h"
-#include "config.h"
+#include "config/config.h"
 
 /* What the configuration says; only: one connection's name, NULL for all. */
 void check_config(struct report *report, const struct config *config, const char *only);

@@ -8,7 +8,7 @@
 #include "cleanup.h"
 #include "cli/check.h"
 #include "cli/cli.h"
-#include "settings.h"
+#include "config/settings.h"
 
 #define WHY_MAX 512
 

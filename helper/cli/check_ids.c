@@ -8,8 +8,8 @@
 
 #include "cleanup.h"
 #include "cli/check.h"
+#include "config/settings.h"
 #include "members/store.h"
-#include "settings.h"
 
 #define NEARLY_FULL_PERCENT 80
 

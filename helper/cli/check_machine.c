@@ -6,8 +6,8 @@
 
 #include "cleanup.h"
 #include "cli/check.h"
+#include "config/settings.h"
 #include "frontdesk/paths.h"
-#include "settings.h"
 
 #define PAM_FOLDER "/etc/pam.d"
 #define NSSWITCH   "/etc/nsswitch.conf"

@@ -10,11 +10,11 @@
 #include "cli/check.h"
 #include "cli/cli.h"
 #include "cli/private_run.h"
-#include "http.h"
+#include "config/settings.h"
+#include "http/http.h"
 #include "jose/jwk.h"
 #include "oidc/discovery.h"
 #include "oidc/keys.h"
-#include "settings.h"
 
 #define STATUS_OK 200
 

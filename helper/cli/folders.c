@@ -12,8 +12,8 @@
 
 #include "cleanup.h"
 #include "cli/output.h"
+#include "config/settings.h"
 #include "frontdesk/paths.h"
-#include "settings.h"
 
 #define COMPONENTS_MAX 200 /* of a path: the answer travels as an exit status */
 

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "json.h"
+#include "json/json.h"
 
 /* "frontdesk: ..." on standard error. */
 __attribute__((format(printf, 1, 2))) void output_error(const char *format, ...);

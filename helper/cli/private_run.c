@@ -13,14 +13,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "ask.h"
 #include "cli/output.h"
 #include "cli/session_events.h"
-#include "http.h"
+#include "http/http.h"
 #include "keeper/keeper.h"
 #include "sandbox.h"
 #include "secret.h"
-#include "session.h"
+#include "session/ask.h"
+#include "session/session.h"
 
 #define PATIENCE_MS 3000 /* for processes whose sockets were closed */
 #define KEEP_MAX    3

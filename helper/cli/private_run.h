@@ -10,8 +10,8 @@
 #include <sys/types.h>
 
 #include "cli/folders.h"
-#include "config.h"
-#include "tls.h"
+#include "config/config.h"
+#include "http/tls.h"
 
 #define KEEPER_EXIT_NOT_STARTED 3
 

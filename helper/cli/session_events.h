@@ -3,8 +3,8 @@
 #ifndef HELPER_CLI_SESSION_EVENTS_H
 #define HELPER_CLI_SESSION_EVENTS_H
 
-#include "json.h"
 #include "oidc/device_grant.h"
+#include "json/json.h"
 
 #define EVENT_PROMPT 'p'
 #define EVENT_CLAIMS 'c'

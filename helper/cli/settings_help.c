@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "cli/check.h"
-#include "settings.h"
+#include "config/settings.h"
 
 static void print_heading(enum setting_section section)
 {

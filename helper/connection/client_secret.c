@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 
 #include "cleanup.h"
+#include "config/settings.h"
 #include "frontdesk/paths.h"
-#include "settings.h"
 #include "users.h"
 
 /* A plain name is a systemd credential of this service (systemd.exec(5), LoadCredential=). malloc'd. */

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "config.h"
+#include "config/config.h"
 #include "oidc/device_grant.h"
 
 /* Where the sign-in comes from, as LOGIN said. */

@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 #include "cleanup.h"
-#include "json.h"
+#include "json/json.h"
 
 #define JWK_SET_MAX      (1024 * 1024) /* bytes */
 #define JWK_KEYS_MAX     64            /* looked at; a set of more is refused */

@@ -7,8 +7,8 @@
 
 #include "jose/base64url.h"
 #include "jose/signature.h"
-#include "json.h"
 #include "secret.h"
+#include "json/json.h"
 
 #define HEADER_TEXT_MAX 16384 /* bytes of base64url: certificate chains in headers are long */
 #define DOTS_MAX        4     /* of a JWE */

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json.h"
+#include "json/json.h"
 
 struct entry {
     char *connection, *issuer, *text; /* connection NULL: free */

@@ -10,9 +10,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "json.h"
 #include "members/policy.h"
 #include "sockets.h"
+#include "json/json.h"
 
 static void cleanup_identity(struct identity *identity)
 {

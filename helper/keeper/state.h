@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "clock.h"
-#include "config.h"
+#include "config/config.h"
 #include "keeper/document_cache.h"
 #include "keeper/keeper.h"
 #include "log.h"

@@ -14,8 +14,8 @@
 
 #include "connection/connection.h"
 #include "frontdesk/member_name.h"
-#include "json.h"
 #include "reason.h"
+#include "json/json.h"
 
 #define CLAIM_TEXT_MAX                                                                                       \
     512                 /* bytes of a name, e-mail or username claim; longer ones are refused or left out */

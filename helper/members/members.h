@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "config.h"
+#include "config/config.h"
 #include "members/claims.h"
 #include "members/store.h"
 #include "reason.h"

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "http.h"
+#include "http/http.h"
 #include "oidc/device_grant.h"
 
 /* A form to be posted, and the Basic credentials that go with it. Erase with client_form_erase. */

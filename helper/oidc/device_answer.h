@@ -7,7 +7,7 @@
 #ifndef HELPER_DEVICE_ANSWER_H
 #define HELPER_DEVICE_ANSWER_H
 
-#include "http.h"
+#include "http/http.h"
 #include "oidc/device_grant.h"
 #include "reason.h"
 

@@ -12,7 +12,7 @@
 
 #include "clock.h"
 #include "connection/connection.h"
-#include "http.h"
+#include "http/http.h"
 #include "oidc/discovery.h"
 #include "reason.h"
 #include "secret.h"

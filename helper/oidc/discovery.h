@@ -7,9 +7,9 @@
 
 #include "cleanup.h"
 #include "connection/connection.h"
-#include "http.h"
-#include "json.h"
+#include "http/http.h"
 #include "reason.h"
+#include "json/json.h"
 
 #define DISCOVERY_MAX            (128 * 1024)   /* bytes of the document */
 #define DISCOVERY_DEFAULT_LIFE_S 600            /* when the server says nothing of caching (RFC 9111 4.2.2) */

@@ -15,8 +15,8 @@
 #include <stdint.h>
 
 #include "jose/jwk.h"
-#include "json.h"
 #include "reason.h"
+#include "json/json.h"
 
 #define ID_TOKEN_LEEWAY_S  60             /* clocks may differ by this much */
 #define ID_TOKEN_IAT_AGE_S (24 * 60 * 60) /* a token of this grant was made for this sign-in: never older */

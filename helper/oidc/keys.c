@@ -2,7 +2,7 @@
 /* The key set as text; jose/jwk.c makes keys of it. */
 #include "oidc/keys.h"
 
-#include "json.h"
+#include "json/json.h"
 
 #define STATUS_OK 200
 

@@ -3,7 +3,7 @@
 #ifndef HELPER_KEYS_H
 #define HELPER_KEYS_H
 
-#include "http.h"
+#include "http/http.h"
 #include "oidc/discovery.h"
 #include "reason.h"
 

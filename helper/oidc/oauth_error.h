@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "json.h"
+#include "json/json.h"
 
 #define OAUTH_ERROR_MAX 63 /* bytes kept */
 

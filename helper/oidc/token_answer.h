@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-#include "http.h"
+#include "http/http.h"
 #include "oidc/device_grant.h"
 #include "oidc/oauth_error.h"
 #include "reason.h"

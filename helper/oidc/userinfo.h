@@ -3,11 +3,11 @@
 #ifndef HELPER_USERINFO_H
 #define HELPER_USERINFO_H
 
-#include "http.h"
-#include "json.h"
+#include "http/http.h"
 #include "oidc/discovery.h"
 #include "reason.h"
 #include "secret.h"
+#include "json/json.h"
 
 #define USERINFO_MAX (64 * 1024) /* bytes */
 

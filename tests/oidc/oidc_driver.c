@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#include "http.h"
+#include "http/http.h"
 #include "jose/jwk.h"
 #include "oidc/device_grant.h"
 #include "oidc/discovery.h"

@@ -15,9 +15,9 @@
 
 #include <cmocka.h>
 
-#include "ask.h"
-#include "config.h"
+#include "config/config.h"
 #include "frontdesk/wire.h"
+#include "session/ask.h"
 #include "sockets.h"
 
 static int child, keeper; /* the two ends */

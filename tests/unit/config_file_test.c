@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "config.h"
-#include "config_file.h"
+#include "config/config.h"
+#include "config/config_file.h"
 #include "config_folder.h"
 
 /* What a parser told, as one text: "S kind|name;", "E key|value;", "F line why;". */

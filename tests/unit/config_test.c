@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "config.h"
+#include "config/config.h"
 #include "config_folder.h"
 
 /* The one fault: file ends in `file`, at `line`, its reason has `why`. */

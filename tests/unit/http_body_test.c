@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "http_body.h"
+#include "http/http_body.h"
 
 static void pieces_become_one_text(void **state)
 {

@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "http.h"
-#include "http_headers.h"
+#include "http/http.h"
+#include "http/http_headers.h"
 
 static struct http_headers headers_of(const char *const *lines)
 {

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "clock.h"
-#include "http.h"
+#include "http/http.h"
 
 static enum reason perform(struct http *http, const char *url, long timeout_ms)
 {

@@ -10,8 +10,8 @@
 #include <cmocka.h>
 
 #include "cleanup.h"
-#include "json.h"
-#include "json_scan.h"
+#include "json/json.h"
+#include "json/json_scan.h"
 
 static void colons_outside_strings_are_counted(void **state)
 {

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "json.h"
+#include "json/json.h"
 
 static void are_refused(const char *const *texts, size_t count)
 {

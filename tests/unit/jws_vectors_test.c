@@ -10,8 +10,8 @@
 #include <cmocka.h>
 
 #include "jose/jwk.h"
-#include "json.h"
 #include "oidc/id_token.h"
+#include "json/json.h"
 
 #define FOLDER      "tests/data/jose"
 #define VECTORS_MAX 2000

@@ -16,13 +16,13 @@
 
 #include <cmocka.h>
 
-#include "config.h"
+#include "config/config.h"
 #include "display/text.h"
 #include "frontdesk/wire.h"
-#include "http.h"
+#include "http/http.h"
 #include "login.h"
 #include "questions.h"
-#include "session.h"
+#include "session/session.h"
 #include "sockets.h"
 
 #define PATIENCE_MS 5000 /* how long a test waits for what must come */

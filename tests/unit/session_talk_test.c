@@ -12,7 +12,7 @@
 
 #include "clock.h"
 #include "frontdesk/wire.h"
-#include "session_talk.h"
+#include "session/session_talk.h"
 #include "sockets.h"
 
 static struct talk talk;

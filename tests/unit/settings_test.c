@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config.h"
+#include "config/config.h"
+#include "config/settings.h"
 #include "frontdesk/ids.h"
-#include "settings.h"
 
 static bool parse(enum setting_section section, const char *key, const char *value, void *record,
                   char **ret_why)

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "tls.h"
+#include "http/tls.h"
 
 /* Any certificate will do: it is only read. */
 static const char certificate[] = "-----BEGIN CERTIFICATE-----\n"

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "trust_shelf.h"
+#include "http/trust_shelf.h"
 
 /* Self-signed, P-256, for nothing else. */
 static const char certificate[] = "-----BEGIN CERTIFICATE-----\n"

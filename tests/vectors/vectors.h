@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "jose/jwk.h"
-#include "json.h"
+#include "json/json.h"
 
 /* What came of one file. */
 struct tally {

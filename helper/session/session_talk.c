@@ -3,7 +3,7 @@
  * One packet a message. A prompt without echo is not waited for: the person may press Enter late or never,
  * and the verdict does not depend on it.
  */
-#include "session_talk.h"
+#include "session/session_talk.h"
 
 #include <poll.h>
 #include <stddef.h>

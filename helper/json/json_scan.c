@@ -4,7 +4,7 @@
  * surrogates (all of which become U+FFFD: two subjects would become one) and cuts names at \u0000.
  * One linear pass refuses them, before json-c sees a byte.
  */
-#include "json_scan.h"
+#include "json/json_scan.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A slot for each connection at most: more files cannot be named. */
-#include "trust_shelf.h"
+#include "http/trust_shelf.h"
 
 #include <stdlib.h>
 #include <string.h>

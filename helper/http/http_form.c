@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* application/x-www-form-urlencoded, as RFC 6749 appendix B has it, in buffers that leave no secret behind.
  */
-#include "http.h"
+#include "http/http.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -6,8 +6,8 @@
 #ifndef HELPER_TRUST_SHELF_H
 #define HELPER_TRUST_SHELF_H
 
-#include "config.h"
-#include "tls.h"
+#include "config/config.h"
+#include "http/tls.h"
 
 struct trust_shelf;
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Sections and keys of one file, each once, each known: the rest is refused with its line. */
-#include "config_build.h"
+#include "config/config_build.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "config_file.h"
-#include "settings.h"
+#include "config/config_file.h"
+#include "config/settings.h"
 
 #define FAULTS_OF_A_FILE_MAX 20 /* an admin mends these first */
 

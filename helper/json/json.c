@@ -3,15 +3,15 @@
  * The door to json-c. A document and a value are json-c objects under names of ours, so that nobody outside
  * can reach for one of the coercing getters.
  */
-#include "json.h"
+#include "json/json.h"
 
 #include <json-c/json.h>
 #include <limits.h>
 #include <math.h>
 #include <string.h>
 
-#include "json_ascii.h"
-#include "json_scan.h"
+#include "json/json_ascii.h"
+#include "json/json_scan.h"
 
 #define WHOLE_DOUBLE_MAX 9007199254740992.0 /* 2^53: up to here no two integers are one double */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Settings that are lists of words. */
-#include "settings.h"
+#include "config/settings.h"
 
 #include <ctype.h>
 #include <stdlib.h>

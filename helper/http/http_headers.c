@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Header lines of an answer: freshness (RFC 9111), Retry-After (RFC 9110), and a bound on all of them. */
-#include "http_headers.h"
+#include "http/http_headers.h"
 
 #include <string.h>
 #include <strings.h>
 #include <time.h>
 
-#include "http.h"
+#include "http/http.h"
 
 /* A piece of a header line; not NUL-terminated. */
 struct piece {

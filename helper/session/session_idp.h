@@ -5,11 +5,11 @@
 
 #include <stdint.h>
 
-#include "ask.h"
 #include "log.h"
 #include "oidc/device_grant.h"
 #include "oidc/discovery.h"
-#include "session.h"
+#include "session/ask.h"
+#include "session/session.h"
 
 /* The first four are the caller's; the steps below fill the rest, in their order. Erase with idp_erase. */
 struct idp {

@@ -3,7 +3,7 @@
  * A claim may hold C1 controls or bidi marks, and `--json` output lands on terminals and in logs. Escaping
  * all that is not ASCII keeps the value and takes the effect.
  */
-#include "json_ascii.h"
+#include "json/json_ascii.h"
 
 #include <stdint.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A numbered list of labels, and a number back: nothing else is understood. */
-#include "session_choice.h"
+#include "session/session_choice.h"
 
 #include <stdlib.h>
 #include <string.h>

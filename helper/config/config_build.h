@@ -3,7 +3,7 @@
 #ifndef HELPER_CONFIG_BUILD_H
 #define HELPER_CONFIG_BUILD_H
 
-#include "config.h"
+#include "config/config.h"
 
 /* Adds a refusal or a notice. `why` is taken over; NULL stands for short memory. False: no memory. */
 bool config_add_fault(struct config *config, const char *file, unsigned line, char *why);

@@ -3,7 +3,7 @@
  * The order of a sign-in at an IdP, and nothing of its protocols: those are in oidc/ and jose/. Cached
  * documents save requests; one that does not serve any more is fetched anew, once.
  */
-#include "session_idp.h"
+#include "session/session_idp.h"
 
 #include <stdlib.h>
 #include <string.h>

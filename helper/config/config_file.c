@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Why an own reader: the libraries join lines, cut values at '#', and check a path where a descriptor is due.
  */
-#include "config_file.h"
+#include "config/config_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 
 #include "cleanup.h"
-#include "config.h"
+#include "config/config.h"
 #include "frontdesk/member_text.h"
 #include "frontdesk/paths.h"
 #include "users.h"

@@ -3,7 +3,7 @@
  * Questions to the keeper, and its answers read strictly: the child believes the keeper's decisions, but a
  * packet that is not exactly one of the answers due ends the sign-in.
  */
-#include "ask.h"
+#include "session/ask.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -13,7 +13,7 @@
 
 #include "cleanup.h"
 #include "clock.h"
-#include "config.h"
+#include "config/config.h"
 #include "frontdesk/wire.h"
 #include "sockets.h"
 

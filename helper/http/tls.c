@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Trust for TLS connections: one parsed store for all sign-ins, and the rules every connection gets. */
-#include "tls.h"
+#include "http/tls.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Settings that are one value: each is judged when it is read, so nothing bad is met later, during a sign-in.
  */
-#include "settings.h"
+#include "config/settings.h"
 
 #include <ctype.h>
 #include <regex.h>
@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "cleanup.h"
-#include "config.h"
+#include "config/config.h"
 #include "frontdesk/ids.h"
 #include "frontdesk/member_index.h"
 #include "frontdesk/member_text.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* https requests with libcurl's multi interface, so that a hang-up of the host is noticed in the middle. */
-#include "http.h"
+#include "http/http.h"
 
 #include <curl/curl.h>
 #include <string.h>
@@ -8,8 +8,8 @@
 
 #include "clock.h"
 #include "hang_up.h"
-#include "http_body.h"
-#include "http_headers.h"
+#include "http/http_body.h"
+#include "http/http_headers.h"
 
 #define POLL_STEP_MS   500 /* at least so often the watched descriptor is looked at */
 #define REDIRECT_CLASS 3

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A folder becomes a configuration: every file judged, nothing bad passed over in silence. */
-#include "config.h"
+#include "config/config.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include "cleanup.h"
-#include "config_build.h"
-#include "config_file.h"
-#include "settings.h"
+#include "config/config_build.h"
+#include "config/config_file.h"
+#include "config/settings.h"
 
 #define MAIN_FILE          "frontdesk.conf"
 #define CONNECTIONS_FOLDER "connections.d"

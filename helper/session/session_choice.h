@@ -3,10 +3,10 @@
 #ifndef HELPER_SESSION_CHOICE_H
 #define HELPER_SESSION_CHOICE_H
 
-#include "config.h"
+#include "config/config.h"
 #include "display/display.h"
 #include "reason.h"
-#include "session_talk.h"
+#include "session/session_talk.h"
 
 #define CHOICE_TRIES 3
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Bytes of an answer as they come in. */
-#include "http_body.h"
+#include "http/http_body.h"
 
 #include <stdlib.h>
 #include <string.h>

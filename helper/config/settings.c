@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The table, and how a name is found in it. */
-#include "settings.h"
+#include "config/settings.h"
 
 #include <stdint.h>
 #include <string.h>
 
-#include "config.h"
+#include "config/config.h"
 #include "frontdesk/ids.h"
 
 #define TEXT_OF(number) #number

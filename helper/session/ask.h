@@ -9,10 +9,10 @@
 #include "connection/connection.h"
 #include "frontdesk/member_name.h"
 #include "frontdesk/protocol.h"
-#include "json.h"
 #include "questions.h"
 #include "reason.h"
 #include "secret.h"
+#include "json/json.h"
 
 struct ask_admission {
     enum { ASK_ADMITTED, ASK_CHOICES, ASK_DECIDED } kind;

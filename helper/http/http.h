@@ -16,9 +16,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "http/tls.h"
 #include "reason.h"
 #include "secret.h"
-#include "tls.h"
 
 #define HTTP_BODY_MAX       (1024 * 1024) /* bytes */
 #define HTTP_HEADERS_MAX    (64 * 1024)   /* bytes of all header lines */

@@ -8,10 +8,10 @@
 
 #include <stdint.h>
 
-#include "ask.h"
-#include "config.h"
+#include "config/config.h"
+#include "http/tls.h"
 #include "oidc/device_grant.h"
-#include "tls.h"
+#include "session/ask.h"
 
 /* The trust of a connection's ca_file (NULL: the system's); loaded before the fork. NULL: it could not be
  * read. */

@@ -3,18 +3,18 @@
  * The thread of one sign-in. Whatever happens here is only told to the keeper, which decides; what it decided
  * is told to the person before the verdict ends the conversation.
  */
-#include "session.h"
+#include "session/session.h"
 
 #include <stdlib.h>
 
-#include "ask.h"
 #include "clock.h"
 #include "display/display.h"
 #include "display/text.h"
 #include "login.h"
-#include "session_choice.h"
-#include "session_idp.h"
-#include "session_talk.h"
+#include "session/ask.h"
+#include "session/session_choice.h"
+#include "session/session_idp.h"
+#include "session/session_talk.h"
 #include "sockets.h"
 
 struct sign_in {

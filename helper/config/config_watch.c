@@ -12,9 +12,9 @@
 #include <syslog.h>
 
 #include "cleanup.h"
-#include "config.h"
+#include "config/config.h"
+#include "config/settings.h"
 #include "log.h"
-#include "settings.h"
 
 struct config_watch {
     char *directory, *connections;
