@@ -12,6 +12,8 @@ PREFIX     ?= /usr
 SYSCONFDIR ?= /etc/frontdesk
 STATEDIR   ?= /var/lib/frontdesk
 RUNDIR     ?= /run/frontdesk
+VENDORDIR  ?= $(PREFIX)/lib/frontdesk
+LOGDIR     ?= /var/log/frontdesk
 LIBDIR     ?= $(PREFIX)/lib/$(shell $(CC) -print-multiarch 2>/dev/null)
 LIBEXECDIR ?= $(PREFIX)/libexec/frontdesk
 BINDIR     ?= $(PREFIX)/bin
@@ -29,7 +31,8 @@ WARNINGS  = -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wformat=2 -Wm
 DEFINES   = -D_GNU_SOURCE -DFD_VERSION='"$(VERSION)"' \
             -DFD_MEMBER_ID_MIN=$(firstword $(subst -, ,$(MEMBER_IDS))) \
             -DFD_MEMBER_ID_MAX=$(lastword $(subst -, ,$(MEMBER_IDS))) \
-            -DFD_SYSCONFDIR='"$(SYSCONFDIR)"' -DFD_STATEDIR='"$(STATEDIR)"' -DFD_RUNDIR='"$(RUNDIR)"'
+            -DFD_SYSCONFDIR='"$(SYSCONFDIR)"' -DFD_STATEDIR='"$(STATEDIR)"' -DFD_RUNDIR='"$(RUNDIR)"' \
+            -DFD_VENDORDIR='"$(VENDORDIR)"' -DFD_LOGDIR='"$(LOGDIR)"'
 HARDENING = $(if $(SAN),,-D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection)
 SANITIZE  = $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all)
 BASE_FLAGS = -std=gnu17 $(OPT) $(WARNINGS) $(HARDENING) $(SANITIZE) $(DEFINES) -Iinclude -MMD -MP $(CFLAGS)

@@ -9,9 +9,10 @@
  *   child:     ADMIT    ──▶ ADMITTED | CHOICES | DECIDED
  *              CHOOSE   ──▶ ADMITTED | DECIDED                        (only after CHOICES, once)
  *              KEEP     ──▶ nothing                                   (documents fetched, for the cache)
- *              CLAIMS   ──▶ DECIDED                                   (once)
- *              REFUSE   ──▶ DECIDED                                   (the child saw why it cannot be)
- *              FINISH   ──▶ end: the keeper writes SET and VERDICT to the module itself
+ *              REMEMBER ──▶ nothing                                   (which spelling of the secret was
+ * taken) CLAIMS   ──▶ DECIDED | USERS                           (once) PICK     ──▶ DECIDED (only after
+ * USERS, once) REFUSE   ──▶ DECIDED                                   (the child saw why it cannot be) FINISH
+ * ──▶ end: the keeper writes SET and VERDICT to the module itself
  *
  * DECIDED comes before FINISH so that the child can tell the person first; VERDICT is the module's last
  * message. A message that is not due ends the sign-in, as does the end of either socket: the module then sees
@@ -34,19 +35,41 @@ enum question_type {
     QUESTION_CHOOSE = 0x03,
     /* u8 document_kind, u32 lifetime in seconds, blob */
     QUESTION_KEEP = 0x04,
-    /* blob claims of the verified ID token, blob claims of userinfo (empty: none was asked) */
+    /*
+     * blob claims of the verified ID token, blob claims of userinfo (empty: none was asked), string URL of
+     * the IdP's log-out (may be empty)
+     */
     QUESTION_CLAIMS = 0x05,
-    /* string reason code; a reason whose verdict is allow is a protocol error. string detail for the log */
+    /*
+     * string reason code; a reason whose verdict is allow is a protocol error, and of those that ignore only
+     * password_typed counts, after a LOGIN with LOGIN_PASSWORDS_ALLOWED. string detail for the log
+     */
     QUESTION_REFUSE = 0x06,
     QUESTION_FINISH = 0x07,
+    /* u8 client_spelling */
+    QUESTION_REMEMBER = 0x08,
+    /* string user, one of USERS */
+    QUESTION_PICK = 0x09,
 
-    /* string connection, blob client secret, blob discovery, blob keys (both empty when not cached) */
+    /*
+     * string connection, blob client secret, u8 client_spelling, blob discovery, blob keys (both empty when
+     * not cached)
+     */
     QUESTION_ADMITTED = 0x11,
     /* u16 count, that many strings: connections to choose among */
     QUESTION_CHOICES = 0x12,
-    /* string reason code, u8 verdict, string member (empty unless allowed, or told to connect again) */
+    /*
+     * string reason code, u8 verdict, string user (who enters; who the person is here, after wrong_user and
+     * connect_again; else empty), string URL of the IdP's log-out (in close_session, where the service shows
+     * it; else empty)
+     */
     QUESTION_DECIDED = 0x13,
+    /* u16 count, that many strings: the local users that this person may enter, none of whom was asked for */
+    QUESTION_USERS = 0x14,
 };
+
+/* How a secret is written in HTTP Basic (RFC 6749 2.3.1 says form-encoded; many servers expect it raw). */
+enum client_spelling { CLIENT_SPELLING_FORM = 0, CLIENT_SPELLING_RAW = 1 };
 
 enum document_kind { DOCUMENT_DISCOVERY = 1, DOCUMENT_KEYS = 2 };
 

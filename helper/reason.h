@@ -22,11 +22,16 @@
     R(REASON_TOO_MANY_SIGN_INS, "too_many_sign_ins", VERDICT_UNAVAILABLE)                                    \
     R(REASON_TOO_MANY_FOR_USER, "too_many_for_user", VERDICT_UNAVAILABLE)                                    \
     R(REASON_TOO_MANY_FOR_HOST, "too_many_for_host", VERDICT_UNAVAILABLE)                                    \
+    R(REASON_TOO_MANY_UNPRIVILEGED, "too_many_unprivileged", VERDICT_UNAVAILABLE)                            \
+    R(REASON_KEY_REQUIRED, "key_required", VERDICT_DENY)                                                     \
+    R(REASON_PASSWORD_TYPED, "password_typed", VERDICT_IGNORE)                                               \
     /* configuration */                                                                                      \
     R(REASON_CONFIG_BROKEN, "config_broken", VERDICT_UNAVAILABLE)                                            \
     R(REASON_CONNECTION_BROKEN, "connection_broken", VERDICT_UNAVAILABLE)                                    \
     R(REASON_CONNECTION_UNKNOWN, "connection_unknown", VERDICT_UNAVAILABLE)                                  \
     R(REASON_SECRET_UNREADABLE, "secret_unreadable", VERDICT_UNAVAILABLE)                                    \
+    R(REASON_CLIENT_KEY_UNUSABLE, "client_key_unusable", VERDICT_UNAVAILABLE)                                \
+    R(REASON_USER_MAP_BROKEN, "user_map_broken", VERDICT_UNAVAILABLE)                                        \
     R(REASON_NO_CONNECTION, "no_connection", VERDICT_IGNORE)                                                 \
     R(REASON_CONNECTION_DISABLED, "connection_disabled", VERDICT_DENY)                                       \
     /* talking to the IdP */                                                                                 \
@@ -79,6 +84,14 @@
     R(REASON_USERINFO_SUB, "userinfo_sub", VERDICT_DENY)                                                     \
     /* policy and members */                                                                                 \
     R(REASON_NOT_ALLOWED, "not_allowed", VERDICT_DENY)                                                       \
+    R(REASON_EMAIL_UNVERIFIED, "email_unverified", VERDICT_DENY)                                             \
+    R(REASON_EMAIL_NOT_VOUCHED, "email_not_vouched", VERDICT_DENY)                                           \
+    R(REASON_TENANT_NOT_ALLOWED, "tenant_not_allowed", VERDICT_DENY)                                         \
+    R(REASON_REQUIRED_CLAIM, "required_claim", VERDICT_DENY)                                                 \
+    R(REASON_REQUIRED_ACR, "required_acr", VERDICT_DENY)                                                     \
+    R(REASON_REQUIRED_AMR, "required_amr", VERDICT_DENY)                                                     \
+    R(REASON_AUTH_TOO_OLD, "auth_too_old", VERDICT_DENY)                                                     \
+    R(REASON_LOCATION_NOT_ALLOWED, "location_not_allowed", VERDICT_DENY)                                     \
     R(REASON_USERNAME_CLAIM_MISSING, "username_claim_missing", VERDICT_DENY)                                 \
     R(REASON_USERNAME_REGEX, "username_regex", VERDICT_DENY)                                                 \
     R(REASON_NAME_INVALID, "name_invalid", VERDICT_DENY)                                                     \
@@ -93,8 +106,11 @@
     R(REASON_INVITED_NOT_BOUND, "invited_not_bound", VERDICT_DENY)                                           \
     R(REASON_MEMBER_DISABLED, "member_disabled", VERDICT_DENY)                                               \
     R(REASON_MEMBER_REMOVED, "member_removed", VERDICT_DENY)                                                 \
+    R(REASON_LOCAL_USER_UNFIT, "local_user_unfit", VERDICT_DENY)                                             \
+    R(REASON_SESSION_UNKNOWN, "session_unknown", VERDICT_DENY)                                               \
     R(REASON_RANGE_FULL, "range_full", VERDICT_UNAVAILABLE)                                                  \
     R(REASON_STORE_FAILED, "store_failed", VERDICT_UNAVAILABLE)                                              \
+    R(REASON_AUDIT_FAILED, "audit_failed", VERDICT_UNAVAILABLE)                                              \
     R(REASON_PUBLISH_FAILED, "publish_failed", VERDICT_UNAVAILABLE)
 
 enum reason {

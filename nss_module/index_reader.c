@@ -79,7 +79,7 @@ static bool record_fits(const struct index *index, const struct member_index_rec
     uint32_t length =
         (uint32_t)record->full_name_length + (uint32_t)record->home_length + (uint32_t)record->shell_length;
 
-    return id_is_members(record->id) && record->zero == 0 && record->zero_too == 0 &&
+    return id_is_members(record->id) && record->zero == 0 && record->groups_length == 0 &&
            record->full_name_length <= MEMBER_FULL_NAME_MAX && record->home_length <= MEMBER_HOME_MAX &&
            record->shell_length <= MEMBER_SHELL_MAX && record->strings <= room &&
            length <= room - record->strings && name_field_is_clean(record->name);

@@ -26,6 +26,9 @@
 enum service_prompt { PROMPT_AUTO, PROMPT_ENTER, PROMPT_NONE };
 enum qr_form { QR_AUTO, QR_UTF8, QR_ASCII, QR_NONE };
 enum first_sign_in { FIRST_SIGN_IN_REFUSE, FIRST_SIGN_IN_RECONNECT };
+enum service_role { ROLE_STAFF, ROLE_CUSTOMER };
+enum log_out_form { LOG_OUT_NONE, LOG_OUT_LINK, LOG_OUT_QR }; /* the IdP's, at the end of a session */
+enum kiosk_idle { KIOSK_IDLE_TOUCH, KIOSK_IDLE_ALWAYS };
 
 /* [service NAME]; config_service gives the defaults for a service that has no section. */
 struct service {
@@ -35,12 +38,17 @@ struct service {
     enum qr_form qr;
     uint32_t timeout; /* seconds; 0: the code's own life (sshd 110 and login 55 by default) */
     enum first_sign_in first_sign_in;
+    enum service_role role;
+    bool requires_key; /* over ssh: a public key before (SSH_AUTH_INFO_0) */
+    bool unprivileged; /* may be asked for by users other than root, about themselves */
+    enum log_out_form log_out;
 };
 
 struct members_settings {
     uint32_t id_min, id_max; /* within FD_MEMBER_ID_MIN..MAX */
     char *home_base;
     char *shell;
+    uint32_t umask; /* that the stacks' pam_mkhomedir should have: `frontdesk check` compares */
 };
 
 struct machine_settings {
@@ -51,6 +59,16 @@ struct machine_settings {
 
 struct limits_settings {
     uint32_t sign_ins, sign_ins_per_user, sign_ins_per_host; /* at the same time */
+    uint32_t unprivileged;                                   /* of users other than root, besides those */
+};
+
+struct kiosk_settings {
+    char *user, *listen; /* ADDRESS:PORT of loopback */
+    char *connection;    /* NULL: none; chooses among the enabled ones */
+    enum kiosk_idle idle;
+    uint32_t confirm_after, reset_after; /* seconds */
+    char *on_check_in, *on_check_out;    /* absolute paths; NULL: none */
+    uint32_t keep_check_ins;             /* seconds */
 };
 
 /* One refusal: where and why. */
@@ -64,6 +82,7 @@ struct config {
     struct members_settings members;
     struct machine_settings machine;
     struct limits_settings limits;
+    struct kiosk_settings kiosk;
     struct service *services;
     size_t service_count;
     struct connection *connections; /* those that are whole, enabled or not, by name in strcmp order */
@@ -81,6 +100,12 @@ struct config {
 /*
  * Reads everything in `directory`; never NULL but for want of memory. A missing frontdesk.conf means
  * defaults; a missing or unsafe directory, or neither frontdesk.conf nor any connection, is `broken`.
+ *
+ * frontdesk.conf and each connections.d/NAME.conf may also stand in the vendor's folder (FD_VENDORDIR): the
+ * administrator's file of the same name takes its place as a whole. Behind it come its drop-ins,
+ * FILE.conf.d/ *.conf of both folders in the order of their names (the administrator's of the same name takes
+ * the vendor's place); a key of a later file replaces that of an earlier one. An empty file switches its
+ * namesake off.
  */
 struct config *config_read(const char *directory);
 

@@ -49,11 +49,18 @@ static const char *const sentences[REASON_COUNT] = {
         N_("Sign-ins for this name are already waiting: finish or close them, then try again."),
     [REASON_TOO_MANY_FOR_HOST] =
         N_("Too many sign-ins from your network are waiting: please try again in a few minutes."),
+    [REASON_TOO_MANY_UNPRIVILEGED] =
+        N_("Too many programs are asking for a sign-in at this moment: please try again in a minute."),
+    [REASON_KEY_REQUIRED] = N_(
+        "This machine asks for your ssh key first: connect again with the key that is registered for you."),
+    [REASON_PASSWORD_TYPED] = N_("Your password is checked by this machine."),
 
     [REASON_CONFIG_BROKEN] = misconfigured,
     [REASON_CONNECTION_BROKEN] = misconfigured,
     [REASON_CONNECTION_UNKNOWN] = misconfigured,
     [REASON_SECRET_UNREADABLE] = misconfigured,
+    [REASON_CLIENT_KEY_UNUSABLE] = misconfigured,
+    [REASON_USER_MAP_BROKEN] = misconfigured,
     [REASON_NO_CONNECTION] = N_("No sign-in service serves this place: please use another way to sign in."),
     [REASON_CONNECTION_DISABLED] =
         N_("Sign-in for your account is switched off here: please ask the front desk."),
@@ -124,6 +131,25 @@ static const char *const sentences[REASON_COUNT] = {
 
     [REASON_NOT_ALLOWED] =
         N_("You signed in, but your account may not enter here: please ask the front desk for access."),
+    [REASON_EMAIL_UNVERIFIED] =
+        N_("Your e-mail address is not confirmed yet at the sign-in service: confirm it "
+           "there, then sign in again."),
+    [REASON_EMAIL_NOT_VOUCHED] = N_("The sign-in service does not say whether your e-mail address is yours: "
+                                    "please tell the administrator."),
+    [REASON_TENANT_NOT_ALLOWED] = N_("You signed in with an account of another organisation: sign in again "
+                                     "with the one that is known here."),
+    [REASON_REQUIRED_CLAIM] = N_(
+        "Your account lacks something that is needed to enter here: please ask the front desk for access."),
+    [REASON_REQUIRED_ACR] =
+        N_("This place asks for a stronger sign-in: sign in again and choose the stronger "
+           "method, or ask the administrator."),
+    [REASON_REQUIRED_AMR] = N_("This place asks for another way to prove who you are, such as a second "
+                               "factor: sign in again with it."),
+    [REASON_AUTH_TOO_OLD] =
+        N_("Your sign-in on the other device is too long ago: sign out there, then sign in "
+           "again with a new code."),
+    [REASON_LOCATION_NOT_ALLOWED] =
+        N_("Your membership does not cover this location: please ask the front desk."),
     [REASON_USERNAME_CLAIM_MISSING] = name_unusable,
     [REASON_USERNAME_REGEX] = name_unusable,
     [REASON_NAME_INVALID] = name_unusable,
@@ -144,8 +170,13 @@ static const char *const sentences[REASON_COUNT] = {
         N_("You are invited but have not signed in with a code yet: do that first, then use your key."),
     [REASON_MEMBER_DISABLED] = N_("Your membership is paused: please ask the front desk."),
     [REASON_MEMBER_REMOVED] = N_("Your membership has ended: please ask the front desk."),
+    [REASON_LOCAL_USER_UNFIT] = N_(
+        "The account that you may use here does not exist on this machine: please tell the administrator."),
+    [REASON_SESSION_UNKNOWN] = N_("This machine does not remember your sign-in: please sign in again."),
     [REASON_RANGE_FULL] = N_("No more members fit on this machine: please tell the administrator."),
     [REASON_STORE_FAILED] =
+        N_("Your sign-in could not be recorded on this machine: please tell the administrator."),
+    [REASON_AUDIT_FAILED] =
         N_("Your sign-in could not be recorded on this machine: please tell the administrator."),
     [REASON_PUBLISH_FAILED] =
         N_("Your membership could not be announced on this machine: please tell the administrator."),

@@ -48,7 +48,13 @@ static enum reason judge_identity(struct keeper *keeper, struct sign_in *sign_in
     };
     struct member member = {0};
     const char *rule = NULL;
-    enum reason reason = policy_judge(sign_in->connection, identity, &rule);
+    const struct policy_case the_case = {
+        .connection = sign_in->connection,
+        .identity = identity,
+        .location = sign_in->config->machine.location,
+        .now = request.now,
+    };
+    enum reason reason = policy_judge(&the_case, &rule);
 
     if (rule)
         (void)snprintf(sign_in->detail, sizeof sign_in->detail, "%s", rule);

@@ -11,6 +11,7 @@
 #define HELPER_CLAIMS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "connection/connection.h"
 #include "frontdesk/member_name.h"
@@ -23,25 +24,39 @@
 #define EMAIL_MAX   254 /* RFC 5321 */
 #define GROUPS_MAX  200 /* more: no groups at all, logged */
 
+enum email_proof {
+    EMAIL_VERIFIED,   /* the flag is true or "true" */
+    EMAIL_UNVERIFIED, /* the flag is there and is anything else */
+    EMAIL_UNSAID,     /* the issuer sends no flag */
+};
+
 struct identity {
-    char *issuer, *subject;
-    char *username;      /* the raw claim; NULL: not there or no string */
+    char *issuer, *subject; /* issuer is the iss claim: with tenants it is one of many */
+    char *username;         /* the raw claim; NULL: not there or no string */
     char *full_name;     /* NULL: not there, too long or not printable as a whole (frontdesk/member_text.h) */
     char *email;         /* as email_normalize has it; NULL: not there, or none */
-    bool email_verified; /* true only for a flag that is true or "true" */
-    char **groups;       /* NULL-terminated, never NULL */
+    bool email_verified; /* email_proof is EMAIL_VERIFIED and there is an e-mail */
+    enum email_proof email_proof;
+    char **groups;          /* NULL-terminated, never NULL */
+    bool groups_overflowed; /* there were more than GROUPS_MAX, or the issuer says it left them out */
+    /* What the sign-in proves, from the ID token alone; NULL, empty and -1: not said. */
+    char *tenant, *acr;
+    char **amr;
+    int64_t auth_time;
+    char *missing_claim; /* the first of required_claims that does not hold; NULL: all do */
 };
 
 /*
- * userinfo may be NULL. REASON_CLAIM_ISS when iss is not the connection's issuer, _CLAIM_SUB without a
- * subject of at most SUBJECT_MAX printable bytes, _USERINFO_SUB when userinfo is about somebody else.
+ * userinfo may be NULL. REASON_CLAIM_ISS when iss is not the connection's (connection_is_token_issuer),
+ * _CLAIM_SUB without a subject of at most SUBJECT_MAX printable bytes, _USERINFO_SUB when userinfo is about
+ * somebody else.
  */
 enum reason identity_from_claims(const struct connection *connection, const struct json_value *id_token,
                                  const struct json_value *userinfo, struct identity *ret_identity);
 
 /*
  * For userinfo = auto: is username, name or e-mail missing from the ID token, or groups that allowed_groups
- * asks for?
+ * or group_map ask for, or one of required_claims?
  */
 bool claims_are_missing(const struct connection *connection, const struct json_value *id_token);
 

@@ -5,7 +5,6 @@
 
 #include "members/map_name.h"
 #include "members/members_internal.h"
-#include "members/policy.h"
 #include "members/publish.h"
 
 static bool user_fits(const struct members_request *request, const char *name)
@@ -174,12 +173,7 @@ static enum reason decide(struct members *members, const struct members_request 
 enum reason members_sign_in(struct members *members, const struct members_request *request,
                             const struct identity *identity, struct member *ret_member)
 {
-    const char *rule;
-    enum reason reason = policy_judge(request->connection, identity, &rule);
-
     *ret_member = (struct member){0};
-    if (reason != REASON_OK)
-        return reason;
     if (store_begin(members->store) != STORE_OK)
         return members_store_failed(members);
     return members_finish(members, decide(members, request, identity, ret_member));

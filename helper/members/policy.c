@@ -64,9 +64,10 @@ static bool allow_all(const struct connection *connection, const struct identity
     return connection->allow_all;
 }
 
-enum reason policy_judge(const struct connection *connection, const struct identity *identity,
-                         const char **ret_rule)
+enum reason policy_judge(const struct policy_case *the_case, const char **ret_rule)
 {
+    const struct connection *connection = the_case->connection;
+    const struct identity *identity = the_case->identity;
     const struct {
         const char *name;
         bool is_set;

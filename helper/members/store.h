@@ -28,6 +28,7 @@ struct member {
     char *full_name, *email;
     bool email_verified; /* the issuer vouched for it */
     char *home, *shell;
+    char *groups; /* local ones, as groups_map has them; NULL or "": none */
     enum member_state state;
     int64_t created_at, last_sign_in_at; /* seconds since 1970; 0: never */
 };
@@ -72,6 +73,27 @@ enum store_result store_insert(struct store *store, const struct member *member)
 enum store_result store_update(struct store *store, const struct member *member);
 
 enum store_result store_generation(struct store *store, uint64_t *ret_generation);
+
+/*
+ * Sessions that sign-ins began, until they end or the machine restarts: what later PAM phases are judged by.
+ * The ticket itself is never kept, only its SHA-256. Nothing here raises the generation.
+ */
+struct session_row {
+    char ticket_hash[65]; /* hexadecimal */
+    char *boot;           /* /proc/sys/kernel/random/boot_id, where it began */
+    char *user;           /* who was let in */
+    char *issuer, *subject, *connection, *service;
+    char *log_out_url; /* NULL: none */
+    bool local;        /* the user is a local account, no member */
+    int64_t began_at;
+};
+/* STORE_CONFLICT: that ticket is there already. Rows of other boots are removed with it. */
+enum store_result store_session_begin(struct store *store, const struct session_row *session);
+/* Of this boot only. session_row_clear it. */
+enum store_result store_session_find(struct store *store, const char *ticket_hash, const char *boot,
+                                     struct session_row *ret_session);
+enum store_result store_session_end(struct store *store, const char *ticket_hash); /* STORE_NONE: unknown */
+void session_row_clear(struct session_row *session);
 
 /* Calls back for each row in order of id until it returns false. `member` lives for the call only. */
 enum store_result store_each(struct store *store, bool (*row)(void *context, const struct member *member),

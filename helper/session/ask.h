@@ -15,12 +15,13 @@
 #include "json/json.h"
 
 struct ask_admission {
-    enum { ASK_ADMITTED, ASK_CHOICES, ASK_DECIDED } kind;
+    enum { ASK_ADMITTED, ASK_CHOICES, ASK_USERS, ASK_DECIDED } kind;
     char connection[CONNECTION_NAME_MAX + 1]; /* ASK_ADMITTED, with the rest of these: */
     struct secret client_secret;
+    enum client_spelling client_spelling;
     char *discovery, *keys; /* NULL: not in the cache */
     size_t discovery_length, keys_length;
-    char **choices; /* ASK_CHOICES, NULL-terminated */
+    char **choices; /* ASK_CHOICES: connections; ASK_USERS: local users; NULL-terminated */
     struct ask_decision {
         enum reason reason;
         enum verdict verdict;

@@ -19,13 +19,16 @@
 #include "frontdesk/ids.h"
 #include "frontdesk/member_name.h"
 
-#define MEMBER_INDEX_MAGIC       "fdindex1"
+#define MEMBER_INDEX_MAGIC       "fdindex2"
 #define MEMBER_INDEX_BYTE_ORDER  0x01020304u
 #define MEMBER_INDEX_MEMBERS_MAX (FD_MEMBER_ID_MAX - FD_MEMBER_ID_MIN + 1)
-#define MEMBER_FULL_NAME_MAX     128 /* bytes of gecos */
-#define MEMBER_HOME_MAX          255 /* bytes of an absolute path */
-#define MEMBER_SHELL_MAX         127 /* bytes of an absolute path */
-#define MEMBER_INDEX_STRINGS_MAX (MEMBER_FULL_NAME_MAX + MEMBER_HOME_MAX + MEMBER_SHELL_MAX)
+#define MEMBER_FULL_NAME_MAX     128  /* bytes of gecos */
+#define MEMBER_HOME_MAX          255  /* bytes of an absolute path */
+#define MEMBER_SHELL_MAX         127  /* bytes of an absolute path */
+#define MEMBER_GROUPS_MAX        32   /* local groups of one member */
+#define MEMBER_GROUP_LIST_MAX    1055 /* bytes of their names, a comma between */
+#define MEMBER_INDEX_STRINGS_MAX                                                                             \
+    (MEMBER_FULL_NAME_MAX + MEMBER_HOME_MAX + MEMBER_SHELL_MAX + MEMBER_GROUP_LIST_MAX)
 
 struct member_index_header {
     char magic[8];
@@ -43,17 +46,20 @@ struct member_index_header {
  * pam_mkhomedir, which makes it as root, is the reason.
  *
  * A member: passwd entry, and the private group of the same name and id. The password field is always "*".
+ *
+ * Groups are names only. The reader gives a membership only of a group that FD_LOCAL_GROUPS_PATH
+ * (paths.h) lists, with the gid that /etc/group has for that name, never one from here.
  */
 struct member_index_record {
-    uint64_t
-        strings; /* offset from strings_offset: full name, home and shell, one behind the other, no NULs */
-    uint32_t id; /* uid and gid */
+    uint64_t strings; /* offset from strings_offset: full name, home, shell, groups, one behind the other, no
+                         NULs */
+    uint32_t id;      /* uid and gid */
     uint32_t zero;
     char name[MEMBER_NAME_MAX + 1]; /* NUL-padded to the end */
     uint16_t full_name_length;
     uint16_t home_length;
     uint16_t shell_length;
-    uint16_t zero_too;
+    uint16_t groups_length; /* 0: none */
 };
 
 struct member_index_name {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Where things are on a machine, and who our processes are. The two modules use these compiled-in values
- * only; our own programs take --config-dir, --state-dir and --runtime-dir.
+ * only; our own programs take --config-dir, --vendor-dir, --state-dir, --runtime-dir and --audit-file.
  */
 #ifndef FRONTDESK_PATHS_H
 #define FRONTDESK_PATHS_H
@@ -16,6 +16,13 @@
 #define FD_RUNDIR "/run/frontdesk"
 #endif
 
+#ifndef FD_VENDORDIR
+#define FD_VENDORDIR "/usr/lib/frontdesk"
+#endif
+#ifndef FD_LOGDIR
+#define FD_LOGDIR "/var/log/frontdesk"
+#endif
+
 #define FD_HELPER_SOCKET_NAME "helper.sock" /* 0666: SO_PEERCRED decides */
 #define FD_KEEPER_SOCKET_NAME "keeper.sock" /* 0660 frontdesk:frontdesk-net */
 #define FD_HELPER_SOCKET      FD_RUNDIR "/" FD_HELPER_SOCKET_NAME
@@ -24,6 +31,11 @@
 #define FD_INDEX_NAME "nss/members"
 #define FD_STORE_NAME "members.db"
 #define FD_INDEX_PATH FD_STATEDIR "/" FD_INDEX_NAME
+
+/* Local groups that members may be in: a name a line; one whose gid is below 1000 only as "NAME!". */
+#define FD_LOCAL_GROUPS_PATH FD_SYSCONFDIR "/local-groups"
+
+#define FD_AUDIT_PATH FD_LOGDIR "/audit.jsonl" /* frontdesk:adm 0640 */
 
 #define FD_KEEPER_USER "frontdesk"     /* no network; owns store, index, secrets */
 #define FD_HELPER_USER "frontdesk-net" /* network; owns nothing */

@@ -11,8 +11,9 @@
  * Order. The module connects (non-blocking: EAGAIN, a full queue, is "unavailable"), checks by SO_PEERCRED
  * that the listener is root or frontdesk-net, sends LOGIN at once and waits at most PROTOCOL_HELLO_TIMEOUT_MS
  * for HELLO. The helper sends HELLO before it opens any network and waits at most PROTOCOL_LOGIN_TIMEOUT_MS
- * for LOGIN. After HELLO come any number of SHOW, WARN, ASK, SET; each ASK is answered by one ANSWER; VERDICT
- * is last.
+ * for LOGIN. After HELLO come any number of SHOW, WARN, ASK, SET, and at most one OFFER; each ASK and OFFER
+ * is answered by one ANSWER; VERDICT is last. In close_session only SHOW may come, and nobody may be there to
+ * read it.
  *
  * The helper need not wait for an ANSWER: VERDICT may already be queued while a prompt is open. The module
  * then sends its ANSWER into a closed socket; EPIPE there, and one ECONNRESET on the next receive, are no
@@ -57,7 +58,7 @@ enum message_type {
      * (timeout=). Exactly once, first.
      */
     MESSAGE_LOGIN = 0x01,
-    /* u8 answer_kind, string text (empty unless ANSWER_TEXT). One for each ASK. */
+    /* u8 answer_kind, string text (empty unless ANSWER_TEXT). One for each ASK and OFFER. */
     MESSAGE_ANSWER = 0x02,
 
     /* helper -> module */
@@ -70,7 +71,12 @@ enum message_type {
     MESSAGE_WARN = 0x12,
     /* u8 echo (0 or 1), string text -> PAM_PROMPT_ECHO_OFF or _ON */
     MESSAGE_ASK = 0x13,
-    /* string text. A local password or an empty answer; not allowed in version 1 */
+    /*
+     * string text -> PAM_PROMPT_ECHO_OFF. Only in auth, once, with LOGIN_PASSWORDS_ALLOWED. An empty answer
+     * starts the sign-in, and PAM_AUTHTOK is unset; anything typed is a local password: it becomes
+     * PAM_AUTHTOK for the next module, ANSWER says only ANSWER_TYPED, and the only verdict left is
+     * VERDICT_IGNORE.
+     */
     MESSAGE_OFFER = 0x14,
     /* string json, for a display manager's JSON extension; not allowed in version 1 */
     MESSAGE_GREETER = 0x15,
@@ -97,7 +103,7 @@ enum login_flag {
 
 enum answer_kind {
     ANSWER_TEXT = 1,  /* to an ASK with echo */
-    ANSWER_EMPTY = 2, /* to an ASK without echo */
+    ANSWER_EMPTY = 2, /* to an ASK without echo, or an OFFER */
     ANSWER_TYPED =
         3, /* to an ASK without echo: something was typed; it stays in the module, which erases it */
 };
