@@ -27,6 +27,7 @@ bool answer_admitted(struct keeper *keeper, const struct sign_in *sign_in, const
     wire_put_u8(&w, QUESTION_ADMITTED);
     wire_put_string(&w, connection->name);
     wire_put_blob(&w, secret->bytes, secret->length);
+    wire_put_u8(&w, spelling_of(&keeper->spellings, sign_in->registration));
     wire_put_blob(&w, discovery.text, discovery.length);
     wire_put_blob(&w, keys.text, keys.length);
     sent = send_now(sign_in, &w);

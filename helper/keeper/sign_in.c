@@ -75,6 +75,7 @@ static bool admit(struct keeper *keeper, struct sign_in *sign_in)
         (void)log_text(why, sign_in->detail, sizeof sign_in->detail);
         return decide(keeper, sign_in, REASON_SECRET_UNREADABLE);
     }
+    spelling_registration(sign_in->connection, &secret, sign_in->registration);
     sign_in->due = DUE_CLAIMS;
     return answer_admitted(keeper, sign_in, &secret);
 }
@@ -128,6 +129,16 @@ static bool take_keep(struct keeper *keeper, struct sign_in *sign_in, struct wir
     return true;
 }
 
+static bool take_remember(struct keeper *keeper, struct sign_in *sign_in, struct wire_reader *r)
+{
+    const unsigned spelling = wire_get_u8(r);
+
+    if (!wire_end(r) || spelling > CLIENT_SPELLING_RAW)
+        return false;
+    spelling_remember(&keeper->spellings, sign_in->registration, (enum client_spelling)spelling);
+    return true;
+}
+
 static bool take_claims(struct keeper *keeper, struct sign_in *sign_in, struct wire_reader *r)
 {
     struct judgement_claims claims;
@@ -176,11 +187,9 @@ static const struct question {
     unsigned due; /* in any of these states */
     bool (*take)(struct keeper *keeper, struct sign_in *sign_in, struct wire_reader *r);
 } questions[] = {
-    {QUESTION_ADMIT, DUE_ADMIT, take_admit},
-    {QUESTION_CHOOSE, DUE_CHOICE, take_choose},
-    {QUESTION_KEEP, DUE_CLAIMS, take_keep},
-    {QUESTION_CLAIMS, DUE_CLAIMS, take_claims},
-    {QUESTION_REFUSE, DUE_CHOICE | DUE_CLAIMS, take_refuse},
+    {QUESTION_ADMIT, DUE_ADMIT, take_admit},    {QUESTION_CHOOSE, DUE_CHOICE, take_choose},
+    {QUESTION_KEEP, DUE_CLAIMS, take_keep},     {QUESTION_REMEMBER, DUE_CLAIMS, take_remember},
+    {QUESTION_CLAIMS, DUE_CLAIMS, take_claims}, {QUESTION_REFUSE, DUE_CHOICE | DUE_CLAIMS, take_refuse},
     {QUESTION_FINISH, DUE_FINISH, take_finish},
 };
 

@@ -10,6 +10,7 @@
 #include "config/config.h"
 #include "keeper/document_cache.h"
 #include "keeper/keeper.h"
+#include "keeper/spelling_memory.h"
 #include "log.h"
 #include "login.h"
 #include "members/members.h"
@@ -39,7 +40,8 @@ struct sign_in {
     bool counted;                        /* takes one of the slots */
     bool counts_for_host;                /* ... and one of its host's */
     unsigned documents_kept;
-    enum reason reason; /* REASON_NONE: not decided */
+    char registration[HASH_SHA256_TEXT_SIZE]; /* at the IdP, for the memory of spellings */
+    enum reason reason;                       /* REASON_NONE: not decided */
     char member[MEMBER_NAME_MAX + 1];
     char *subject; /* of an allowed identity, for the log */
     char detail[LOG_STRING_MAX + 1];
@@ -50,6 +52,7 @@ struct keeper {
     struct members members;
     struct config_watch *watch;
     struct document_cache *cache;
+    struct spelling_memory spellings;
     struct sign_in *sign_ins;
     size_t sign_in_count, sign_in_max;
     uint8_t packet[QUESTION_PACKET_MAX]; /* the one in hand, in or out */

@@ -126,12 +126,16 @@ static bool read_admitted(struct wire_reader *r, struct ask_admission *admission
 {
     const uint8_t *secret;
     size_t length;
+    unsigned spelling;
 
     admission->kind = ASK_ADMITTED;
     wire_get_string(r, admission->connection, sizeof admission->connection);
     secret = wire_get_blob(r, &length);
-    if (!secret || length > CLIENT_SECRET_MAX || admission->connection[0] == '\0')
+    spelling = wire_get_u8(r);
+    if (!secret || length > CLIENT_SECRET_MAX || spelling > CLIENT_SPELLING_RAW ||
+        admission->connection[0] == '\0')
         return false;
+    admission->client_spelling = (enum client_spelling)spelling;
     return secret_copy(secret, length, &admission->client_secret) &&
            read_document(r, &admission->discovery, &admission->discovery_length) &&
            read_document(r, &admission->keys, &admission->keys_length) && wire_end(r);
@@ -257,6 +261,13 @@ bool ask_keep(const struct ask_line *line, enum document_kind kind, unsigned lif
     wire_put_u32(&w, lifetime_s);
     wire_put_blob(&w, text, length);
     return question_send(line->keeper, &packet, &w);
+}
+
+bool ask_remember(const struct ask_line *line, enum client_spelling spelling)
+{
+    const uint8_t remember[] = {QUESTION_REMEMBER, (uint8_t)spelling};
+
+    return packet_send(line->keeper, remember, sizeof remember);
 }
 
 bool ask_claims(const struct ask_line *line, const struct json_value *id_token,

@@ -45,6 +45,8 @@ bool ask_admit(const struct ask_line *line, const void *login, size_t length,
 bool ask_choose(const struct ask_line *line, const char *connection, struct ask_admission *ret_admission);
 bool ask_keep(const struct ask_line *line, enum document_kind kind, unsigned lifetime_s, const char *text,
               size_t length);
+/* Which spelling of the secret this server takes, for the sign-ins to come. */
+bool ask_remember(const struct ask_line *line, enum client_spelling spelling);
 bool ask_claims(const struct ask_line *line, const struct json_value *id_token,
                 const struct json_value *userinfo, struct ask_decision *ret_decision);
 bool ask_refuse(const struct ask_line *line, enum reason reason, const char *detail,

@@ -74,6 +74,7 @@ static inline void answer_admitted(const char *connection, const char *secret, c
     answer_begin(QUESTION_ADMITTED);
     wire_put_string(&answer, connection);
     wire_put_blob(&answer, secret, strlen(secret));
+    wire_put_u8(&answer, CLIENT_SPELLING_RAW);
     wire_put_blob(&answer, discovery, strlen(discovery));
     wire_put_blob(&answer, keys, strlen(keys));
     answer_send();

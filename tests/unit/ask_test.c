@@ -72,6 +72,7 @@ static void login_goes_to_the_keeper_as_it_came(void **state)
     assert_string_equal(admission.connection, "acme");
     assert_int_equal(admission.client_secret.length, 6);
     assert_string_equal(admission.client_secret.bytes, "s3cret");
+    assert_int_equal(admission.client_spelling, CLIENT_SPELLING_RAW);
     assert_string_equal(admission.discovery, "{\"a\":1}");
     assert_int_equal(admission.discovery_length, 7);
     assert_string_equal(admission.keys, "{\"keys\":[]}");
@@ -145,6 +146,15 @@ static void documents_to_keep_get_no_answer(void **state)
     assert_int_equal(wire_get_u8(&question), DOCUMENT_KEYS);
     assert_int_equal(wire_get_u32(&question), 600);
     assert_blob("{}");
+    assert_true(wire_end(&question));
+}
+
+static void the_spelling_that_worked_gets_no_answer(void **state)
+{
+    (void)state;
+    assert_true(ask_remember(&line, CLIENT_SPELLING_RAW));
+    question_receive(QUESTION_REMEMBER);
+    assert_int_equal(wire_get_u8(&question), CLIENT_SPELLING_RAW);
     assert_true(wire_end(&question));
 }
 
@@ -237,6 +247,7 @@ int main(void)
         TEST(a_decision_may_come_at_once),
         TEST(choosing_names_the_connection_and_gives_no_second_choice),
         TEST(documents_to_keep_get_no_answer),
+        TEST(the_spelling_that_worked_gets_no_answer),
         TEST(claims_go_as_two_documents),
         TEST(too_many_claims_become_a_refusal),
         TEST(a_refusal_carries_code_and_detail),

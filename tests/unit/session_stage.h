@@ -25,7 +25,7 @@
 #include "session/session.h"
 #include "sockets.h"
 
-#define PATIENCE_MS 5000 /* how long a test waits for what must come */
+#define PATIENCE_MS 30000 /* how long a test waits for what must come */
 
 static int module_end, keeper_end; /* this test's ends */
 static pid_t session_pid;
@@ -213,6 +213,7 @@ static inline void keeper_admits_with(const char *connection, const char *discov
     wire_put_u8(&w, QUESTION_ADMITTED);
     wire_put_string(&w, connection);
     wire_put_blob(&w, "", 0);
+    wire_put_u8(&w, CLIENT_SPELLING_FORM);
     wire_put_blob(&w, discovery, strlen(discovery));
     wire_put_blob(&w, "", 0);
     send_written(keeper_end, &w);
