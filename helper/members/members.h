@@ -16,8 +16,9 @@
 struct members {
     struct store *store;
     const char *state_dir;
-    bool dry_run;  /* decide as ever, then roll back: nothing is written, nothing published */
-    char why[512]; /* words for the log, set with REASON_STORE_FAILED and _PUBLISH_FAILED */
+    bool dry_run;     /* decide as ever, then roll back: nothing is written, nothing published */
+    char why[512];    /* words for the log, set with REASON_STORE_FAILED and _PUBLISH_FAILED */
+    char notice[256]; /* of members_sign_in: what was not taken from the claims, and why; "": nothing */
 };
 
 /* What the host asked for, from the keeper's own record of LOGIN. */
@@ -27,7 +28,7 @@ struct members_request {
     const char *requested_user; /* "": the host left it open */
     bool remote;                /* sshd knows users before PAM runs: see first_sign_in */
     enum first_sign_in first_sign_in;
-    bool known_only; /* asked for by somebody other than root: nothing is created, bound or synced */
+    bool known_only; /* asked for by somebody other than root: nothing is created, bound, synced or noted */
     int64_t now;
 };
 
@@ -43,6 +44,12 @@ struct members_request {
  * there; on_first_login: when the identity is bound; never_on_login: the full name never, the e-mail when it
  * is bound, for a recycled address is known by it). Groups by group_map at every sign-in, whatever
  * sync_profile says: they are rights, and one that is lost is gone.
+ *
+ * A member whose address has changed enters, and keeps the old one where the new one is not proved but the
+ * old one is, or is known as another member's of the issuer: else the next holder of an address could become
+ * a stranger beside its first. members->notice says so.
+ *
+ * With known_only, somebody who is no member yet gets _NOT_A_MEMBER, or _INVITED_NOT_BOUND.
  *
  * A stranger is refused in this order: _CREATE_OFF, the name (_USERNAME_*, _NAME_INVALID, _NAME_RESERVED),
  * _WRONG_USER, _NAME_TAKEN, _FIRST_SIGN_IN_REFUSED, _RANGE_FULL. _CONFIG_BROKEN: home_base or shell is
@@ -90,16 +97,20 @@ enum reason members_remove(struct members *members, const char *name, bool free_
                            struct member *ret_member);
 
 /*
- * A new name for a member (the id, the home and the identity stay): REASON_OK, or as for an invitation's
- * name. The old name stays taken, as a removed member's does, unless free_name.
+ * A new name for a member; the id and the identity stay. The home's path follows the name (same folder), for
+ * the NSS reader gives no other; what is in the old home is the admin's to move. REASON_OK, or as for an
+ * invitation's name, and the home as for a new member's. The old name stays taken, as a removed member's does
+ * (only this member can have it again), unless free_name.
  */
 enum reason members_rename(struct members *members, const char *name, const char *new_name, bool free_name,
                            struct member *ret_member);
 
 /*
- * Another identity for a member, or another issuer for all of one issuer (the subjects stay): for a custom
- * domain or a tenant that moved. All or nothing. REASON_OK and *ret_count, _NOT_A_MEMBER, _MEMBER_REMOVED,
- * _EMAIL_TAKEN never, _NAME_TAKEN when an identity would then be two members'.
+ * Another identity for a member, or another issuer for all of one issuer, tombstones too (the subjects stay):
+ * for a custom domain or a tenant that moved. All or nothing. REASON_OK and *ret_count, _NOT_A_MEMBER,
+ * _MEMBER_REMOVED, _CLAIM_ISS or _CLAIM_SUB (not to be had from any token), _CONNECTION_UNKNOWN,
+ * _INVITED_NOT_BOUND (a member without a subject, and none given), _NAME_TAKEN when an identity would then be
+ * two members'. An invitation that gets an identity so is an active member's.
  */
 struct members_rebind {
     const char *name;             /* one member; NULL: all of old_issuer */
@@ -109,6 +120,35 @@ struct members_rebind {
 };
 enum reason members_rebind(struct members *members, const struct config *config,
                            const struct members_rebind *rebind, size_t *ret_count);
+
+/*
+ * Members from elsewhere: from another machine's export, or from a list that somebody wrote. All rows or
+ * none, in one transaction; each row gets an answer of its own, also when another one was refused.
+ *
+ * With issuer and subject it is a bound member (active, unless disabled), without them an invitation for
+ * `email` (invited, unless disabled). A removed one is a tombstone: it only takes name and id, which this
+ * machine may have for others outside the store; "" as its name: the name was freed. Groups are not
+ * imported: the next sign-in tells them.
+ */
+struct members_import_row {
+    const char *name;
+    uint32_t id; /* kept, or the row is refused; 0: the next free one */
+    const char *email, *full_name, *connection, *issuer, *subject; /* NULL: none */
+    bool email_verified;                                           /* by the issuer; counts when bound */
+    const char *home, *shell;                                      /* NULL: as for a new member */
+    const char *const *former_names; /* NULL: none; NULL-terminated, stay taken */
+    enum member_state state;
+    int64_t created_at, last_sign_in_at; /* 0: now, never */
+};
+struct members_import_answer {
+    enum reason reason;
+    const char *what; /* the column that was refused, static; "" for REASON_OK */
+    uint32_t id;      /* what it has or, on a dry run, would have */
+};
+/* REASON_OK, or the first row's that was refused; what ended the import as a whole (_STORE_FAILED, ...). */
+enum reason members_import(struct members *members, const struct config *config,
+                           const struct members_import_row *rows, size_t count,
+                           struct members_import_answer *ret_answers);
 
 /* Index older than the store, or none: publish. Called at start and before every allow. */
 enum reason members_publish_if_stale(struct members *members);

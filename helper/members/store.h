@@ -8,6 +8,9 @@
  * Tombstones keep issuer and subject, also after `--erase` (which blanks full name, e-mail and the time of
  * the last sign-in), so a removed identity is known and refused. `--free-name` renames the tombstone to "#"
  * and its id, which no member can be called.
+ *
+ * Names that members had before a rename stand in a table of their own. No look-up finds them, but nobody
+ * else can get one: STORE_CONFLICT.
  */
 #ifndef HELPER_STORE_H
 #define HELPER_STORE_H
@@ -71,6 +74,19 @@ enum store_result store_next_id(struct store *store, uint32_t min, uint32_t max,
 enum store_result store_insert(struct store *store, const struct member *member);
 /* Rewrites the row of member->id, whole. Raises the generation unless only last_sign_in_at changed. */
 enum store_result store_update(struct store *store, const struct member *member);
+
+/* All of an issuer, removed ones too, to another one; connection NULL: stays. STORE_CONFLICT: an identity is
+ * there already, and nothing was changed. */
+enum store_result store_rebind_issuer(struct store *store, const char *old_issuer, const char *issuer,
+                                      const char *connection, size_t *ret_count);
+
+/* Whose the name was before a rename; STORE_NONE: nobody's. */
+enum store_result store_former_holder(struct store *store, const char *name, uint32_t *ret_id);
+enum store_result store_add_former_name(struct store *store, uint32_t id, const char *name);
+enum store_result store_free_former_names(struct store *store, uint32_t id); /* all of this member */
+enum store_result store_each_former_name(struct store *store,
+                                         bool (*row)(void *context, uint32_t id, const char *name),
+                                         void *context);
 
 enum store_result store_generation(struct store *store, uint64_t *ret_generation);
 
