@@ -119,7 +119,7 @@ class Desk:
 
     def run(self, *arguments, **more):
         return Result(subprocess.run(self.command(*arguments), stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                                     env=ENVIRONMENT, cwd="/", timeout=120, check=False, **more))
+                                     env=ENVIRONMENT, cwd="/", timeout=200, check=False, **more))
 
     def start(self, *arguments, **more):
         return subprocess.Popen(self.command(*arguments), text=True, env=ENVIRONMENT, cwd="/",

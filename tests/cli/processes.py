@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What `frontdesk login` starts: as whom, how it ends, and what a person at a terminal sees."""
+import codecs
 import json
 import os
 import pty
@@ -10,25 +11,29 @@ import sys
 import termios
 
 from desk import Desk, ENVIRONMENT, PROGRAM, USERS, main, tap
+from proc import descriptors, pids, status_of
+
+SOON_S = 10  # much less than a sign-in that nobody approves goes on
 
 
 def _processes():
     """(pid, uids, groups, seccomp mode) of every process of ours that lives."""
     found = []
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            with open(f"/proc/{pid}/status", encoding="utf-8") as file:
-                status = dict(line.rstrip("\n").split(":\t", 1) for line in file if ":\t" in line)
-        except OSError:
-            continue
-        if status["Name"] == os.path.basename(PROGRAM) and not status["State"].startswith("Z"):
-            found.append((int(pid), set(status["Uid"].split()), status["Groups"].split(), status["Seccomp"]))
+    for pid in pids():
+        status = status_of(pid)
+        if status.get("Name") == os.path.basename(PROGRAM) and not status["State"].startswith("Z"):
+            found.append((pid, set(status["Uid"].split()), status["Groups"].split(), status["Seccomp"]))
     return found
 
 
 def _all_three():
+    """Once the two that are to be confined are so."""
     running = _processes()
-    return running if len(running) == 3 else None
+    return running if len(running) == 3 and len([mode for *_, mode in running if mode == "2"]) == 2 else None
+
+
+def _all_have_ended():
+    return tap.eventually(lambda: not _processes(), SOON_S)
 
 
 def _waiting(desk, *arguments, **more):
@@ -50,7 +55,7 @@ def by_root_no_process_stays_root_and_the_two_that_read_foreign_bytes_are_confin
     assert all(groups == [] for _, _, groups, _ in running), running
     confined = [uids for pid, uids, _, mode in running if mode == "2"]
     assert len(confined) == 2 and net in confined and keeper in confined, running
-    assert tap.eventually(lambda: not _processes()), _processes()
+    assert _all_have_ended(), _processes()
 
 
 def by_another_user_every_process_is_that_user(provider):
@@ -59,7 +64,7 @@ def by_another_user_every_process_is_that_user(provider):
     process.kill()
     process.communicate()
     assert running and all(uids == {str(USERS["lena"])} for _, uids, _, _ in running), running
-    assert tap.eventually(lambda: not _processes()), _processes()
+    assert _all_have_ended(), _processes()
 
 
 def a_signal_ends_everything_that_was_started(provider):
@@ -67,30 +72,27 @@ def a_signal_ends_everything_that_was_started(provider):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             process = _waiting(Desk(provider, user).connect("never"), start_new_session=True)
             process.send_signal(number)
-            out, err = process.communicate(timeout=20)
+            out, err = process.communicate(timeout=tap.PATIENCE_S)
             assert process.returncode == 130 and out == "", (user, number, process.returncode, out, err)
-            assert not _processes(), (user, number, _processes())
+            assert _all_have_ended(), (user, number, _processes())
 
 
 def a_timeout_of_the_command_line_ends_it(provider):
-    result = Desk(provider).connect("never").login("--timeout", "2")
+    result = Desk(provider).connect("never").login("--timeout", "5")
     assert result.status == 1 and result.verdict["verdict"] == "expired", result
-    assert not _processes(), _processes()
+    assert _all_have_ended(), _processes()
 
 
 def nothing_that_a_child_could_use_is_left_open(provider):
     process = _waiting(Desk(provider).connect("never"))
-    links = {}
-    for pid, _, _, mode in tap.eventually(_processes):
-        if mode == "2":
-            links[pid] = [os.readlink(f"/proc/{pid}/fd/{fd}") for fd in sorted(os.listdir(f"/proc/{pid}/fd"), key=int)]
+    links = {pid: descriptors(pid) for pid, _, _, mode in tap.eventually(_all_three) or () if mode == "2"}
     process.kill()
     process.communicate()
     assert len(links) == 2, links
     for names in links.values():
         assert names[0] == names[1] == "/dev/null", links
-        assert not any(name.startswith("anon_inode:[signalfd]") for name in names), links
-    assert tap.eventually(lambda: not _processes()), _processes()
+        assert not any(name.startswith("anon_inode:[signalfd]") for name in names.values()), links
+    assert _all_have_ended(), _processes()
 
 
 class _Terminal:
@@ -100,13 +102,14 @@ class _Terminal:
         self.master, slave = pty.openpty()
         self.before = termios.tcgetattr(slave)
         self.slave, self.seen = slave, ""
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self.process = subprocess.Popen(desk.command("login", *arguments), stdin=slave, stdout=slave, stderr=slave,
                                         env=ENVIRONMENT, cwd="/", start_new_session=True)
 
-    def read_until(self, word, seconds=30):
+    def read_until(self, word, seconds=60):
         def more():
             if select.select([self.master], [], [], 0.1)[0]:
-                self.seen += os.read(self.master, 65536).decode("utf-8", "replace")
+                self.seen += self._decoder.decode(os.read(self.master, 65536))
             return word in self.seen
         assert tap.eventually(more, seconds), self.seen
 
@@ -114,7 +117,7 @@ class _Terminal:
         os.write(self.master, text.encode())
 
     def end(self):
-        status = self.process.wait(timeout=20)
+        status = self.process.wait(timeout=tap.PATIENCE_S)
         after = termios.tcgetattr(self.slave)
         os.close(self.slave)
         os.close(self.master)
@@ -155,7 +158,7 @@ def an_interrupted_prompt_leaves_the_terminal_as_it_was(provider):
     terminal.read_until("Enter")
     terminal.process.send_signal(signal.SIGINT)
     assert terminal.end() == 130
-    assert not _processes(), _processes()
+    assert _all_have_ended(), _processes()
 
 
 if __name__ == "__main__":

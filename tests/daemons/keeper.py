@@ -284,7 +284,7 @@ def the_keeper_is_its_user_and_shut_in(machine):
 def _start(machine):
     machine.configure(**CORP)
     machine.keeper = machine.start("frontdesk-keeper")
-    machine.wait_for(lambda: os.path.exists(machine.run + "/keeper.sock"))
+    machine.wait_for(lambda: room.listens(machine.run + "/keeper.sock"))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Listener, children and keeper together, asked by a module that we play."""
+import contextlib
 import os
 import signal
 import socket
@@ -8,6 +9,7 @@ import subprocess
 import sys
 
 import room
+from proc import descriptors, ends_within, has_ended
 from room import ACCOUNT, ALLOW, CLOSE_SESSION, DENY, IGNORE, UNAVAILABLE, UNKNOWN_USER
 
 SILENT = {"corp": {"issuer": "https://127.0.0.1:4443/"}}  # accepts, and says nothing
@@ -115,7 +117,7 @@ def a_module_that_closes_early_leaves_no_child(machine):
 def a_child_is_its_user_and_shut_in(machine):
     machine.configure(**SILENT)
     module, pid = _pending(machine)
-    machine.wait_for(lambda: room.status_of(pid)["Seccomp"] == "2")
+    machine.wait_for(lambda: room.status_of(pid).get("Seccomp") == "2")
     for process in (pid, machine.helper.pid):
         status = room.status_of(process)
         assert status["Uid"].split() == [str(room.HELPER_UID)] * 4
@@ -129,15 +131,14 @@ def a_child_is_its_user_and_shut_in(machine):
 def a_child_holds_its_own_sockets_only(machine):
     first, _ = _pending(machine)
     module, pid = _pending(machine)
-    machine.wait_for(lambda: room.status_of(pid)["Seccomp"] == "2")
+    machine.wait_for(lambda: room.status_of(pid).get("Seccomp") == "2")
 
     def held(process):
-        folder = f"/proc/{process}/fd"
-        return {os.readlink(f"{folder}/{name}") for name in os.listdir(folder) if int(name) > 2}
+        return {what for number, what in descriptors(process).items() if number > 2}
 
     # The listener closes its ends of a sign-in just after the fork.
     machine.wait_for(lambda: not held(pid) & held(machine.helper.pid))
-    assert len([name for name in held(pid) if name.startswith("socket:")]) >= 2
+    machine.wait_for(lambda: len([what for what in held(pid) if what.startswith("socket:")]) >= 2)
     with open("/proc/net/unix", encoding="ascii") as file:
         listening = {f"socket:[{line.split()[6]}]" for line in file if ".sock" in line and
                      line.split()[3] == "00010000"}
@@ -148,19 +149,19 @@ def a_child_holds_its_own_sockets_only(machine):
 
 def a_child_ends_when_its_module_goes(machine):
     machine.configure(**SILENT)
-    module, _ = _pending(machine)
+    module, pid = _pending(machine)
     module.close()
-    machine.wait_for(lambda: not machine.children(), 2)
+    assert ends_within(pid, 2)
 
 
 def a_child_ends_also_while_the_resolver_is_silent(machine):
     resolver = _silent_resolver()
     machine.configure(corp={"issuer": "https://silent.example/"})
-    module, _ = _pending(machine)
+    module, pid = _pending(machine)
     resolver.settimeout(room.PATIENCE)
     assert b"silent" in resolver.recv(512)
     module.close()
-    machine.wait_for(lambda: not machine.children(), 2)
+    assert ends_within(pid, 2)
     resolver.close()
 
 
@@ -171,17 +172,9 @@ def children_end_with_their_listener(machine):
     machine.helper.wait()
     machine.processes.remove(machine.helper)
     assert module.until_verdict() is None
-    machine.wait_for(lambda: _is_gone(pid))
+    machine.wait_for(lambda: has_ended(pid))
     machine.helper = machine.start("frontdesk-helper")
     machine.wait_for(lambda: _reachable(machine))
-
-
-def _is_gone(pid):
-    """Ended, whether or not somebody has asked how."""
-    try:
-        return room.status_of(pid)["State"].startswith("Z")
-    except FileNotFoundError:
-        return True
 
 
 def _reachable(machine):
@@ -192,26 +185,36 @@ def _reachable(machine):
     return True
 
 
-def a_user_cannot_take_the_places_of_root(machine):
-    held = [machine.module(room.OTHER_UID) for _ in range(20)]
-    for module in held:
-        module.hello()
-    assert machine.module(room.OTHER_UID).receive()[0] == b""
-    assert _ask(machine, phase=CLOSE_SESSION)[0] == ALLOW
-    for module in held:
-        module.close()
+@contextlib.contextmanager
+def _places_held(machine, uids):
+    """Each place by a child that stands still: else it would give the place back when no LOGIN comes for a while."""
     machine.wait_for(lambda: not machine.children())
+    held, stopped = [], set()
+    for uid in uids:
+        held.append(machine.module(uid).hello())
+        pid = machine.new_child(stopped)
+        os.kill(pid, signal.SIGSTOP)
+        stopped.add(pid)
+    try:
+        yield
+    finally:
+        for module in held:
+            module.close()
+        for pid in stopped:
+            os.kill(pid, signal.SIGCONT)
+    machine.wait_for(lambda: not machine.children())
+
+
+def a_user_cannot_take_the_places_of_root(machine):
+    with _places_held(machine, [room.OTHER_UID] * 20):
+        assert machine.module(room.OTHER_UID).receive()[0] == b""
+        assert _ask(machine, phase=CLOSE_SESSION)[0] == ALLOW
 
 
 def all_users_together_have_few_places(machine):
-    held = [machine.module(room.OTHER_UID + number // 20) for number in range(100)]
-    for module in held:
-        module.hello()
-    assert machine.module(room.OTHER_UID + 9).receive()[0] == b""
-    assert _ask(machine, phase=CLOSE_SESSION)[0] == ALLOW
-    for module in held:
-        module.close()
-    machine.wait_for(lambda: not machine.children())
+    with _places_held(machine, [room.OTHER_UID + number // 20 for number in range(100)]):
+        assert machine.module(room.OTHER_UID + 9).receive()[0] == b""
+        assert _ask(machine, phase=CLOSE_SESSION)[0] == ALLOW
 
 
 def a_stopped_keeper_stops_no_hello(machine):
@@ -277,7 +280,7 @@ def both_take_their_socket_from_systemd(machine):
         activate = ["systemd-socket-activate", "--seqpacket", "-l", path]
         become = ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups"]
         setattr(machine, name, machine.start(program, *activate, *become, arguments=()))
-        machine.wait_for(lambda p=path: os.path.exists(p))
+        machine.wait_for(lambda p=path: room.listens(p))
         os.chmod(path, 0o666)
     assert _ask(machine, phase=CLOSE_SESSION) == (ALLOW, "alice", "ok", room.KEEPER_UID)
     machine.stop_all()
@@ -286,10 +289,10 @@ def both_take_their_socket_from_systemd(machine):
 def both_drop_from_root_with_a_passed_socket(machine):
     machine.keeper = machine.start("frontdesk-keeper", "systemd-socket-activate", "--seqpacket", "-l",
                                    machine.run + "/keeper.sock", arguments=())
-    machine.wait_for(lambda: os.path.exists(machine.run + "/keeper.sock"))
+    machine.wait_for(lambda: room.listens(machine.run + "/keeper.sock"))
     os.chmod(machine.run + "/keeper.sock", 0o666)
     machine.helper = machine.start("frontdesk-helper")
-    machine.wait_for(lambda: os.path.exists(machine.run + "/helper.sock"))
+    machine.wait_for(lambda: room.listens(machine.run + "/helper.sock"))
     assert _ask(machine, phase=CLOSE_SESSION) == (ALLOW, "alice", "ok", room.KEEPER_UID)
     assert room.status_of(machine.keeper.pid)["Uid"].split() == [str(room.KEEPER_UID)] * 4
     machine.stop_all()
@@ -301,7 +304,7 @@ def nobody_else_may_run_them(machine):
         process = machine.start(program, "systemd-socket-activate", "--seqpacket", "-l", path, "setpriv",
                                 f"--reuid={room.OTHER_UID}", f"--regid={room.OTHER_UID}", "--clear-groups",
                                 arguments=())
-        machine.wait_for(lambda p=path: os.path.exists(p))
+        machine.wait_for(lambda p=path: room.listens(p))
         room.seqpacket().connect(path)
         assert process.wait(room.PATIENCE) == 1
         machine.processes.remove(process)

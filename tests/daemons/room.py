@@ -9,10 +9,10 @@ import struct
 import subprocess
 import sys
 import tempfile
-import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 import tap  # noqa: E402
+from proc import listens, status_of  # noqa: E402,F401
 
 KEEPER_UID, HELPER_UID, OTHER_UID = 64980, 64981, 64982
 LOGIN, ANSWER, HELLO, SHOW, WARN, ASK, SET, VERDICT = 1, 2, 0x10, 0x11, 0x12, 0x13, 0x16, 0x17
@@ -20,7 +20,7 @@ AUTH, ACCOUNT, OPEN_SESSION, CLOSE_SESSION = 1, 2, 3, 4
 ALLOW, DENY, UNKNOWN_USER, UNAVAILABLE, EXPIRED, IGNORE = 1, 2, 3, 4, 5, 6
 HANDOVER, ADMIT, CHOOSE, KEEP, CLAIMS, REFUSE, FINISH = 1, 2, 3, 4, 5, 6, 7
 ADMITTED, CHOICES, DECIDED = 0x11, 0x12, 0x13
-PATIENCE = 20  # seconds; a test waits for an effect, and this long only when it fails
+PATIENCE = tap.PATIENCE_S
 
 
 def string(text):
@@ -261,9 +261,9 @@ class Machine:
 
     def start_both(self):
         self.keeper = self.start("frontdesk-keeper")
-        self.wait_for(lambda: os.path.exists(self.run + "/keeper.sock"))
+        self.wait_for(lambda: listens(self.run + "/keeper.sock"))
         self.helper = self.start("frontdesk-helper")
-        self.wait_for(lambda: os.path.exists(self.run + "/helper.sock"))
+        self.wait_for(lambda: listens(self.run + "/helper.sock"))
 
     def stop(self, process):
         process.terminate()
@@ -294,24 +294,15 @@ class Machine:
 
     @staticmethod
     def wait_for(condition, seconds=PATIENCE):
-        end = time.monotonic() + seconds
-        while True:
-            value = condition()
-            if value:
-                return value
-            assert time.monotonic() < end, "waited in vain"
-            time.sleep(0.01)
+        value = tap.eventually(condition, seconds)
+        assert value, "waited in vain"
+        return value
 
     def remove(self):
         self.stop_all()
         for name in ("/etc/passwd", "/etc/group"):
             subprocess.run(["umount", name], check=False)
         shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def status_of(pid):
-    with open(f"/proc/{pid}/status", encoding="ascii") as file:
-        return dict(line.rstrip("\n").split(":\t", 1) for line in file if ":\t" in line)
 
 
 def main(module, start):

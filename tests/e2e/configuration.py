@@ -24,8 +24,7 @@ def _is_unavailable(desk, reason):
     assert {"phase": "auth", "code": "AUTHINFO_UNAVAIL"} in said, said
     sentences = [entry["text"] for entry in said if "style" in entry]
     assert len(sentences) == 1 and "\n" not in sentences[0].strip(), said
-    lines = stage.eventually(lambda: desk.log.since(mark, reason), 3)
-    assert lines, desk.log.since(mark)
+    assert desk.log.wait(mark, reason), desk.log.since(mark)
     assert not desk.is_user("alice")
 
 
@@ -56,13 +55,13 @@ def no_configuration_folder_lets_nobody_in(desk):
 def an_unknown_key_in_the_main_file_lets_nobody_in(desk):
     write(MAIN, "[limits]\nsign_inz = 3\n")
     _is_unavailable(desk, "config_broken")
-    assert desk.log.since(0, "frontdesk.conf:2"), "the log does not say where"
+    assert desk.log.wait(0, "frontdesk.conf:2"), "the log does not say where"
     _mend(desk)
 
 
 def an_unknown_key_breaks_the_connection(desk):
     _broken_connection(desk, desk.keep + "alow_all = yes\n")
-    assert desk.log.since(0, "allow_all"), "the log does not name the nearest known key"
+    assert desk.log.wait(0, "allow_all"), "the log does not name the nearest known key"
 
 
 def a_repeated_key_breaks_the_connection(desk):

@@ -33,7 +33,7 @@ def leave_note(name, text):
 
 
 def print_verdicts(desk, mark):
-    lines = desk.log.since(mark, "pam_frontdesk") or desk.log.since(mark, "frontdesk")
+    lines = desk.log.wait(mark, "pam_frontdesk") or desk.log.since(mark, "frontdesk")
     for line in lines:
         print(f"  log: {line}", flush=True)
 
@@ -57,12 +57,12 @@ def copy_between(terminal, user):
                     got = b""
                 if not got:
                     return
-                os.write(1, got)
                 shown = (shown + got.decode("utf-8", "replace"))[-20000:]
                 codes = CODE.findall(shown)
-                if codes:
-                    leave_note("url", f"{stage.ISSUER}/device?user_code={codes[-1]}")
+                if codes:  # before it is seen: whoever sees it may approve
                     leave_note("who", user)
+                    leave_note("url", f"{stage.ISSUER}/device?user_code={codes[-1]}")
+                os.write(1, got)
     finally:
         termios.tcsetattr(0, termios.TCSADRAIN, old)
 

@@ -2,12 +2,14 @@
 """What runs in the room: provider, keeper, helper and sshd, each started and stopped by a test."""
 import json
 import os
+import pwd
 import signal
 import subprocess
 import sys
 
+from proc import listens, pids, status_of
 from room import LIBEXEC, PASSWORD, SCRATCH, pam_stack, read, set_up, sh, write  # noqa: F401
-from tap import eventually, run, tests_of
+from tap import PATIENCE_S, eventually, run, tests_of
 from terminal import ENVIRONMENT, Terminal  # noqa: F401
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "idp"))
@@ -18,6 +20,8 @@ ISSUER = f"https://localhost:{PORT}"
 CA = "/etc/frontdesk/idp.pem"
 SECRET = "basic:needs %encoding& so it does"
 SANITIZER = ("AddressSanitizer", "UndefinedBehaviorSanitizer", "runtime error:")
+
+START_S = 120  # a provider makes its keys first
 
 CONSOLE = ["/sbin/agetty", "--noclear", "--noissue", "-", "dumb"]
 
@@ -38,12 +42,6 @@ services = login sshd su su-l sudo
 allow_all = yes
 create_users = yes
 """
-
-
-def listens(path):
-    """Does a unix socket of this name accept connections? Our daemons bind NAME.new and rename it when it listens."""
-    sockets = [line.split() for line in read("/proc/net/unix").splitlines()[1:]]
-    return os.path.exists(path) and any(s[-1] in (path, f"{path}.new") and s[3] == "00010000" for s in sockets)
 
 
 def make_certificate():
@@ -79,7 +77,7 @@ class Desk:
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=error, stderr=error, start_new_session=True,
                                    **more)
         self.children[name] = process
-        if not eventually(lambda: ready() or process.poll() is not None) or process.poll() is not None:
+        if not eventually(lambda: ready() or process.poll() is not None, START_S) or process.poll() is not None:
             raise AssertionError(f"{name} did not start:\n{read(f'{SCRATCH}/{name}.err')}\n{self.log.text()}")
         return process
 
@@ -92,7 +90,7 @@ class Desk:
             process.send_signal(signal.SIGTERM)
         process.stdin.close()
         try:
-            status = process.wait(10)
+            status = process.wait(PATIENCE_S)
         except subprocess.TimeoutExpired:
             process.kill()
             status = process.wait()
@@ -168,7 +166,7 @@ UseDNS no
         terminal.expect(r"\$ ")
         return terminal
 
-    def pam(self, service, user, *words, answers="\n" * 8, seconds=90):
+    def pam(self, service, user, *words, answers="\n" * 8, seconds=150):
         """A PAM host of our own: what it said, as pam_client.py's JSON objects."""
         client = os.path.join(os.path.dirname(os.path.abspath(__file__)), "pam_client.py")
         done = subprocess.run([sys.executable, client, service, user, *words], input=answers, text=True,
@@ -177,6 +175,13 @@ UseDNS no
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     # Facts
+
+    def sign_ins(self):
+        """The helper's children that have not ended."""
+        uid, helper = str(pwd.getpwnam("frontdesk-net").pw_uid), self.children["helper"].pid
+        found = {pid: status_of(pid) for pid in pids() if pid != helper}
+        return [pid for pid, status in found.items()
+                if status.get("Uid", "").startswith(f"{uid}\t") and not status["State"].startswith("Z")]
 
     def cli(self, *arguments, check=True):
         done = subprocess.run(["frontdesk", *arguments], capture_output=True, text=True, check=False)

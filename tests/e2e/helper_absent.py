@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-import time
 
 import desk as stage
 
@@ -65,7 +64,8 @@ def in_the_account_phase_a_member_is_refused_and_a_local_user_is_not(desk):
 def the_break_glass_account_is_named_in_the_log(desk):
     mark = desk.log.mark()
     desk.pam("closed-door", "root", "auth", answers=RIGHT)
-    assert [line for line in desk.log.since(mark, "pam_frontdesk") if "root" in line], desk.log.since(mark)
+    assert stage.eventually(lambda: [line for line in desk.log.since(mark, "pam_frontdesk") if "root" in line]), \
+        desk.log.since(mark)
 
 
 def the_real_login_lets_a_local_user_in(desk):
@@ -91,10 +91,12 @@ def a_helper_that_stopped_answering_is_given_up_within_a_few_seconds(desk):
     desk.start_services()
     helper = desk.children["helper"]
     os.kill(helper.pid, signal.SIGSTOP)
-    started = time.monotonic()
-    assert _code(desk.pam("closed-door", "alice", "auth")) == "AUTHINFO_UNAVAIL"
-    assert time.monotonic() - started < 5
-    os.kill(helper.pid, signal.SIGCONT)
+    try:
+        said = desk.pam("closed-door", "alice", "auth")
+    finally:
+        os.kill(helper.pid, signal.SIGCONT)
+    assert _code(said) == "AUTHINFO_UNAVAIL", said
+    assert [entry["seconds"] for entry in said if "seconds" in entry][0] < 5, said
 
 
 def with_the_keeper_gone_a_member_is_refused_and_told_so(desk):

@@ -4,11 +4,12 @@
 
     pam_client.py SERVICE USER [rhost=HOST] [tty=TTY] PHASE...        PHASE: auth, account, session
 
-Prompts are answered with a line from standard input.
+A phase says its code and how long it took. Prompts are answered with a line from standard input.
 """
 import ctypes
 import json
 import sys
+import time
 
 libpam = ctypes.CDLL("libpam.so.0")
 libc = ctypes.CDLL(None)
@@ -66,8 +67,11 @@ def main():
     calls = {"auth": libpam.pam_authenticate, "account": libpam.pam_acct_mgmt, "session": libpam.pam_open_session}
     code = 0
     for phase in phases:
+        started = time.monotonic()
         code = calls[phase](handle, 0)
+        seconds = time.monotonic() - started
         say(phase=phase, code=CODES.get(code, code))
+        say(seconds=round(seconds, 2))
         if code != 0:
             break
     names = libpam.pam_getenvlist(handle)

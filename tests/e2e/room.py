@@ -3,11 +3,13 @@
 made, with frontdesk installed as `make install` does it. Nothing here reaches the machine outside."""
 import os
 import re
+import select
 import shutil
 import socket
 import subprocess
 import threading
-import time
+
+from tap import eventually
 
 STAGE = os.path.join(os.environ["O"], "stage")
 PROGRAMS = os.environ["PROGRAMS"]
@@ -60,28 +62,42 @@ def _private_dev():
 
 
 class Log:
-    """What reaches syslog, as (time, line)."""
+    """What reaches syslog. Whoever looks sees all that was sent before."""
 
     def __init__(self):
-        self.lines = []
+        self._lines, self._turn = [], threading.Lock()
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.bind("/dev/log")
         os.chmod("/dev/log", 0o666)
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self):
+        """Between two looks, too: a full queue would hold up who writes."""
         while True:
-            line = self._socket.recv(65536).decode("utf-8", "replace").rstrip("\0\n")
-            self.lines.append((time.monotonic(), re.sub(r"^<\d+>", "", line)))
+            select.select([self._socket], [], [])
+            self._take()
+
+    def _take(self):
+        with self._turn:
+            while True:
+                try:
+                    line = self._socket.recv(65536, socket.MSG_DONTWAIT).decode("utf-8", "replace").rstrip("\0\n")
+                except BlockingIOError:
+                    return list(self._lines)
+                self._lines.append(re.sub(r"^<\d+>", "", line))
 
     def mark(self):
-        return len(self.lines)
+        return len(self._take())
 
     def since(self, mark, word=""):
-        return [line for _, line in self.lines[mark:] if word in line]
+        return [line for line in self._take()[mark:] if word in line]
+
+    def wait(self, mark, word):
+        """The lines with the word, once there is one; none: it never came."""
+        return eventually(lambda: self.since(mark, word))
 
     def text(self):
-        return "\n".join(line for _, line in self.lines)
+        return "\n".join(self._take())
 
 
 def _users():
@@ -108,7 +124,9 @@ def _system_files():
     write("/etc/resolv.conf", "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")
     write("/etc/hostname", "desk\n")
     socket.sethostname("desk")
-    write("/etc/sudoers", "Defaults env_reset\nroot ALL=(ALL:ALL) ALL\nalice ALL=(ALL:ALL) ALL\n", 0o440)
+    # Every sudo asks, whatever terminal another test has had before.
+    write("/etc/sudoers", "Defaults env_reset, timestamp_timeout=0\nroot ALL=(ALL:ALL) ALL\n"
+          "alice ALL=(ALL:ALL) ALL\n", 0o440)
     for service, stack in (("sshd", "denied"), ("login", "allowed"), ("su", "allowed"), ("su-l", "allowed"),
                            ("sudo", "allowed"), ("sudo-i", "allowed")):
         pam_stack(service, stack)

@@ -141,7 +141,8 @@ def a_disabled_member_is_refused_with_a_public_key_too(desk):
     with desk.ssh("alice", "id -un", options=("-i", f"{SCRATCH}/alice_key", "-o", "PreferredAuthentications=publickey")) as ssh:
         assert ssh.end() != 0
         assert "alice\n" not in ssh.text
-    assert desk.log.since(mark, "pam_frontdesk(sshd:account): deny user=alice reason=member_disabled"), desk.log.since(mark)
+    assert desk.log.wait(mark, "pam_frontdesk(sshd:account): deny user=alice reason=member_disabled"), \
+        desk.log.since(mark)
     desk.cli("members", "enable", "alice")
 
 

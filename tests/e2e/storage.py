@@ -27,9 +27,9 @@ def _refused(desk, name):
     with desk.login(name) as console:
         desk.approve(console.code(), name)
         console.expect("could not be recorded on this machine")
-    assert stage.eventually(lambda: desk.log.since(mark, "store_failed") or desk.log.since(mark, "publish_failed"), 5), \
+    assert stage.eventually(lambda: desk.log.since(mark, "store_failed") or desk.log.since(mark, "publish_failed")), \
         desk.log.since(mark)
-    assert desk.log.since(mark, "unavailable"), desk.log.since(mark)
+    assert desk.log.wait(mark, "unavailable"), desk.log.since(mark)
     assert not desk.is_user(name)
     assert not os.path.exists(f"/home/{name}")
 

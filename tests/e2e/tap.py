@@ -6,6 +6,9 @@ import time
 import traceback
 
 
+PATIENCE_S = 30  # for what must come: a test waits this long only when it fails
+
+
 class Skip(Exception):
     """Raised by a test that cannot run here; its text says why."""
 
@@ -14,12 +17,13 @@ def sentence(function):
     return function.__name__.replace("_", " ")
 
 
-def eventually(condition, seconds=10):
+def eventually(condition, seconds=PATIENCE_S):
     """Waits until condition() is true; its last value. A test waits for an effect, never for a time."""
     end = time.monotonic() + seconds
     while True:
+        late = time.monotonic() > end  # asked before, so that the last look is one behind the end
         value = condition()
-        if value or time.monotonic() > end:
+        if value or late:
             return value
         time.sleep(0.02)
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A terminal with a program on it and a person in front: reads, waits for words, types."""
+import codecs
 import fcntl
+import io
 import os
 import pty
 import re
@@ -12,7 +14,7 @@ import tempfile
 import termios
 import time
 
-PATIENCE_S = 20
+PATIENCE_S = 60  # for what must come: a test waits this long only when it fails
 CODE = re.compile(r"\b([A-Z]{4}-[A-Z]{4})\b")
 ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "TERM": "dumb", "LANG": "C.UTF-8", "HOME": "/root"}
 BLOCKS = "█▀▄"
@@ -21,6 +23,8 @@ BLOCKS = "█▀▄"
 class Terminal:
     def __init__(self, command, rows=50, columns=100, environment=ENVIRONMENT, echo=None):
         self.text, self.status, self._seen, self._echo = "", None, 0, echo
+        # A read may end within a character, or between the two bytes that end a line.
+        self._decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder("utf-8")("replace"), translate=False)
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.environ.clear()
@@ -41,7 +45,7 @@ class Terminal:
             got = os.read(self.fd, 65536)
         except OSError:
             got = b""
-        new = got.decode("utf-8", "replace").replace("\r\n", "\n")
+        new = self._decoder.decode(got, final=not got).replace("\r\n", "\n")
         self.text += new
         if self._echo and new:
             self._echo(new)

@@ -91,7 +91,7 @@ def visit(url, account, deny=False, ca_file=None):
     data = None
     for _ in range(STEPS_MAX):
         try:
-            answer = browser.open(url, data, timeout=20)
+            answer = browser.open(url, data, timeout=60)
         except urllib.error.HTTPError as error:
             answer = error
         page = Page(answer.read().decode())

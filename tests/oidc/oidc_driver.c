@@ -66,15 +66,22 @@ static enum reason told(const char *step, enum reason reason)
     return reason;
 }
 
-static void tell_usage(void)
+static long cpu_ms(const struct rusage *usage)
+{
+    return (long)(usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * MS_PER_S +
+           (long)(usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) / MS_PER_S;
+}
+
+/* What the requests took: this program's own start is left out. */
+static void tell_usage(const struct rusage *before, int64_t started_ms)
 {
     struct rusage usage;
 
     if (getrusage(RUSAGE_SELF, &usage) != 0)
         return;
     printf("rss_kb=%ld\n", usage.ru_maxrss);
-    printf("cpu_ms=%ld\n", (long)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * MS_PER_S +
-                               (long)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / MS_PER_S);
+    printf("cpu_ms=%ld\n", cpu_ms(&usage) - cpu_ms(before));
+    printf("elapsed_ms=%ld\n", (long)(boottime_ms() - started_ms));
 }
 
 /* A host that goes away after a while, maybe with a packet left unread; -1 when there is to be none. */
@@ -304,7 +311,9 @@ int main(int argc, char **argv)
     AUTO_TLS_TRUST struct tls_trust *trust = NULL;
     AUTO_HTTP struct http *http = NULL;
     struct options options = {.client_id = "kiosk", .deadline_ms = -1, .all_ms = -1, .cancel_after_ms = -1};
+    struct rusage before = {0};
     const char *error = "";
+    int64_t started_ms;
     enum reason reason;
 
     read_options(argc, argv, &options);
@@ -315,6 +324,8 @@ int main(int argc, char **argv)
         (void)fprintf(stderr, "%s\n", error);
         return 2;
     }
+    started_ms = boottime_ms();
+    (void)getrusage(RUSAGE_SELF, &before);
     http = http_new(trust, host_that_leaves(&options));
     if (!http)
         return 2;
@@ -322,6 +333,6 @@ int main(int argc, char **argv)
         http_set_deadline(http, boottime_ms() + options.all_ms);
     reason = options.url ? get(http, &options) : sign_in(http, &options);
     printf("reason=%s\nhttp_error=%s\n", reason_code(reason), http_error(http));
-    tell_usage();
+    tell_usage(&before, started_ms);
     return 0;
 }

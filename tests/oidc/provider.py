@@ -38,7 +38,7 @@ class Provider:
         # By number: a bare system may not know "localhost", which is still what the provider calls itself.
         request = urllib.request.Request(f"https://127.0.0.1:{self.ports['good']}{path}", data,
                                          {"Host": f"localhost:{self.ports['good']}"})
-        with urllib.request.urlopen(request, context=self.tls, timeout=30) as answer:
+        with urllib.request.urlopen(request, context=self.tls, timeout=60) as answer:
             return json.load(answer)
 
     def log(self, key):

@@ -4,10 +4,11 @@
  * libpam, and prints what happened: results, messages, log lines, and whatever changed in this process.
  *
  *   client [-m MODULE | -d CONFDIR] [-s SERVICE] [-u USER] [-i TYPE=VALUE]... [-e NAME=VALUE]... [-c HOW]
- *          [-a ANSWER]... [-f N] [-g SIGCHLD] [-q] [-r TIMES] PHASE... [-- MODULE-ARGUMENT...]
+ *          [-a ANSWER]... [-f N] [-g SIGCHLD] [-l FACTOR] [-q] [-r TIMES] PHASE... [-- MODULE-ARGUMENT...]
  *
  * HOW a conversation goes: see struct host. -f: the N-th watched libc call fails. -g: default, ignore or
- * block. -q: PAM_SILENT. -r: loads, asks and unloads the module so many times first.
+ * block. -l: the module's time passes so much more slowly. -q: PAM_SILENT. -r: loads, asks and unloads the
+ * module so many times first.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -34,7 +35,7 @@ struct list {
 struct options {
     const char *module, *confdir, *service, *user, *conversation, *sigchld;
     struct list items, environment, answers, phases, arguments;
-    unsigned failure, rounds;
+    unsigned failure, rounds, slowness;
     int flags;
 };
 
@@ -100,6 +101,9 @@ static void read_option(struct options *o, int letter)
     case 'f':
         o->failure = (unsigned)atoi(optarg);
         break;
+    case 'l':
+        o->slowness = (unsigned)atoi(optarg);
+        break;
     case 'r':
         o->rounds = (unsigned)atoi(optarg);
         break;
@@ -113,10 +117,10 @@ static void read_option(struct options *o, int letter)
 
 static struct options read_options(int argc, char **argv)
 {
-    struct options o = {.service = "test", .conversation = "answer", .sigchld = "default"};
+    struct options o = {.service = "test", .conversation = "answer", .sigchld = "default", .slowness = 1};
     int letter;
 
-    while ((letter = getopt(argc, argv, "+m:d:s:u:c:g:i:e:a:f:r:q")) != -1)
+    while ((letter = getopt(argc, argv, "+m:d:s:u:c:g:i:e:a:f:l:r:q")) != -1)
         read_option(&o, letter);
     for (; optind < argc && strcmp(argv[optind], "--") != 0; optind++)
         add(&o.phases, argv[optind]);
@@ -277,6 +281,7 @@ int main(int argc, char **argv)
     int last = PAM_SUCCESS;
 
     be_a_host(&o);
+    inject_slow_clock(o.slowness);
     load_and_unload(&o);
     module = load(&o);
     host.pamh = start(&o, &host);

@@ -29,6 +29,9 @@ int inject_ended(void);
 /* The most milliseconds that any poll since then would have waited. */
 int inject_longest_wait(void);
 
+/* From now on a second of the clock that the module looks at takes so many; its polls wait as long. */
+void inject_slow_clock(unsigned slowness);
+
 /* Looks at this memory, an answer of the host's, when it is freed: a password must have been erased by then.
  */
 void inject_watch(const char *answer);

@@ -7,21 +7,28 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <syslog.h>
+#include <time.h>
 
 #include "client.h"
 
+#define NS_PER_S 1000000000LL
+
 static unsigned failing; /* calls left until the one that fails; 0: none does */
 static int failed;
-static int longest;         /* see inject_longest_wait */
+static int longest;      /* see inject_longest_wait */
+static int slowness = 1; /* see inject_slow_clock ... */
+static struct timespec slow_since;
 static const char *watched; /* see inject_watch */
 
 void inject_failure(unsigned n)
@@ -45,6 +52,12 @@ int inject_ended(void)
 int inject_longest_wait(void)
 {
     return longest;
+}
+
+void inject_slow_clock(unsigned factor)
+{
+    (void)clock_gettime(CLOCK_BOOTTIME, &slow_since);
+    slowness = (int)factor;
 }
 
 static int fails_now(int error)
@@ -91,7 +104,22 @@ int poll(struct pollfd *at, nfds_t count, int milliseconds)
 {
     if (milliseconds > longest)
         longest = milliseconds;
-    return REAL(poll)(at, count, milliseconds);
+    if (milliseconds > INT_MAX / slowness)
+        milliseconds = INT_MAX / slowness;
+    return REAL(poll)(at, count, milliseconds * slowness);
+}
+
+int clock_gettime(clockid_t clock, struct timespec *now)
+{
+    const int status = REAL(clock_gettime)(clock, now);
+    int64_t passed;
+
+    if (status != 0 || clock != CLOCK_BOOTTIME || slowness == 1)
+        return status;
+    passed = (now->tv_sec - slow_since.tv_sec) * NS_PER_S + now->tv_nsec - slow_since.tv_nsec;
+    passed = slow_since.tv_nsec + passed / slowness;
+    *now = (struct timespec){.tv_sec = slow_since.tv_sec + passed / NS_PER_S, .tv_nsec = passed % NS_PER_S};
+    return 0;
 }
 
 int getpwnam_r(const char *name, struct passwd *entry, char *buffer, size_t size, struct passwd **ret_entry)

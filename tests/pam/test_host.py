@@ -71,9 +71,12 @@ def the_size_of_the_terminal_is_told_but_not_over_ssh(bench):
         with bench.listening() as listener:
             pid = os.fork()
             if pid == 0:
-                os.dup2(secondary, 0)
-                os.dup2(write_end, 1)
-                os.execv(bench.client, bench.command(["auth"], "alice", (), ["-s", service]))
+                try:
+                    os.dup2(secondary, 0)
+                    os.dup2(write_end, 1)
+                    os.execv(bench.client, bench.command(["auth"], "alice", (), ["-s", service]))
+                finally:
+                    os._exit(127)
             os.close(write_end)
             connection, _ = listener.accept()
             heard = Heard([], [])

@@ -46,7 +46,7 @@ def _stacks(bench, name):
 
 
 def _run(bench, user, *phases, script=None):
-    command = [bench.client, "-d", bench.folder, "-s", "stack", "-u", user, *phases]
+    command = [*bench.host(), "-s", "stack", "-u", user, *phases]
     if script is None:
         return bench.run(command).codes
     with bench.listening():
@@ -98,6 +98,6 @@ def an_allow_is_enough_in_both(bench):
 
 def the_module_is_named_in_the_log(bench):
     for _ in _stacks(bench, "passwords-denied"):
-        command = [bench.client, "-d", bench.folder, "-s", "stack", "-u", "alice", "auth"]
+        command = [*bench.host(), "-s", "stack", "-u", "alice", "auth"]
         logs = bench.run(command).logs
         assert logs == ["pam_frontdesk(stack:auth): unavailable user=alice reason=no_helper"], logs

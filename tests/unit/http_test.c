@@ -13,6 +13,8 @@
 #include "clock.h"
 #include "http/http.h"
 
+#define PATIENCE_MS 15000 /* none of this takes long */
+
 static enum reason perform(struct http *http, const char *url, long timeout_ms)
 {
     struct http_answer answer = {.status = 1};
@@ -34,7 +36,7 @@ static void only_https_is_spoken(void **state)
     (void)state;
     assert_non_null(http);
     for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++)
-        assert_int_equal(perform(http, urls[i], 1000), REASON_ENDPOINT_NOT_HTTPS);
+        assert_int_equal(perform(http, urls[i], PATIENCE_MS), REASON_ENDPOINT_NOT_HTTPS);
 }
 
 static void a_request_without_time_is_not_made(void **state)
@@ -52,9 +54,9 @@ static void no_request_begins_behind_the_deadline(void **state)
 
     (void)state;
     http_set_deadline(http, boottime_ms());
-    assert_int_equal(perform(http, "https://127.0.0.1:9/", 1000), REASON_IDP_TIMEOUT);
+    assert_int_equal(perform(http, "https://127.0.0.1:9/", PATIENCE_MS), REASON_IDP_TIMEOUT);
     http_set_deadline(http, boottime_ms() + 60000);
-    assert_int_equal(perform(http, "https://127.0.0.1:9/", 1000), REASON_IDP_UNREACHABLE);
+    assert_int_equal(perform(http, "https://127.0.0.1:9/", PATIENCE_MS), REASON_IDP_UNREACHABLE);
 }
 
 static void a_host_that_left_is_noticed_before_anything_is_sent(void **state)
@@ -66,7 +68,7 @@ static void a_host_that_left_is_noticed_before_anything_is_sent(void **state)
     assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), 0);
     (void)close(ends[1]);
     http = http_new(NULL, ends[0]);
-    assert_int_equal(perform(http, "https://localhost:9/", 1000), REASON_CANCELLED);
+    assert_int_equal(perform(http, "https://localhost:9/", PATIENCE_MS), REASON_CANCELLED);
     assert_false(http_wait(http, 3000));
     (void)close(ends[0]);
 }
@@ -77,7 +79,7 @@ static void a_failure_is_explained(void **state)
 
     (void)state;
     assert_string_equal(http_error(http), "");
-    assert_int_equal(perform(http, "https://127.0.0.1:9/", 1000), REASON_IDP_UNREACHABLE);
+    assert_int_equal(perform(http, "https://127.0.0.1:9/", PATIENCE_MS), REASON_IDP_UNREACHABLE);
     assert_string_not_equal(http_error(http), "");
 }
 

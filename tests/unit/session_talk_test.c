@@ -15,6 +15,8 @@
 #include "session/session_talk.h"
 #include "sockets.h"
 
+#define PATIENCE_MS 30000 /* what is to be read is there already */
+
 static struct talk talk;
 static int module_end;
 static uint8_t packet[PROTOCOL_PACKET_MAX];
@@ -114,7 +116,7 @@ static void answers_that_are_none_are_refused(void **state)
         talk.answer_due = false;
         assert_true(talk_ask(&talk, true, "Number: "));
         answer(none[i].type, none[i].kind, none[i].text);
-        assert_false(talk_answer(&talk, boottime_ms() + 1000, text));
+        assert_false(talk_answer(&talk, boottime_ms() + PATIENCE_MS, text));
     }
 }
 
@@ -127,11 +129,11 @@ static void an_answer_has_at_most_its_maximum(void **state)
     long_text[sizeof long_text - 1] = '\0';
     assert_true(talk_ask(&talk, true, "Number: "));
     answer(MESSAGE_ANSWER, ANSWER_TEXT, long_text + 1);
-    assert_true(talk_answer(&talk, boottime_ms() + 1000, text));
+    assert_true(talk_answer(&talk, boottime_ms() + PATIENCE_MS, text));
     assert_string_equal(text, long_text + 1);
     assert_true(talk_ask(&talk, true, "Number: "));
     answer(MESSAGE_ANSWER, ANSWER_TEXT, long_text);
-    assert_false(talk_answer(&talk, boottime_ms() + 1000, text));
+    assert_false(talk_answer(&talk, boottime_ms() + PATIENCE_MS, text));
 }
 
 static void nothing_is_asked_while_an_answer_is_due(void **state)

@@ -86,7 +86,7 @@ export const scenarios = {
     'one-close': { polls: [{ fault: 'close' }] },
     'one-cut': { polls: [{ fault: 'cut' }] },
     'one-server-error': { polls: [{ error: 'server_error', status: 500 }] },
-    'all-503': { forever: 503, device: { expires_in: 8 } },
+    'all-503': { forever: 503, device: { expires_in: 14 } },
     denied: { polls: ['pending', 'denied'] },
     declined: { polls: ['declined'] },
     expired: { polls: ['pending', 'expired'] },
