@@ -2,7 +2,8 @@
 /*
  * Who did what, one line of JSON each, in a file that is only ever appended to (frontdesk:adm 0640). Opened
  * for each record, O_NOFOLLOW, so that log rotation needs no signal; one write for a whole line. No secret
- * and no token is ever part of a record.
+ * and no token is ever part of a record. Not synced to the disk: the kernel does that within seconds, as for
+ * every log, and a slow disk must not hold everybody's sign-in.
  *
  * Members, all strings unless said: time (RFC 3339, UTC), event, then what the event has:
  *   sign_in   verdict, reason, phase, user (who was let in), member, connection, issuer, subject, email,

@@ -5,9 +5,11 @@
  *     sub:SUBJECT = USER [USER...]
  *     email:ADDRESS = USER [USER...]
  *
- * An e-mail counts only when it is verified. Comments and blank lines as in all our files. Opened as safely
- * as configuration is; the same identity may stand in several lines. Whether a user exists and may be entered
- * is not judged here.
+ * An e-mail counts only when it is verified. The last `=` of a line ends the identity, since subjects may
+ * hold one; blanks beside an earlier one do not count. Comments and blank lines as in all our files. Opened
+ * as safely as configuration is, and no larger (config.h); the same identity may stand in several lines. A
+ * name that can be no account's, and root, is refused; whether a user exists and may be entered is not judged
+ * here.
  */
 #ifndef HELPER_USER_MAP_H
 #define HELPER_USER_MAP_H
@@ -15,18 +17,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define USER_MAP_FILE_MAX  (1024 * 1024) /* bytes */
-#define USER_MAP_USERS_MAX 32            /* of one identity */
+#define USER_MAP_USERS_MAX 32 /* of one identity */
 
 struct user_map;
 
-/* NULL: *ret_why (malloc'd, NULL for want of memory) is "file:line: reason". */
+/* NULL: *ret_why (malloc'd, NULL for want of memory) is "file:line: reason", or "file: reason". */
 struct user_map *user_map_read(const char *path, char **ret_why);
 void user_map_free(struct user_map *map);
 
 /*
- * The local users of this identity, in the order of the file, each once; NULL-terminated, malloc'd with its
- * strings (list_free). email NULL: none, or none that is verified. NULL: no memory.
+ * The local users of this identity, in the order of the file, each once, the first USER_MAP_USERS_MAX;
+ * NULL-terminated, malloc'd with its strings (list_free). email NULL: none, or none that is verified. NULL:
+ * no memory.
  */
 char **user_map_users(const struct user_map *map, const char *subject, const char *email);
 

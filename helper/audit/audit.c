@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The audit file is evidence: no line may be lost in another, whoever else appends and however a write ended.
+ */
+#include "audit/audit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "cleanup.h"
+#include "config/settings.h"
+
+#define LOCK_TRIES 1000 /* a millisecond apart */
+
+struct json_document *audit_record(const char *event)
+{
+    struct json_document *record = json_new();
+    struct timespec now;
+    struct tm utc;
+    char seconds[32], time[48];
+
+    if (clock_gettime(CLOCK_REALTIME, &now) != 0 || !gmtime_r(&now.tv_sec, &utc) ||
+        strftime(seconds, sizeof seconds, "%Y-%m-%dT%H:%M:%S", &utc) == 0) {
+        json_free(record);
+        return NULL;
+    }
+    (void)snprintf(time, sizeof time, "%s.%03ldZ", seconds, now.tv_nsec / 1000000);
+    if (!record || !json_add_string(record, "time", time) || !json_add_string(record, "event", event)) {
+        json_free(record);
+        return NULL;
+    }
+    return record;
+}
+
+/*
+ * Keeps the look at the last byte and the write together. Whoever may read the file can hold such a lock, so
+ * it is not waited for without end: then the worst is an empty line.
+ */
+static void lock(int fd)
+{
+    const struct timespec pause = {.tv_nsec = 1000000};
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+
+    for (unsigned i = 0; i < LOCK_TRIES && fcntl(fd, F_OFD_SETLK, &whole) != 0; i++) {
+        if (errno != EAGAIN && errno != EACCES && errno != EINTR)
+            return;
+        (void)nanosleep(&pause, NULL);
+    }
+}
+
+/* The last write broke off within its line. */
+static bool ends_broken(int fd)
+{
+    struct stat status;
+    char last = '\n';
+
+    return fstat(fd, &status) == 0 && status.st_size > 0 && pread(fd, &last, 1, status.st_size - 1) == 1 &&
+           last != '\n';
+}
+
+static const char *write_line(int fd, const char *line, size_t length)
+{
+    ssize_t n;
+
+    do
+        n = write(fd, line, length);
+    while (n < 0 && errno == EINTR);
+    if (n < 0)
+        return strerror(errno);
+    return (size_t)n == length ? NULL : "only part of the line could be written";
+}
+
+/* What went wrong, or NULL. The descriptor's end releases the lock. */
+static const char *append(const char *path, const char *text)
+{
+    AUTO_CLOSE int fd = open(
+        path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, (mode_t)0640);
+    AUTO_FREE char *line = NULL;
+    struct stat status;
+
+    if (fd < 0 || fstat(fd, &status) != 0)
+        return errno == ELOOP ? "is a symbolic link" : strerror(errno);
+    if (!S_ISREG(status.st_mode))
+        return "is no regular file";
+    lock(fd);
+    line = setting_sentence("%s%s\n", ends_broken(fd) ? "\n" : "", text);
+    return line ? write_line(fd, line, strlen(line)) : "no memory";
+}
+
+bool audit_append(const char *path, const struct json_document *record, char **ret_why)
+{
+    AUTO_FREE char *text = json_print(json_top(record));
+    const char *why = text ? append(path, text) : "no memory";
+
+    if (why)
+        *ret_why = setting_sentence("%s: %s", path, why);
+    return !why;
+}
