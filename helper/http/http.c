@@ -20,6 +20,7 @@ struct http {
     const struct tls_trust *trust;
     CURLM *multi;
     int watched;
+    const char *proxy; /* NULL: none */
     int64_t deadline_ms;
     char error[CURL_ERROR_SIZE];
 };
@@ -77,6 +78,11 @@ void http_free(struct http *http)
 void http_set_deadline(struct http *http, int64_t deadline_ms)
 {
     http->deadline_ms = deadline_ms;
+}
+
+void http_set_proxy(struct http *http, const char *proxy)
+{
+    http->proxy = proxy;
 }
 
 const char *http_error(const struct http *http)
@@ -155,7 +161,6 @@ static bool set_rules(struct transfer *t)
 
     return curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "https") == CURLE_OK &&
            curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
-           curl_easy_setopt(e, CURLOPT_PROXY, "") == CURLE_OK &&
            curl_easy_setopt(e, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED) == CURLE_OK &&
            curl_easy_setopt(e, CURLOPT_HTTP_CONTENT_DECODING, 0L) == CURLE_OK &&
            curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) == CURLE_OK &&
@@ -171,6 +176,19 @@ static bool set_rules(struct transfer *t)
            curl_easy_setopt(e, CURLOPT_WRITEDATA, t) == CURLE_OK &&
            curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, take_header) == CURLE_OK &&
            curl_easy_setopt(e, CURLOPT_HEADERDATA, t) == CURLE_OK;
+}
+
+/* "" is no proxy, and an exception for no host: NULL would be the environment's. */
+static bool set_proxy(struct transfer *t)
+{
+    CURL *e = t->easy;
+    const char *proxy = t->http->proxy ? t->http->proxy : "";
+
+    return curl_easy_setopt(e, CURLOPT_PROXY, proxy) == CURLE_OK &&
+           curl_easy_setopt(e, CURLOPT_NOPROXY, "") == CURLE_OK &&
+           curl_easy_setopt(e, CURLOPT_PROXYTYPE, (long)CURLPROXY_HTTP) == CURLE_OK &&
+           curl_easy_setopt(e, CURLOPT_HTTPPROXYTUNNEL, 1L) == CURLE_OK &&
+           curl_easy_setopt(e, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) == CURLE_OK;
 }
 
 static bool set_tls(struct transfer *t)
@@ -317,8 +335,9 @@ static bool transfer_start(struct transfer *t, const struct http_request *reques
 {
     t->host = host_of(request->url);
     t->easy = curl_easy_init();
-    return t->host && t->easy && http_body_append(&t->body, "", 0) && set_rules(t) && set_tls(t) &&
-           set_request(t, request) && curl_multi_add_handle(t->http->multi, t->easy) == CURLM_OK;
+    return t->host && t->easy && http_body_append(&t->body, "", 0) && set_rules(t) && set_proxy(t) &&
+           set_tls(t) && set_request(t, request) &&
+           curl_multi_add_handle(t->http->multi, t->easy) == CURLM_OK;
 }
 
 enum reason http_perform(struct http *http, const struct http_request *request,

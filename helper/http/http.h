@@ -2,9 +2,10 @@
 /*
  * The only door to libcurl: one https request at a time on one kept connection.
  *
- * https only; redirects, proxies of the environment, .netrc, cookies and compression are off; TLS 1.2 at
- * least with the given trust; bodies are cut off at HTTP_BODY_MAX. While a request runs the caller's
- * descriptor is watched: when its peer hangs up the request ends at once with REASON_CANCELLED.
+ * https only, through the given proxy or none; redirects, proxies of the environment, .netrc, cookies and
+ * compression are off; TLS 1.2 at least with the given trust; bodies are cut off at HTTP_BODY_MAX. While a
+ * request runs the caller's descriptor is watched: when its peer hangs up the request ends at once with
+ * REASON_CANCELLED.
  *
  * A process that saw REASON_CANCELLED ends with _exit: curl's clean-up would join a resolver thread that may
  * still wait for a silent DNS server.
@@ -28,9 +29,9 @@
 struct http; /* opaque: one per sign-in */
 
 struct http_request {
-    const char *url;            /* https */
-    const char *form;           /* application/x-www-form-urlencoded body: POST; NULL: GET */
-    const char *basic_user;     /* RFC 6749 2.3.1: already form-encoded; NULL: none */
+    const char *url;        /* https */
+    const char *form;       /* application/x-www-form-urlencoded body: POST; NULL: GET */
+    const char *basic_user; /* as the server wants it spelled (RFC 6749 2.3.1: form-encoded); NULL: none */
     const char *basic_password; /* likewise; "" when there is none */
     const char *bearer;         /* RFC 6750 header; NULL: none */
     long timeout_ms;            /* at most HTTP_REQUEST_MAX_MS */
@@ -47,6 +48,10 @@ struct http_answer {
 /* watched_fd: a socket whose hang-up cancels; -1: none. NULL when curl or memory fails. */
 struct http *http_new(const struct tls_trust *trust, int watched_fd);
 void http_free(struct http *http);
+
+/* From now on requests go through a tunnel (CONNECT) of this proxy, http://HOST:PORT, which outlives `http`;
+ * NULL: directly. TLS is with the server, end to end. */
+void http_set_proxy(struct http *http, const char *proxy);
 
 /* From now on no request goes on beyond deadline_ms (CLOCK_BOOTTIME), whatever its own timeout. */
 void http_set_deadline(struct http *http, int64_t deadline_ms);

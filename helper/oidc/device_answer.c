@@ -100,6 +100,7 @@ enum reason device_answer_read(const struct http_answer *answer, int64_t now_ms,
     const bool refused = oauth_error(top, grant->error);
     enum reason reason;
 
+    oauth_error_description(top, grant->description);
     if (answer->status == STATUS_BUSY || (refused && strcmp(grant->error, "slow_down") == 0))
         return REASON_IDP_BUSY;
     if (refused && answer->status < 500)

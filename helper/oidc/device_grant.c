@@ -40,30 +40,88 @@ static bool add_pkce(struct client_form *form, struct device_grant *grant)
            client_form_add(form, "code_challenge_method", "S256");
 }
 
-static bool make_request(const struct device_client *client, const struct discovery *discovery,
-                         struct device_grant *grant, struct client_form *form)
+/* Where a server reads one in the query string only (Entra: the language of its page). */
+static bool is_of_query(const char *name)
+{
+    return strcmp(name, "mkt") == 0;
+}
+
+static bool add_extra_params(struct client_form *form, const struct name_value *extra)
+{
+    for (; extra && extra->name; extra++)
+        if (!is_of_query(extra->name) && !client_form_add(form, extra->name, extra->value))
+            return false;
+    return true;
+}
+
+/* The endpoint with what belongs into its query string; malloc'd. */
+static char *device_url(const struct device_client *client, const struct discovery *discovery)
+{
+    const char *endpoint = discovery->device_authorization_endpoint;
+    AUTO_HTTP_FORM struct http_form query = {0};
+    char *url = NULL;
+
+    for (const struct name_value *extra = client->extra_params; extra && extra->name; extra++)
+        if (is_of_query(extra->name) && !http_form_add(&query, extra->name, extra->value))
+            return NULL;
+    if (!query.text)
+        return strdup(endpoint);
+    if (asprintf(&url, "%s%c%s", endpoint, strchr(endpoint, '?') ? '&' : '?', query.text) < 0)
+        return NULL;
+    return url;
+}
+
+static bool make_request(const struct device_client *client, bool pkce, struct device_grant *grant,
+                         struct client_form *form)
 {
     return client_form_begin(client, form) && add_scopes(form, client->scopes) &&
            secret_random_text(RANDOM_BYTES, grant->nonce, sizeof grant->nonce) &&
-           client_form_add(form, "nonce", grant->nonce) &&
-           (!wants_pkce(client, discovery) || add_pkce(form, grant));
+           client_form_add(form, "nonce", grant->nonce) && (!pkce || add_pkce(form, grant)) &&
+           add_extra_params(form, client->extra_params);
 }
 
-enum reason device_grant_start(struct http *http, const struct device_client *client,
-                               const struct discovery *discovery, struct device_grant *ret_grant)
+static enum reason ask_for_code(struct http *http, const struct device_client *client, const char *url,
+                                bool pkce, struct device_grant *ret_grant, long *ret_status)
 {
     AUTO_CLIENT_FORM struct client_form form = {0};
     AUTO_HTTP_ANSWER struct http_answer answer = {0};
     enum reason reason;
 
     *ret_grant = (struct device_grant){0};
-    if (!make_request(client, discovery, ret_grant, &form))
+    *ret_status = 0;
+    if (!make_request(client, pkce, ret_grant, &form))
         return REASON_INTERNAL;
-    reason =
-        client_form_post(http, discovery->device_authorization_endpoint, &form, HTTP_REQUEST_MAX_MS, &answer);
+    reason = client_form_post(http, url, &form, HTTP_REQUEST_MAX_MS, &answer);
     if (reason != REASON_OK)
         return reason;
+    *ret_status = answer.status;
     return device_answer_read(&answer, boottime_ms(), ret_grant);
+}
+
+static bool names_pkce(const struct device_grant *grant)
+{
+    return strcmp(grant->error, "invalid_request") == 0 && strstr(grant->description, "code_challenge");
+}
+
+enum reason device_grant_start(struct http *http, struct device_client *client,
+                               const struct discovery *discovery, struct device_grant *ret_grant)
+{
+    AUTO_FREE char *url = device_url(client, discovery);
+    bool pkce = wants_pkce(client, discovery), again = true;
+    enum reason reason = REASON_INTERNAL;
+    long status;
+
+    *ret_grant = (struct device_grant){0};
+    while (url && again) {
+        device_grant_erase(ret_grant);
+        reason = ask_for_code(http, client, url, pkce, ret_grant, &status);
+        again = status != 0 && client_is_respelled(client, client_was_refused(status, ret_grant->error));
+        if (!again && pkce && client->pkce == PKCE_AUTO && names_pkce(ret_grant)) {
+            pkce = false;
+            again = true;
+        }
+    }
+    return reason;
 }
 
 void device_grant_erase(struct device_grant *grant)

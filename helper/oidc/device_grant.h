@@ -14,6 +14,8 @@
 #include "connection/connection.h"
 #include "http/http.h"
 #include "oidc/discovery.h"
+#include "oidc/oauth_error.h"
+#include "questions.h"
 #include "reason.h"
 #include "secret.h"
 
@@ -24,19 +26,38 @@
 #define USER_CODE_MAX             32  /* bytes of 0x20..0x7e, no space first or last */
 #define VERIFICATION_URI_MAX      512 /* bytes: https, ASCII host, no userinfo */
 
-/* Who asks: the client's registration and how it proves itself. Borrowed by every call below. */
+/*
+ * Who asks: the client's registration and how it proves itself. Borrows from connection, secret and
+ * discovery, which outlive it. start and poll change what `trial` is about, nothing else.
+ */
 struct device_client {
     const char *client_id;
-    const struct secret *secret; /* length 0: none */
-    enum client_auth method;     /* NONE, BASIC or POST: AUTO was resolved by device_client_method */
+    const struct secret *secret;   /* length 0: none; a private key when the method is PRIVATE_KEY_JWT */
+    enum client_auth method;       /* never AUTO */
+    enum client_spelling spelling; /* of BASIC */
+    enum client_trial {
+        TRIAL_NONE, /* nothing was refused */
+        TRIAL_RUNS, /* the first spelling was refused, the other one is on its way */
+        TRIAL_WON,  /* the other one was taken: `spelling`, to be remembered */
+        TRIAL_LOST, /* neither was: `spelling` is the first one again */
+    } trial;
+    const char *signing_alg;        /* of PRIVATE_KEY_JWT, with the rest of these: "ES256" */
+    const char *key_id;             /* NULL: none */
+    const char *assertion_audience; /* the assertion's aud */
     char *const *scopes;
+    const struct name_value *extra_params; /* NULL: none */
     enum pkce pkce;
 };
 
-/* AUTO: none without a secret; else basic or post by what discovery lists (RFC 8414: basic when it lists
-   nothing). REASON_NO_CLIENT_AUTH: a secret is there, and the server lists neither. */
-enum reason device_client_method(enum client_auth configured, const struct secret *secret,
-                                 const struct discovery *discovery, enum client_auth *ret_method);
+/*
+ * AUTO: none without a secret; private_key_jwt when the secret is a private key; else basic or post by what
+ * discovery lists (RFC 8414: basic when it lists nothing). REASON_NO_CLIENT_AUTH: a secret is there, and the
+ * server lists neither. REASON_CLIENT_KEY_UNUSABLE: a private key for another method, no private key for
+ * private_key_jwt, or one that is not as signing_key.h and client_auth_signing_alg want it.
+ */
+enum reason device_client_make(const struct connection *connection, const struct secret *secret,
+                               const struct discovery *discovery, enum client_spelling spelling,
+                               struct device_client *ret_client);
 
 /* A sign-in in progress. Erase with device_grant_erase. */
 struct device_grant {
@@ -47,35 +68,42 @@ struct device_grant {
     char verification_uri[VERIFICATION_URI_MAX + 1];
     char verification_uri_complete[VERIFICATION_URI_MAX + 1]; /* "" when the server gave none */
     long interval_s;
-    int64_t expires_at_ms; /* CLOCK_BOOTTIME */
-    long expires_in_s;     /* as answered, after clamping */
-    char error[64];        /* for the log: the server's last error code, filtered and cut, or the member of
-                              its answer that is at fault; "" when none */
+    int64_t expires_at_ms;           /* CLOCK_BOOTTIME */
+    long expires_in_s;               /* as answered, after clamping */
+    char error[OAUTH_ERROR_MAX + 1]; /* for the log: the server's last error code, filtered and cut, or the
+                                        member of its answer that is at fault; "" when none */
+    char description[OAUTH_DESCRIPTION_MAX + 1]; /* likewise: what it said beside that code */
 };
 
-/* RFC 8628 3.1 and 3.2. Strings of the answer passed the allow-list (else REASON_UNSAFE_TEXT). *ret_grant is
-   to be erased on failure, too; only its `error` means something then. */
-enum reason device_grant_start(struct http *http, const struct device_client *client,
+/*
+ * RFC 8628 3.1 and 3.2. Strings of the answer passed the allow-list (else REASON_UNSAFE_TEXT). Asked again,
+ * at once and once each: with the other spelling of the secret when the client was refused, and without PKCE
+ * when that was only our choice (PKCE_AUTO) and the server names it in an invalid_request. *ret_grant is to
+ * be erased on failure, too; only its `error` and `description` mean something then.
+ */
+enum reason device_grant_start(struct http *http, struct device_client *client,
                                const struct discovery *discovery, struct device_grant *ret_grant);
 
 /* RFC 6749 5.1: what came out. Erase with device_tokens_erase. */
 struct device_tokens {
     struct secret id_token; /* length 0: none came */
     struct secret access_token;
-    struct secret refresh_token; /* length 0: none; only ever revoked */
+    struct secret refresh_token;                 /* length 0: none; only ever revoked */
+    char lost_scopes[OAUTH_DESCRIPTION_MAX + 1]; /* for the log: asked for, and not granted; "" when none */
 };
 
 /*
  * RFC 8628 3.4 and 3.5: polls at the server's pace until tokens come, an error ends it, or deadline_ms
  * (CLOCK_BOOTTIME) or the code's life is over (REASON_CODE_EXPIRED; REASON_TIMEOUT for the caller's
- * deadline). REASON_CANCELLED when the watched descriptor of `http` hangs up.
+ * deadline). REASON_CANCELLED when the watched descriptor of `http` hangs up. A client that is first refused
+ * here goes on with the other spelling, once, at the next poll.
  */
-enum reason device_grant_poll(struct http *http, const struct device_client *client,
+enum reason device_grant_poll(struct http *http, struct device_client *client,
                               const struct discovery *discovery, struct device_grant *grant,
                               int64_t deadline_ms, struct device_tokens *ret_tokens);
 
-/* RFC 7009, best effort and short: a failure is not told. Revokes the refresh token, else the access token.
- */
+/* RFC 7009, best effort and short: a failure is not told. The refresh token, then the access token; after an
+   endpoint that did not answer, nothing more. */
 void device_tokens_revoke(struct http *http, const struct device_client *client,
                           const struct discovery *discovery, const struct device_tokens *tokens);
 

@@ -8,17 +8,21 @@
 #include "display/text.h"
 #include "jose/jws.h"
 
-#define WELL_KNOWN  "/.well-known/openid-configuration"
-#define HTTPS       "https://"
-#define STATUS_OK   200
-#define STATUS_BUSY 429
-#define METHOD_S256 "S256"
+#define WELL_KNOWN       "/.well-known/openid-configuration"
+#define WELL_KNOWN_OAUTH "/.well-known/oauth-authorization-server"
+#define TENANT           "{tenantid}"
+#define HTTPS            "https://"
+#define STATUS_OK        200
+#define STATUS_NOT_FOUND 404
+#define STATUS_BUSY      429
+#define METHOD_S256      "S256"
 
 /* A member that holds an URL, and where it goes. */
 struct endpoint {
     const char *name;
+    const char *typed; /* the connection's; NULL: the document says */
     const char **place;
-    bool required;
+    enum { ENDPOINT_REQUIRED, ENDPOINT_OPTIONAL, ENDPOINT_FOR_SHOW } need;
 };
 
 char *discovery_url(const char *issuer)
@@ -33,17 +37,53 @@ char *discovery_url(const char *issuer)
     return url;
 }
 
+char *discovery_oauth_url(const char *issuer)
+{
+    const char *host = strstr(issuer, "://");
+    const char *path = host ? strchr(host + strlen("://"), '/') : NULL;
+    const size_t length = path ? (size_t)(path - issuer) : strlen(issuer);
+    size_t path_length = path ? strlen(path) : 0;
+    char *url = NULL;
+
+    if (path_length > 0 && path[path_length - 1] == '/')
+        path_length--;
+    if (asprintf(&url, "%.*s%s%.*s", (int)length, issuer, WELL_KNOWN_OAUTH, (int)path_length,
+                 path ? path : "") < 0)
+        return NULL;
+    return url;
+}
+
+static enum reason fetch(struct http *http, const char *url, struct http_answer *ret_answer)
+{
+    AUTO_HTTP_ANSWER struct http_answer answer = {0};
+    const struct http_request request = {.url = url, .timeout_ms = HTTP_REQUEST_MAX_MS};
+    const enum reason reason = url ? http_perform(http, &request, &answer) : REASON_INTERNAL;
+
+    if (reason != REASON_OK)
+        return reason;
+    *ret_answer = answer;
+    answer = (struct http_answer){0};
+    return REASON_OK;
+}
+
+static enum reason fetch_anywhere(struct http *http, const char *issuer, struct http_answer *ret_answer)
+{
+    AUTO_FREE char *url = discovery_url(issuer);
+    AUTO_FREE char *oauth_url = discovery_oauth_url(issuer);
+    const enum reason reason = fetch(http, url, ret_answer);
+
+    if (reason != REASON_OK || ret_answer->status != STATUS_NOT_FOUND)
+        return reason;
+    http_answer_erase(ret_answer);
+    return fetch(http, oauth_url, ret_answer);
+}
+
 enum reason discovery_fetch(struct http *http, const char *issuer, struct http_answer *ret_answer)
 {
     AUTO_HTTP_ANSWER struct http_answer answer = {0};
-    AUTO_FREE char *url = discovery_url(issuer);
     AUTO_JSON struct json_document *document = NULL;
-    enum reason reason;
+    const enum reason reason = fetch_anywhere(http, issuer, &answer);
 
-    if (!url)
-        return REASON_INTERNAL;
-    reason =
-        http_perform(http, &(struct http_request){.url = url, .timeout_ms = HTTP_REQUEST_MAX_MS}, &answer);
     if (reason != REASON_OK)
         return reason;
     if (answer.status != STATUS_OK)
@@ -63,33 +103,45 @@ long discovery_lifetime(const struct http_answer *answer)
     return answer->lifetime_s < DISCOVERY_MAX_LIFE_S ? answer->lifetime_s : DISCOVERY_MAX_LIFE_S;
 }
 
+static enum reason check_url(const char *url, size_t length)
+{
+    if (strncasecmp(url, HTTPS, strlen(HTTPS)) != 0)
+        return REASON_ENDPOINT_NOT_HTTPS;
+    return text_is_safe_https_url(url, length, DISCOVERY_URL_MAX) ? REASON_OK : REASON_DISCOVERY_INVALID;
+}
+
 static enum reason take_endpoint(const struct json_value *top, const struct endpoint *endpoint)
 {
     const struct json_value *value = json_get(top, endpoint->name);
-    const char *url;
-    size_t length;
+    const char *url = endpoint->typed;
+    size_t length = url ? strlen(url) : 0;
+    enum reason reason;
 
-    if (!value || json_string_is(value, ""))
-        return endpoint->required ? REASON_DISCOVERY_INVALID : REASON_OK;
-    if (!json_string(value, &url, &length))
-        return REASON_DISCOVERY_INVALID;
-    if (strncasecmp(url, HTTPS, strlen(HTTPS)) != 0)
-        return REASON_ENDPOINT_NOT_HTTPS;
-    if (!text_is_safe_https_url(url, length, DISCOVERY_URL_MAX))
-        return REASON_DISCOVERY_INVALID;
-    *endpoint->place = url;
-    return REASON_OK;
+    if (!url && (!value || json_string_is(value, "")))
+        return endpoint->need == ENDPOINT_REQUIRED ? REASON_DISCOVERY_INVALID : REASON_OK;
+    if (!url && !json_string(value, &url, &length))
+        reason = REASON_DISCOVERY_INVALID;
+    else
+        reason = check_url(url, length);
+    if (reason == REASON_OK)
+        *endpoint->place = url;
+    return endpoint->need == ENDPOINT_FOR_SHOW ? REASON_OK : reason;
 }
 
-static enum reason take_endpoints(const struct json_value *top, struct discovery *discovery,
-                                  const char **ret_field)
+static enum reason take_endpoints(const struct json_value *top, const struct connection *connection,
+                                  struct discovery *discovery, const char **ret_field)
 {
     const struct endpoint endpoints[] = {
-        {"token_endpoint", &discovery->token_endpoint, true},
-        {"jwks_uri", &discovery->jwks_uri, true},
-        {"device_authorization_endpoint", &discovery->device_authorization_endpoint, false},
-        {"userinfo_endpoint", &discovery->userinfo_endpoint, false},
-        {"revocation_endpoint", &discovery->revocation_endpoint, false},
+        {"token_endpoint", connection->token_endpoint, &discovery->token_endpoint, ENDPOINT_REQUIRED},
+        {"jwks_uri", connection->jwks_uri, &discovery->jwks_uri, ENDPOINT_REQUIRED},
+        {"device_authorization_endpoint", connection->device_authorization_endpoint,
+         &discovery->device_authorization_endpoint, ENDPOINT_OPTIONAL},
+        {"userinfo_endpoint", connection->userinfo_endpoint, &discovery->userinfo_endpoint,
+         ENDPOINT_OPTIONAL},
+        {"revocation_endpoint", connection->revocation_endpoint, &discovery->revocation_endpoint,
+         ENDPOINT_OPTIONAL},
+        {"end_session_endpoint", connection->end_session_endpoint, &discovery->end_session_endpoint,
+         ENDPOINT_FOR_SHOW},
     };
 
     for (size_t i = 0; i < sizeof endpoints / sizeof endpoints[0]; i++) {
@@ -152,11 +204,14 @@ static enum reason take_all(const struct json_value *top, const struct connectio
         return REASON_DISCOVERY_INVALID;
     if (!connection_is_issuer(connection, discovery->issuer))
         return REASON_ISSUER_MISMATCH;
-    reason = take_endpoints(top, discovery, ret_field);
+    discovery->issuer_is_exact = !strstr(discovery->issuer, TENANT);
+    reason = take_endpoints(top, connection, discovery, ret_field);
     if (reason != REASON_OK)
         return reason;
     if (!take_list(top, "id_token_signing_alg_values_supported", &discovery->signing_algs, ret_field) ||
         !take_list(top, "token_endpoint_auth_methods_supported", &discovery->client_auth_methods,
+                   ret_field) ||
+        !take_list(top, "token_endpoint_auth_signing_alg_values_supported", &discovery->client_signing_algs,
                    ret_field) ||
         !take_list(top, "code_challenge_methods_supported", &challenge_methods, ret_field))
         return REASON_DISCOVERY_INVALID;
@@ -185,6 +240,22 @@ enum reason discovery_parse(const char *text, size_t length, const struct connec
     *ret_discovery = discovery;
     discovery = (struct discovery){0};
     return REASON_OK;
+}
+
+enum reason discovery_from_connection(const struct connection *connection, struct discovery *ret_discovery,
+                                      const char **ret_field)
+{
+    struct discovery discovery = {.issuer = connection->issuer};
+    const char *field = "issuer";
+    enum reason reason = REASON_DISCOVERY_INVALID;
+
+    if (connection->issuer)
+        reason = take_endpoints(NULL, connection, &discovery, &field);
+    if (reason == REASON_OK)
+        *ret_discovery = discovery;
+    else if (ret_field)
+        *ret_field = field;
+    return reason;
 }
 
 void discovery_clear(struct discovery *discovery)

@@ -9,9 +9,21 @@
 
 typedef enum reason (*claim_check)(const struct json_value *claims, const struct id_token_terms *terms);
 
+static bool is_issuer_of_tenant(const struct json_value *claims, const struct connection *connection)
+{
+    const struct json_value *tenant = json_get(claims, "tid");
+    const char *iss, *tid = NULL;
+
+    return json_string(json_get(claims, "iss"), &iss, NULL) && (!tenant || json_string(tenant, &tid, NULL)) &&
+           connection_is_token_issuer(connection, iss, tid);
+}
+
 static enum reason check_iss(const struct json_value *claims, const struct id_token_terms *terms)
 {
-    return json_string_is(json_get(claims, "iss"), terms->issuer) ? REASON_OK : REASON_CLAIM_ISS;
+    const bool is_ours = terms->connection ? is_issuer_of_tenant(claims, terms->connection)
+                                           : json_string_is(json_get(claims, "iss"), terms->issuer);
+
+    return is_ours ? REASON_OK : REASON_CLAIM_ISS;
 }
 
 static enum reason check_sub(const struct json_value *claims, const struct id_token_terms *terms)

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "connection/connection.h"
 #include "jose/jwk.h"
 #include "reason.h"
 #include "json/json.h"
@@ -24,7 +25,8 @@
 
 /* What the token must be for. */
 struct id_token_terms {
-    const char *issuer; /* octet for octet */
+    const char *issuer;                  /* octet for octet */
+    const struct connection *connection; /* NULL; else connection_is_token_issuer judges instead, by `tid` */
     const char *client_id;
     char *const *extra_audiences; /* trusted besides us, NULL-terminated; NULL: none */
     const char *nonce;            /* sent in the device request: must match when the token has one */

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "display/text.h"
+
 bool oauth_error(const struct json_value *top, char ret_error[OAUTH_ERROR_MAX + 1])
 {
     const struct json_value *value = json_get(top, "error");
@@ -20,6 +22,14 @@ bool oauth_error(const struct json_value *top, char ret_error[OAUTH_ERROR_MAX + 
         if (*c <= ' ' || *c > '~')
             *c = '?';
     return true;
+}
+
+void oauth_error_description(const struct json_value *top, char ret_text[OAUTH_DESCRIPTION_MAX + 1])
+{
+    const char *text = "";
+
+    (void)json_string(json_get(top, "error_description"), &text, NULL);
+    text_make_plain(text, ret_text, OAUTH_DESCRIPTION_MAX + 1);
 }
 
 bool oauth_error_is_clients(const char *error)

@@ -2,8 +2,11 @@
 /* Reading the token endpoint's many dialects. */
 #include "oidc/token_answer.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
+
+#include "display/text.h"
 
 #define STATUS_OK           200
 #define STATUS_BUSY         429
@@ -92,12 +95,47 @@ static enum reason take_tokens(const struct json_value *top, struct device_token
     return REASON_OK;
 }
 
+static void take_scope(const struct json_value *top, char ret_scope[TOKEN_SCOPE_MAX + 1])
+{
+    const char *text;
+    size_t length;
+
+    if (json_string(json_get(top, "scope"), &text, &length) && length <= TOKEN_SCOPE_MAX)
+        memcpy(ret_scope, text, length + 1);
+}
+
+static bool has_word(const char *words, const char *word)
+{
+    const size_t length = strlen(word);
+
+    while (*words) {
+        const size_t n = strcspn(words, " ");
+
+        if (n == length && strncmp(words, word, n) == 0)
+            return true;
+        words += n + strspn(words + n, " ");
+    }
+    return false;
+}
+
+void token_scopes_lost(const char *granted, char *const *asked, char ret_text[OAUTH_DESCRIPTION_MAX + 1])
+{
+    char lost[OAUTH_DESCRIPTION_MAX + 2] = ""; /* one more: what was cut shows */
+    size_t at = 0;
+
+    for (; granted[0] && *asked && at < sizeof lost; asked++)
+        if (!has_word(granted, *asked))
+            at += (size_t)snprintf(lost + at, sizeof lost - at, "%s%s", at > 0 ? " " : "", *asked);
+    text_make_plain(lost, ret_text, OAUTH_DESCRIPTION_MAX + 1);
+}
+
 void token_answer_read(const struct http_answer *answer, struct token_answer *ret_answer)
 {
     AUTO_JSON struct json_document *document = json_parse(answer->body, answer->length);
     const struct json_value *top = json_top(document);
 
     *ret_answer = (struct token_answer){.outcome = TOKEN_ENDED, .reason = REASON_INTERNAL};
+    oauth_error_description(top, ret_answer->description);
     if (oauth_error(top, ret_answer->error))
         judge_error(top, answer->status, ret_answer);
     else if (is_trouble(answer->status))
@@ -108,4 +146,6 @@ void token_answer_read(const struct http_answer *answer, struct token_answer *re
         ret_answer->reason = REASON_IDP_BAD_JSON;
     else
         ret_answer->reason = take_tokens(top, &ret_answer->tokens);
+    if (ret_answer->reason == REASON_OK)
+        take_scope(top, ret_answer->scope);
 }

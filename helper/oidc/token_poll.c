@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Polling the token endpoint (RFC 8628 3.4, 3.5) until it ends one way or another. */
-#include <stdio.h>
 #include <string.h>
 
 #include "oidc/client_auth.h"
@@ -25,27 +24,47 @@ static bool is_network_trouble(enum reason reason)
     return reason == REASON_IDP_UNREACHABLE || reason == REASON_IDP_TIMEOUT;
 }
 
-/* The same request again and again, and when. */
+/* What all polls share. */
 struct polling {
     struct http *http;
     const char *url;
-    const struct client_form *form;
+    struct device_client *client;
+    struct device_grant *grant;
     struct poll_pace pace;
 };
+
+/* A form of its own each time: an assertion is good for one request. */
+static enum reason ask_for_tokens(struct polling *polling, int64_t left_ms, struct http_answer *ret_answer)
+{
+    AUTO_CLIENT_FORM struct client_form form = {0};
+    const long timeout_ms = left_ms < HTTP_REQUEST_MAX_MS ? (long)left_ms : HTTP_REQUEST_MAX_MS;
+
+    if (!make_request(polling->client, polling->grant, &form))
+        return REASON_INTERNAL;
+    return client_form_post(polling->http, polling->url, &form, timeout_ms, ret_answer);
+}
+
+/* A client refused here for the first time was not looked at before: the code is as good as it was. */
+static void judge_client(struct device_client *client, long status, struct token_answer *answer)
+{
+    if (answer->outcome != TOKEN_TROUBLE &&
+        client_is_respelled(client, client_was_refused(status, answer->error)))
+        answer->outcome = TOKEN_PENDING;
+}
 
 static void poll_once(struct polling *polling, int64_t left_ms, struct token_answer *ret_answer)
 {
     struct poll_pace *pace = &polling->pace;
     AUTO_HTTP_ANSWER struct http_answer answer = {0};
-    const long timeout_ms = left_ms < HTTP_REQUEST_MAX_MS ? (long)left_ms : HTTP_REQUEST_MAX_MS;
-    const enum reason reason =
-        client_form_post(polling->http, polling->url, polling->form, timeout_ms, &answer);
+    const enum reason reason = ask_for_tokens(polling, left_ms, &answer);
 
     *ret_answer = (struct token_answer){.outcome = TOKEN_ENDED, .reason = reason};
-    if (reason == REASON_OK)
+    if (reason == REASON_OK) {
         token_answer_read(&answer, ret_answer);
-    else if (is_network_trouble(reason))
+        judge_client(polling->client, answer.status, ret_answer);
+    } else if (is_network_trouble(reason)) {
         ret_answer->outcome = TOKEN_TROUBLE;
+    }
     if (ret_answer->outcome == TOKEN_TROUBLE)
         poll_pace_failed(pace, reason == REASON_OK ? answer.retry_after_s : -1);
     else if (ret_answer->outcome == TOKEN_SLOW_DOWN)
@@ -62,9 +81,9 @@ static bool is_late_invalid_grant(const struct token_answer *answer, const struc
            boottime_ms() + (int64_t)pace->interval_s * MS_PER_S >= grant->expires_at_ms;
 }
 
-static enum reason poll_until(struct polling *polling, struct device_grant *grant, int64_t end_ms,
-                              struct device_tokens *ret_tokens)
+static enum reason poll_until(struct polling *polling, int64_t end_ms, struct device_tokens *ret_tokens)
 {
+    struct device_grant *grant = polling->grant;
     struct token_answer answer;
 
     for (;;) {
@@ -77,32 +96,32 @@ static enum reason poll_until(struct polling *polling, struct device_grant *gran
         if (left_ms <= 0)
             return end_ms < grant->expires_at_ms ? REASON_TIMEOUT : REASON_CODE_EXPIRED;
         poll_once(polling, left_ms, &answer);
-        (void)snprintf(grant->error, sizeof grant->error, "%s", answer.error);
+        memcpy(grant->error, answer.error, sizeof grant->error);
+        memcpy(grant->description, answer.description, sizeof grant->description);
         if (answer.outcome != TOKEN_ENDED)
             continue;
         if (is_late_invalid_grant(&answer, grant, &polling->pace))
             return REASON_CODE_EXPIRED;
-        if (answer.reason == REASON_OK)
-            *ret_tokens = answer.tokens;
-        return answer.reason;
+        if (answer.reason != REASON_OK)
+            return answer.reason;
+        *ret_tokens = answer.tokens;
+        token_scopes_lost(answer.scope, polling->client->scopes, ret_tokens->lost_scopes);
+        return REASON_OK;
     }
 }
 
-enum reason device_grant_poll(struct http *http, const struct device_client *client,
+enum reason device_grant_poll(struct http *http, struct device_client *client,
                               const struct discovery *discovery, struct device_grant *grant,
                               int64_t deadline_ms, struct device_tokens *ret_tokens)
 {
-    AUTO_CLIENT_FORM struct client_form form = {0};
     struct polling polling = {.http = http,
                               .url = discovery->token_endpoint,
-                              .form = &form,
+                              .client = client,
+                              .grant = grant,
                               .pace = {.interval_s = grant->interval_s}};
     const int64_t end_ms = deadline_ms < grant->expires_at_ms ? deadline_ms : grant->expires_at_ms;
-    enum reason reason;
+    const enum reason reason = poll_until(&polling, end_ms, ret_tokens);
 
-    if (!make_request(client, grant, &form))
-        return REASON_INTERNAL;
-    reason = poll_until(&polling, grant, end_ms, ret_tokens);
     secret_erase(&grant->device_code); /* spent: no second exchange */
     return reason;
 }

@@ -5,6 +5,7 @@
  */
 #include "session/session_idp.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -53,7 +54,13 @@ static enum reason fetch_discovery(struct idp *idp)
 static enum reason load_discovery(struct idp *idp)
 {
     const struct ask_admission *cached = idp->admission;
+    const char *field = NULL;
+    enum reason reason;
 
+    if (connection_is_explicit(idp->connection)) {
+        reason = discovery_from_connection(idp->connection, &idp->discovery, &field);
+        return reason == REASON_OK ? REASON_OK : fail(idp, reason, field);
+    }
     if (cached->discovery && discovery_parse(cached->discovery, cached->discovery_length, idp->connection,
                                              &idp->discovery, NULL) == REASON_OK)
         return REASON_OK;
@@ -63,20 +70,12 @@ static enum reason load_discovery(struct idp *idp)
 static enum reason choose_methods(struct idp *idp)
 {
     const struct connection *connection = idp->connection;
-    const struct secret *secret = &idp->admission->client_secret;
-    enum client_auth method;
-    const enum reason reason =
-        device_client_method(connection->client_auth_method, secret, &idp->discovery, &method);
+    const struct ask_admission *admission = idp->admission;
+    const enum reason reason = device_client_make(connection, &admission->client_secret, &idp->discovery,
+                                                  admission->client_spelling, &idp->client);
 
     if (reason != REASON_OK)
         return fail(idp, reason, NULL);
-    idp->client = (struct device_client){
-        .client_id = connection->client_id,
-        .secret = secret,
-        .method = method,
-        .scopes = connection->scopes,
-        .pkce = connection->pkce,
-    };
     idp->signing_algs = discovery_signing_algs(&idp->discovery, connection->signing_algs);
     if (!idp->signing_algs)
         return fail(idp, REASON_INTERNAL, "no memory");
@@ -95,15 +94,39 @@ enum reason idp_open(struct idp *idp)
     if (!idp->http)
         return fail(idp, REASON_INTERNAL, "curl cannot begin");
     http_set_deadline(idp->http, idp->deadline_ms);
+    http_set_proxy(idp->http, idp->connection->proxy);
     reason = load_discovery(idp);
     return reason == REASON_OK ? choose_methods(idp) : reason;
+}
+
+/* Codes of the server's own stand in its description (AADSTS7000218). */
+static enum reason fail_as_told(struct idp *idp, enum reason reason)
+{
+    const struct device_grant *grant = &idp->grant;
+    char about[sizeof grant->error + sizeof grant->description + 2];
+
+    (void)snprintf(about, sizeof about, "%s%s%s", grant->error, grant->description[0] ? ": " : "",
+                   grant->description);
+    return fail(idp, reason, about);
+}
+
+/* What was found out about this server is not found out again next time. */
+static void remember_spelling(struct idp *idp)
+{
+    const struct ask_line line = session_line(idp->session);
+
+    if (idp->client.trial != TRIAL_WON || idp->spelling_is_kept)
+        return;
+    idp->spelling_is_kept = true;
+    (void)ask_remember(&line, idp->client.spelling);
 }
 
 enum reason idp_request_code(struct idp *idp)
 {
     const enum reason reason = device_grant_start(idp->http, &idp->client, &idp->discovery, &idp->grant);
 
-    return reason == REASON_OK ? REASON_OK : fail(idp, reason, idp->grant.error);
+    remember_spelling(idp);
+    return reason == REASON_OK ? REASON_OK : fail_as_told(idp, reason);
 }
 
 enum reason idp_await_tokens(struct idp *idp)
@@ -111,7 +134,8 @@ enum reason idp_await_tokens(struct idp *idp)
     const enum reason reason = device_grant_poll(idp->http, &idp->client, &idp->discovery, &idp->grant,
                                                  idp->deadline_ms, &idp->tokens);
 
-    return reason == REASON_OK ? REASON_OK : fail(idp, reason, idp->grant.error);
+    remember_spelling(idp);
+    return reason == REASON_OK ? REASON_OK : fail_as_told(idp, reason);
 }
 
 static enum reason fetch_keys(struct idp *idp, struct jwk_set **ret_keys)
@@ -135,6 +159,7 @@ static enum reason verify_with(struct idp *idp, const struct jwk_set *keys)
     const struct device_tokens *tokens = &idp->tokens;
     const struct id_token_terms terms = {
         .issuer = idp->discovery.issuer,
+        .connection = idp->discovery.issuer_is_exact ? NULL : idp->connection,
         .client_id = idp->connection->client_id,
         .extra_audiences = idp->connection->extra_audiences,
         .nonce = idp->grant.nonce,
@@ -157,6 +182,15 @@ static enum reason verify_with_fresh_keys(struct idp *idp)
     return reason == REASON_OK ? REASON_OK : fail(idp, reason, NULL);
 }
 
+static enum reason fail_without_id_token(struct idp *idp)
+{
+    const char *lost = idp->tokens.lost_scopes;
+    char about[OAUTH_DESCRIPTION_MAX + 32];
+
+    (void)snprintf(about, sizeof about, "%s%s", lost[0] ? "scopes not granted: " : "", lost);
+    return fail(idp, REASON_ID_TOKEN_MISSING, about);
+}
+
 /* A key that is not there may be newer than what was kept, here or by somebody on the way: fetched anew,
  * once. */
 static enum reason verify_id_token(struct idp *idp)
@@ -166,7 +200,7 @@ static enum reason verify_id_token(struct idp *idp)
     enum reason reason = REASON_OK;
 
     if (idp->tokens.id_token.length == 0)
-        return fail(idp, REASON_ID_TOKEN_MISSING, NULL);
+        return fail_without_id_token(idp);
     if (cached->keys)
         keys = jwk_set_parse(cached->keys, cached->keys_length);
     if (!keys)
@@ -222,8 +256,10 @@ void idp_revoke_tokens(const struct idp *idp)
     if (idp->tokens.access_token.length == 0 && idp->tokens.refresh_token.length == 0)
         return;
     http = http_new(idp->trust, -1);
-    if (http)
-        device_tokens_revoke(http, &idp->client, &idp->discovery, &idp->tokens);
+    if (!http)
+        return;
+    http_set_proxy(http, idp->connection->proxy);
+    device_tokens_revoke(http, &idp->client, &idp->discovery, &idp->tokens);
 }
 
 void idp_erase(struct idp *idp)

@@ -21,6 +21,7 @@ struct idp {
     struct http *http; /* never freed: see idp_erase */
     struct discovery discovery;
     struct device_client client;
+    bool spelling_is_kept; /* the keeper was told which one works */
     char **signing_algs;
     struct device_grant grant;
     struct device_tokens tokens;
