@@ -303,6 +303,29 @@ bool json_add_integer(struct json_document *document, const char *name, int64_t 
     return member && add_member(document, name, member);
 }
 
+bool json_add_boolean(struct json_document *document, const char *name, bool boolean)
+{
+    struct json_object *member = json_object_new_boolean(boolean);
+
+    return member && add_member(document, name, member);
+}
+
+bool json_add_strings(struct json_document *document, const char *name, char *const *strings)
+{
+    struct json_object *array = json_object_new_array();
+
+    for (; array && *strings; strings++) {
+        struct json_object *string = json_object_new_string(*strings);
+
+        if (!string || json_object_array_add(array, string) != 0) {
+            json_object_put(string);
+            json_object_put(array);
+            return false;
+        }
+    }
+    return array && add_member(document, name, array);
+}
+
 bool json_add_object(struct json_document *document, const char *name, const struct json_value *object)
 {
     struct json_object *copy = NULL;

@@ -69,6 +69,9 @@ struct json_document *json_new(void);
 bool json_add_string(struct json_document *document, const char *name,
                      const char *string); /* NULL: JSON null */
 bool json_add_integer(struct json_document *document, const char *name, int64_t integer);
+bool json_add_boolean(struct json_document *document, const char *name, bool boolean);
+/* An array of the strings of a NULL-terminated list. */
+bool json_add_strings(struct json_document *document, const char *name, char *const *strings);
 /* Adds a copy of a whole object; NULL child adds an empty object. */
 bool json_add_object(struct json_document *document, const char *name, const struct json_value *object);
 

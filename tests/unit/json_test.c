@@ -362,10 +362,13 @@ static void what_is_built_can_be_read(void **state)
     assert_true(json_add_object(document, "o", json_top(inner)));
     assert_true(json_add_object(document, "empty", NULL));
     assert_false(json_add_object(document, "x", json_get(json_top(inner), "n")));
+    assert_true(json_add_boolean(document, "b", false) &&
+                json_add_strings(document, "l", (char *const[]){(char[]){"x"}, NULL}));
     assert_true(json_add_string(document, "bytes", "\xff\xc3\xa9\xed\xa0\x80"));
     printed = json_print(json_top(document));
-    assert_string_equal(printed, "{\"s\":\"a\\\"b\\n\",\"none\":null,\"o\":{\"n\":9223372036854775807},"
-                                 "\"empty\":{},\"bytes\":\"\\ufffd\\u00e9\\ufffd\\ufffd\\ufffd\"}");
+    assert_string_equal(
+        printed, "{\"s\":\"a\\\"b\\n\",\"none\":null,\"o\":{\"n\":9223372036854775807},"
+                 "\"empty\":{},\"b\":false,\"l\":[\"x\"],\"bytes\":\"\\ufffd\\u00e9\\ufffd\\ufffd\\ufffd\"}");
 }
 
 int main(void)
