@@ -357,8 +357,7 @@ static void what_is_built_can_be_read(void **state)
 
     (void)state;
     assert_true(json_add_integer(inner, "n", INT64_MAX));
-    assert_true(json_add_string(document, "s", "a\"b\n"));
-    assert_true(json_add_string(document, "none", NULL));
+    assert_true(json_add_string(document, "s", "a\"b\n") && json_add_string(document, "none", NULL));
     assert_true(json_add_object(document, "o", json_top(inner)));
     assert_true(json_add_object(document, "empty", NULL));
     assert_false(json_add_object(document, "x", json_get(json_top(inner), "n")));
