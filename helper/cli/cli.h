@@ -10,7 +10,8 @@
 #define EXIT_INTERRUPTED 130 /* a signal ended it */
 
 struct cli {
-    const char *config_dir, *state_dir, *runtime_dir; /* absolute */
+    const char *config_dir, *vendor_dir, *state_dir, *runtime_dir; /* absolute */
+    const char *audit_file;                                        /* absolute; NULL: nothing is recorded */
     bool runtime_dir_given;
     bool json;
 };
@@ -18,6 +19,6 @@ struct cli {
 /* argv[0] is the subcommand's own name. The result is the exit status. */
 typedef int cli_command(struct cli *cli, int argc, char **argv);
 
-cli_command login_command, check_command, members_command;
+cli_command login_command, check_command, members_command, connection_command;
 
 #endif

@@ -34,11 +34,13 @@ static void print_help(void)
     (void)printf("\n"
                  "  --config-dir DIR   default %s\n"
                  "  --state-dir DIR    default %s\n"
+                 "  --vendor-dir DIR   default %s\n"
                  "  --runtime-dir DIR  default %s\n"
+                 "  --audit-file FILE  default %s, when run by root\n"
                  "  --json             one JSON object a line\n"
                  "  --help             also behind each COMMAND; that of check lists every setting\n"
                  "  --version\n",
-                 FD_SYSCONFDIR, FD_STATEDIR, FD_RUNDIR);
+                 FD_SYSCONFDIR, FD_STATEDIR, FD_VENDORDIR, FD_RUNDIR, FD_AUDIT_PATH);
 }
 
 /* What is opened later must not become the standard output of somebody who closed it. Nothing can be written
@@ -90,7 +92,9 @@ static int parse_options(int argc, char **argv, struct cli *cli)
 {
     static const struct option known[] = {{"config-dir", required_argument, NULL, 'c'},
                                           {"state-dir", required_argument, NULL, 's'},
+                                          {"vendor-dir", required_argument, NULL, 'v'},
                                           {"runtime-dir", required_argument, NULL, 'r'},
+                                          {"audit-file", required_argument, NULL, 'a'},
                                           {"json", no_argument, NULL, 'j'},
                                           {"help", no_argument, NULL, 'h'},
                                           {"version", no_argument, NULL, 'V'},
@@ -104,6 +108,12 @@ static int parse_options(int argc, char **argv, struct cli *cli)
             break;
         case 's':
             cli->state_dir = optarg;
+            break;
+        case 'v':
+            cli->vendor_dir = optarg;
+            break;
+        case 'a':
+            cli->audit_file = optarg;
             break;
         case 'r':
             cli->runtime_dir = optarg;
@@ -121,8 +131,9 @@ static int parse_options(int argc, char **argv, struct cli *cli)
         default:
             return EXIT_USAGE;
         }
-    if (!cli->config_dir[0] || !cli->state_dir[0] || !cli->runtime_dir[0])
-        return output_usage_error("", "a folder needs a name");
+    if (!cli->config_dir[0] || !cli->vendor_dir[0] || !cli->state_dir[0] || !cli->runtime_dir[0] ||
+        (cli->audit_file && !cli->audit_file[0]))
+        return output_usage_error("", "a folder or file needs a name");
     return optind < argc ? 0 : output_usage_error("", "which command?");
 }
 
@@ -134,10 +145,42 @@ static int run(const struct command *command, struct cli *cli, int argc, char **
     return (fflush(stdout) != 0 || ferror(stdout)) && status == 0 ? EXIT_REFUSED : status;
 }
 
+#define PLACE_COUNT 5
+
+struct places {
+    char *paths[PLACE_COUNT];
+};
+
+static void cleanup_places(struct places *places)
+{
+    for (size_t i = 0; i < PLACE_COUNT; i++)
+        free(places->paths[i]);
+}
+
+/* False: no memory, or no working folder. */
+static bool make_absolute(struct cli *cli, struct places *ret_places)
+{
+    const char **const places[PLACE_COUNT] = {&cli->config_dir, &cli->vendor_dir, &cli->state_dir,
+                                              &cli->runtime_dir, &cli->audit_file};
+
+    for (size_t i = 0; i < PLACE_COUNT; i++) {
+        if (!*places[i])
+            continue;
+        *places[i] = ret_places->paths[i] = absolute(*places[i]);
+        if (!*places[i])
+            return false;
+    }
+    return true;
+}
+
 int main(int argc, char **argv)
 {
-    struct cli cli = {.config_dir = FD_SYSCONFDIR, .state_dir = FD_STATEDIR, .runtime_dir = FD_RUNDIR};
-    AUTO_FREE char *config_dir = NULL, *state_dir = NULL, *runtime_dir = NULL;
+    struct cli cli = {.config_dir = FD_SYSCONFDIR,
+                      .vendor_dir = FD_VENDORDIR,
+                      .state_dir = FD_STATEDIR,
+                      .runtime_dir = FD_RUNDIR,
+                      .audit_file = geteuid() == 0 ? FD_AUDIT_PATH : NULL};
+    CLEANUP(cleanup_places) struct places places = {0};
     int status;
 
     (void)setlocale(LC_ALL, "");
@@ -147,10 +190,7 @@ int main(int argc, char **argv)
     status = parse_options(argc, argv, &cli);
     if (status != 0)
         return status < 0 ? 0 : status;
-    cli.config_dir = config_dir = absolute(cli.config_dir);
-    cli.state_dir = state_dir = absolute(cli.state_dir);
-    cli.runtime_dir = runtime_dir = absolute(cli.runtime_dir);
-    if (!config_dir || !state_dir || !runtime_dir) {
+    if (!make_absolute(&cli, &places)) {
         output_error("the working folder cannot be named");
         return EXIT_USAGE;
     }
