@@ -77,9 +77,17 @@ class Desk:
         self.folder = f"{SCRATCH}/desk{Desk.number}"
         self.config, self.state, self.runtime = (f"{self.folder}/{name}" for name in ("etc", "lib/state", "run"))
         os.makedirs(f"{self.config}/connections.d")
+        self.vendor, self.audit = f"{self.folder}/vendor", f"{self.folder}/log/audit.jsonl"
         self.ca = f"{self.config}/ca.crt"
         shutil.copy(provider.ca, self.ca)
         self._own()
+        self._make_log()
+
+    def _make_log(self):
+        """As an installation has it: the keeper's folder."""
+        folder, owner = os.path.dirname(self.audit), USERS["frontdesk"] if self.user == "root" else self.uid
+        os.mkdir(folder, 0o750)
+        os.chown(folder, owner, owner)
 
     @property
     def uid(self):
@@ -114,8 +122,8 @@ class Desk:
     def command(self, *arguments):
         prefix = [] if self.user == "root" else ["setpriv", f"--reuid={self.uid}", f"--regid={self.uid}",
                                                  "--clear-groups"]
-        return [*prefix, PROGRAM, "--config-dir", self.config, "--state-dir", self.state,
-                "--runtime-dir", self.runtime, *arguments]
+        return [*prefix, PROGRAM, "--config-dir", self.config, "--vendor-dir", self.vendor, "--state-dir", self.state,
+                "--runtime-dir", self.runtime, "--audit-file", self.audit, *arguments]
 
     def run(self, *arguments, **more):
         return Result(subprocess.run(self.command(*arguments), stdin=subprocess.DEVNULL, capture_output=True, text=True,
