@@ -15,4 +15,7 @@ char *groups_map(const struct connection *connection, const struct identity *ide
 /* [a-z_][a-z0-9_-]{0,31}, of a local group. */
 bool group_name_is_valid(const char *name);
 
+/* As groups_map makes them: may it stand in the index? */
+bool group_list_is_valid(const char *list);
+
 #endif

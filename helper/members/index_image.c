@@ -7,6 +7,7 @@
 
 #include "frontdesk/member_index.h"
 #include "frontdesk/member_text.h"
+#include "members/groups.h"
 
 static bool grow(void **array, size_t *room, size_t needed, size_t element)
 {
@@ -46,6 +47,7 @@ static uint16_t put_string(struct index_image *image, const char *string, size_t
 bool index_image_add(struct index_image *image, const struct member *member)
 {
     const char *gecos = member->full_name ? member->full_name : "";
+    const char *groups = member->groups && group_list_is_valid(member->groups) ? member->groups : "";
     size_t name = strlen(member->name), home = strlen(member->home), shell = strlen(member->shell);
     struct member_index_record record = {.strings = image->strings_length, .id = member->id};
 
@@ -59,6 +61,7 @@ bool index_image_add(struct index_image *image, const struct member *member)
     record.full_name_length = put_string(image, gecos, strlen(gecos));
     record.home_length = put_string(image, member->home, home);
     record.shell_length = put_string(image, member->shell, shell);
+    record.groups_length = put_string(image, groups, strlen(groups));
     image->records[image->count++] = record;
     return true;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Existing local accounts that an identity may enter: the connection's shared_account, or what its
+ * Existing local accounts that an identity may enter: the connection's shared_account, and what its
  * user_map_file says. The PAM line must list them in local_users= as well; that is the module's to check.
  */
 #ifndef HELPER_LOCAL_USERS_H
@@ -9,8 +9,8 @@
 #include "members/claims.h"
 
 /*
- * REASON_OK and *ret_users (NULL-terminated, list_free; empty: none), or REASON_USER_MAP_BROKEN with *ret_why
- * (malloc'd), _INTERNAL.
+ * REASON_OK and *ret_users (NULL-terminated, list_free; empty: none; those of the file first), or
+ * REASON_USER_MAP_BROKEN with *ret_why (malloc'd), _INTERNAL.
  */
 enum reason local_users_of(const struct connection *connection, const struct identity *identity,
                            char ***ret_users, char **ret_why);

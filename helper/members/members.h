@@ -83,7 +83,8 @@ bool members_knows_name(struct members *members, const char *name);
  * (written, but not yet in the index).
  *
  * Enabling a member who was never bound makes an invitation again. Removing twice is fine: the second may
- * free the name or erase. *ret_member bears the name that the member had, and the home that stays.
+ * free the name (with those from before a rename) or erase. *ret_member bears the name that the member had,
+ * and the home that stays.
  */
 struct members_invitation {
     const char *name, *email, *connection; /* connection NULL: any */

@@ -6,37 +6,25 @@
 #include <time.h>
 
 #include "cleanup.h"
-#include "frontdesk/member_index.h"
-#include "frontdesk/member_text.h"
 #include "members/members_internal.h"
 
 static enum reason judge_invitation(const struct config *config, const struct members_invitation *invitation)
 {
-    const char *full_name = invitation->full_name ? invitation->full_name : "";
+    enum reason reason = members_judge_name(invitation->name);
 
-    if (!member_name_is_valid(invitation->name, strlen(invitation->name)))
-        return REASON_NAME_INVALID;
-    if (member_name_is_reserved(invitation->name))
-        return REASON_NAME_RESERVED;
-    if (strlen(full_name) > MEMBER_FULL_NAME_MAX || !text_is_printable(full_name, strlen(full_name)))
+    if (reason != REASON_OK)
+        return reason;
+    if (invitation->full_name && !members_full_name_is_valid(invitation->full_name))
         return REASON_CLAIMS_MALFORMED;
-    if (invitation->connection && !config_connection(config, invitation->connection) &&
-        !config_connection_is_broken(config, invitation->connection))
-        return REASON_CONNECTION_UNKNOWN;
-    return REASON_OK;
-}
-
-static bool copy_optional(const char *text, char **ret_copy)
-{
-    *ret_copy = text ? strdup(text) : NULL;
-    return !text || *ret_copy;
+    return members_connection_is_known(config, invitation->connection) ? REASON_OK
+                                                                       : REASON_CONNECTION_UNKNOWN;
 }
 
 static enum reason invite(struct members *members, const struct config *config,
                           const struct members_invitation *invitation, const char *email,
                           struct member *ret_member)
 {
-    enum reason reason = members_check_name(members, invitation->name);
+    enum reason reason = members_check_name(members, invitation->name, 0);
 
     if (reason == REASON_OK)
         reason = members_prepare(members, config, invitation->name, ret_member);
@@ -44,9 +32,9 @@ static enum reason invite(struct members *members, const struct config *config,
         return reason;
     ret_member->state = MEMBER_INVITED;
     ret_member->created_at = (int64_t)time(NULL);
-    if (!copy_optional(email, &ret_member->email) ||
-        !copy_optional(invitation->connection, &ret_member->connection) ||
-        !copy_optional(invitation->full_name, &ret_member->full_name))
+    if (!member_set_text(&ret_member->email, email) ||
+        !member_set_text(&ret_member->connection, invitation->connection) ||
+        !member_set_text(&ret_member->full_name, invitation->full_name))
         return REASON_INTERNAL;
     return store_insert(members->store, ret_member) == STORE_OK ? REASON_OK : members_store_failed(members);
 }
@@ -67,24 +55,10 @@ enum reason members_invite(struct members *members, const struct config *config,
     return members_finish(members, invite(members, config, invitation, email, ret_member));
 }
 
-static enum reason find(struct members *members, const char *name, struct member *ret_member)
-{
-    switch (store_by_name(members->store, name, ret_member)) {
-    case STORE_OK:
-        return REASON_OK;
-    case STORE_NONE:
-        return REASON_NOT_A_MEMBER;
-    case STORE_CONFLICT:
-    case STORE_FAILED:
-        break;
-    }
-    return members_store_failed(members);
-}
-
 static enum reason set_state(struct members *members, const char *name, enum member_state state,
                              struct member *ret_member)
 {
-    enum reason reason = find(members, name, ret_member);
+    enum reason reason = members_find(members, name, ret_member);
 
     if (reason != REASON_OK)
         return reason;
@@ -124,6 +98,8 @@ static enum reason remove_member(struct members *members, const char *name, bool
     if (free_name)
         (void)snprintf(member->name, sizeof member->name, "#%u", (unsigned)member->id);
     result = store_update(members->store, member);
+    if (result == STORE_OK && free_name)
+        result = store_free_former_names(members->store, member->id);
     (void)snprintf(member->name, sizeof member->name, "%s", name);
     return result == STORE_OK ? REASON_OK : members_store_failed(members);
 }
@@ -136,7 +112,7 @@ enum reason members_remove(struct members *members, const char *name, bool free_
     *ret_member = (struct member){0};
     if (store_begin(members->store) != STORE_OK)
         return members_store_failed(members);
-    reason = find(members, name, ret_member);
+    reason = members_find(members, name, ret_member);
     if (reason == REASON_OK && erase)
         erase_personal_data(ret_member);
     if (reason == REASON_OK)

@@ -12,7 +12,23 @@
     1024 /* ids in a row that another source uses; each may cost a request to a directory                    \
           */
 
-enum reason members_check_name(struct members *members, const char *name)
+static enum reason check_former_name(struct members *members, const char *name, uint32_t id)
+{
+    uint32_t holder;
+
+    switch (store_former_holder(members->store, name, &holder)) {
+    case STORE_OK:
+        return holder == id ? REASON_OK : REASON_NAME_TAKEN;
+    case STORE_NONE:
+        return REASON_OK;
+    case STORE_CONFLICT:
+    case STORE_FAILED:
+        break;
+    }
+    return members_store_failed(members);
+}
+
+enum reason members_check_stored_name(struct members *members, const char *name, uint32_t id)
 {
     struct member other = {0};
     enum store_result result = store_by_name(members->store, name, &other);
@@ -20,8 +36,15 @@ enum reason members_check_name(struct members *members, const char *name)
     member_clear(&other);
     if (result == STORE_OK)
         return REASON_NAME_TAKEN;
-    if (result != STORE_NONE)
-        return members_store_failed(members);
+    return result == STORE_NONE ? check_former_name(members, name, id) : members_store_failed(members);
+}
+
+enum reason members_check_name(struct members *members, const char *name, uint32_t id)
+{
+    enum reason reason = members_check_stored_name(members, name, id);
+
+    if (reason != REASON_OK)
+        return reason;
     switch (system_has_name(name)) {
     case SYSTEM_FREE:
         return REASON_OK;
@@ -59,8 +82,8 @@ static enum reason find_id(struct members *members, uint32_t min, uint32_t max, 
     return REASON_RANGE_FULL;
 }
 
-static enum reason next_free_id(struct members *members, const struct members_settings *settings,
-                                uint32_t *ret_id)
+enum reason members_next_id(struct members *members, const struct members_settings *settings,
+                            uint32_t *ret_id)
 {
     unsigned tries = 0;
     uint32_t first;
@@ -75,14 +98,19 @@ static enum reason next_free_id(struct members *members, const struct members_se
     return find_id(members, settings->id_min, first - 1, &tries, ret_id);
 }
 
+bool members_fill_paths(const struct members_settings *settings, struct member *member)
+{
+    free(member->home);
+    if (asprintf(&member->home, "%s/%s", settings->home_base, member->name) < 0)
+        member->home = NULL;
+    return member->home && member_set_text(&member->shell, settings->shell);
+}
+
 /* The shape of an index entry is checked before anything is stored, so that nothing is stored in vain. */
 static enum reason fill(const struct members_settings *settings, const char *name, struct member *member)
 {
     (void)snprintf(member->name, sizeof member->name, "%s", name);
-    if (asprintf(&member->home, "%s/%s", settings->home_base, name) < 0)
-        member->home = NULL;
-    member->shell = strdup(settings->shell);
-    if (!member->home || !member->shell)
+    if (!members_fill_paths(settings, member))
         return REASON_INTERNAL;
     return publish_fits(member) ? REASON_OK : REASON_CONFIG_BROKEN;
 }
@@ -91,7 +119,7 @@ enum reason members_prepare(struct members *members, const struct config *config
                             struct member *ret_member)
 {
     struct member member = {0};
-    enum reason reason = next_free_id(members, &config->members, &member.id);
+    enum reason reason = members_next_id(members, &config->members, &member.id);
 
     if (reason == REASON_OK)
         reason = fill(&config->members, name, &member);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* From a verified identity to the one member that it is, in one transaction. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "members/map_name.h"
-#include "members/members_internal.h"
+#include "members/members_sync.h"
 #include "members/publish.h"
 
 static bool user_fits(const struct members_request *request, const char *name)
@@ -12,34 +11,16 @@ static bool user_fits(const struct members_request *request, const char *name)
     return request->requested_user[0] == '\0' || strcmp(request->requested_user, name) == 0;
 }
 
-static bool replace_text(char **text, const char *by)
+static enum reason update(struct members *members, const struct member *member)
 {
-    char *copy = strdup(by);
-
-    if (!copy)
-        return false;
-    free(*text);
-    *text = copy;
-    return true;
-}
-
-/* The key, and the labels that were given. */
-static bool bind_identity(struct member *member, const struct members_request *request,
-                          const struct identity *identity)
-{
-    member->state = MEMBER_ACTIVE;
-    member->last_sign_in_at = request->now;
-    member->email_verified = identity->email && identity->email_verified;
-    return replace_text(&member->issuer, identity->issuer) &&
-           replace_text(&member->subject, identity->subject) &&
-           replace_text(&member->connection, request->connection->name) &&
-           (!identity->full_name || replace_text(&member->full_name, identity->full_name)) &&
-           (!identity->email || replace_text(&member->email, identity->email));
+    return store_update(members->store, member) == STORE_OK ? REASON_OK : members_store_failed(members);
 }
 
 static enum reason sign_in_known(struct members *members, const struct members_request *request,
-                                 struct member *member)
+                                 const struct identity *identity, struct member *member)
 {
+    enum reason reason;
+
     switch (member->state) {
     case MEMBER_ACTIVE:
         break;
@@ -54,23 +35,28 @@ static enum reason sign_in_known(struct members *members, const struct members_r
         return REASON_WRONG_USER;
     if (!publish_fits(member))
         return REASON_NOT_A_MEMBER;
-    member->last_sign_in_at = request->now;
-    return store_update(members->store, member) == STORE_OK ? REASON_OK : members_store_failed(members);
+    if (request->known_only)
+        return REASON_OK;
+    reason = member_sync(members, request, identity, member);
+    return reason == REASON_OK ? update(members, member) : reason;
 }
 
 /* *member is the invitation. Who was shut out under one name does not come in as a stranger of another. */
 static enum reason sign_in_invited(struct members *members, const struct members_request *request,
                                    const struct identity *identity, struct member *member)
 {
+    enum reason reason;
+
     if (member->state == MEMBER_DISABLED)
         return REASON_MEMBER_DISABLED;
     if (!user_fits(request, member->name))
         return REASON_WRONG_USER;
     if (!publish_fits(member))
         return REASON_NOT_A_MEMBER;
-    if (!bind_identity(member, request, identity))
-        return REASON_INTERNAL;
-    return store_update(members->store, member) == STORE_OK ? REASON_OK : members_store_failed(members);
+    if (request->known_only)
+        return REASON_INVITED_NOT_BOUND;
+    reason = member_bind(members, request, identity, member);
+    return reason == REASON_OK ? update(members, member) : reason;
 }
 
 /*
@@ -96,6 +82,8 @@ static enum reason judge_stranger(struct members *members, const struct members_
 {
     enum reason reason;
 
+    if (request->known_only)
+        return REASON_NOT_A_MEMBER;
     if (!request->connection->create_users)
         return REASON_CREATE_OFF;
     reason = map_name(request->connection, identity, ret_name);
@@ -103,7 +91,7 @@ static enum reason judge_stranger(struct members *members, const struct members_
         return reason;
     if (!user_fits(request, ret_name))
         return REASON_WRONG_USER;
-    reason = members_check_name(members, ret_name);
+    reason = members_check_name(members, ret_name, 0);
     if (reason == REASON_OK)
         reason = check_email(members, identity);
     if (reason != REASON_OK)
@@ -113,25 +101,35 @@ static enum reason judge_stranger(struct members *members, const struct members_
     return REASON_OK;
 }
 
+static enum reason create(struct members *members, const struct members_request *request,
+                          const struct identity *identity, struct member *member)
+{
+    enum reason reason;
+
+    member->created_at = request->now;
+    reason = member_bind(members, request, identity, member);
+    if (reason == REASON_OK && store_insert(members->store, member) != STORE_OK)
+        reason = members_store_failed(members);
+    return reason;
+}
+
 static enum reason sign_in_stranger(struct members *members, const struct members_request *request,
                                     const struct identity *identity, struct member *ret_member)
 {
-    char name[MEMBER_NAME_MAX + 1];
+    char name[MEMBER_NAME_MAX + 1] = "";
     struct member member = {0};
     enum reason reason = judge_stranger(members, request, identity, name);
 
+    if (reason == REASON_WRONG_USER)
+        memcpy(ret_member->name, name, sizeof name);
     if (reason == REASON_OK)
         reason = members_prepare(members, request->config, name, &member);
     if (reason != REASON_OK)
         return reason;
-    member.created_at = request->now;
-    if (!bind_identity(&member, request, identity)) {
+    reason = create(members, request, identity, &member);
+    if (reason != REASON_OK) {
         member_clear(&member);
-        return REASON_INTERNAL;
-    }
-    if (store_insert(members->store, &member) != STORE_OK) {
-        member_clear(&member);
-        return members_store_failed(members);
+        return reason;
     }
     *ret_member = member;
     return request->remote ? REASON_CONNECT_AGAIN : REASON_OK;
@@ -150,7 +148,7 @@ static enum reason sign_in_new(struct members *members, const struct members_req
     if (result != STORE_OK)
         return members_store_failed(members);
     reason = sign_in_invited(members, request, identity, ret_member);
-    if (reason != REASON_OK)
+    if (reason != REASON_OK && reason != REASON_WRONG_USER)
         member_clear(ret_member);
     return reason;
 }
@@ -160,7 +158,7 @@ static enum reason decide(struct members *members, const struct members_request 
 {
     switch (store_by_identity(members->store, identity->issuer, identity->subject, ret_member)) {
     case STORE_OK:
-        return sign_in_known(members, request, ret_member);
+        return sign_in_known(members, request, identity, ret_member);
     case STORE_NONE:
         return sign_in_new(members, request, identity, ret_member);
     case STORE_CONFLICT:
@@ -174,7 +172,25 @@ enum reason members_sign_in(struct members *members, const struct members_reques
                             const struct identity *identity, struct member *ret_member)
 {
     *ret_member = (struct member){0};
+    members->notice[0] = '\0';
     if (store_begin(members->store) != STORE_OK)
         return members_store_failed(members);
     return members_finish(members, decide(members, request, identity, ret_member));
+}
+
+enum reason members_name_of(struct members *members, const struct identity *identity,
+                            char ret_name[MEMBER_NAME_MAX + 1])
+{
+    struct member member = {0};
+    enum store_result result =
+        store_by_identity(members->store, identity->issuer, identity->subject, &member);
+    char name[MEMBER_NAME_MAX + 1] = "";
+
+    if (result != STORE_OK && result != STORE_NONE)
+        return members_store_failed(members);
+    if (result == STORE_OK && member.state == MEMBER_ACTIVE && publish_fits(&member))
+        memcpy(name, member.name, sizeof name);
+    member_clear(&member);
+    memcpy(ret_name, name, sizeof name);
+    return REASON_OK;
 }

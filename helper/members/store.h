@@ -10,7 +10,7 @@
  * and its id, which no member can be called.
  *
  * Names that members had before a rename stand in a table of their own. No look-up finds them, but nobody
- * else can get one: STORE_CONFLICT.
+ * else can get one; triggers hold that, too.
  */
 #ifndef HELPER_STORE_H
 #define HELPER_STORE_H

@@ -38,5 +38,6 @@ void member_clear(struct member *member)
     free(member->email);
     free(member->home);
     free(member->shell);
+    free(member->groups);
     *member = (struct member){0};
 }

@@ -1,48 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Rows of the member table: reading, finding, writing. */
-#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "cleanup.h"
-#include "members/store_internal.h"
+#include "members/store_statement.h"
 
 #define COLUMNS                                                                                              \
     "id, name, issuer, subject, connection, full_name, email, home, shell, state, created_at, "              \
-    "last_sign_in_at, email_verified"
-
-static void cleanup_statement(sqlite3_stmt **statement)
-{
-    (void)sqlite3_finalize(*statement);
-}
-
-#define AUTO_STATEMENT CLEANUP(cleanup_statement)
-
-static enum store_result prepare(struct store *store, const char *sql, sqlite3_stmt **ret_statement)
-{
-    if (sqlite3_prepare_v2(store->db, sql, -1, ret_statement, NULL) == SQLITE_OK)
-        return STORE_OK;
-    return store_failure(store, SQLITE_ERROR);
-}
-
-static bool bind_text(sqlite3_stmt *statement, int place, const char *text)
-{
-    return sqlite3_bind_text(statement, place, text, -1, SQLITE_TRANSIENT) == SQLITE_OK;
-}
-
-/* Text without a NUL of its own, or SQL NULL. */
-static bool read_text(sqlite3_stmt *statement, int column, char **ret_text)
-{
-    const char *text;
-
-    if (sqlite3_column_type(statement, column) == SQLITE_NULL)
-        return true;
-    text = (const char *)sqlite3_column_text(statement, column);
-    if (!text || strlen(text) != (size_t)sqlite3_column_bytes(statement, column))
-        return false;
-    *ret_text = strdup(text);
-    return *ret_text != NULL;
-}
+    "last_sign_in_at, email_verified, groups"
 
 static bool read_name(sqlite3_stmt *statement, int column, char ret_name[MEMBER_NAME_MAX + 1])
 {
@@ -65,11 +30,14 @@ static bool read_fields(sqlite3_stmt *statement, struct member *member)
     member->created_at = sqlite3_column_int64(statement, 10);
     member->last_sign_in_at = sqlite3_column_int64(statement, 11);
     member->email_verified = sqlite3_column_int(statement, 12) != 0;
-    return read_name(statement, 1, member->name) && read_text(statement, 2, &member->issuer) &&
-           read_text(statement, 3, &member->subject) && read_text(statement, 4, &member->connection) &&
-           read_text(statement, 5, &member->full_name) && read_text(statement, 6, &member->email) &&
-           read_text(statement, 7, &member->home) && read_text(statement, 8, &member->shell) &&
-           member->home && member->shell;
+    return read_name(statement, 1, member->name) && statement_read_text(statement, 2, &member->issuer) &&
+           statement_read_text(statement, 3, &member->subject) &&
+           statement_read_text(statement, 4, &member->connection) &&
+           statement_read_text(statement, 5, &member->full_name) &&
+           statement_read_text(statement, 6, &member->email) &&
+           statement_read_text(statement, 7, &member->home) &&
+           statement_read_text(statement, 8, &member->shell) &&
+           statement_read_text(statement, 13, &member->groups) && member->home && member->shell;
 }
 
 /* One step; STORE_NONE at the end of the rows. */
@@ -96,9 +64,9 @@ static enum store_result find_by_texts(struct store *store, const char *sql, con
 {
     AUTO_STATEMENT sqlite3_stmt *statement = NULL;
 
-    if (prepare(store, sql, &statement) != STORE_OK)
+    if (statement_prepare(store, sql, &statement) != STORE_OK)
         return STORE_FAILED;
-    if (!bind_text(statement, 1, first) || (second && !bind_text(statement, 2, second)))
+    if (!statement_bind_text(statement, 1, first) || (second && !statement_bind_text(statement, 2, second)))
         return store_failure(store, SQLITE_ERROR);
     return read_row(store, statement, ret_member);
 }
@@ -119,7 +87,7 @@ enum store_result store_by_id(struct store *store, uint32_t id, struct member *r
 {
     AUTO_STATEMENT sqlite3_stmt *statement = NULL;
 
-    if (prepare(store, "SELECT " COLUMNS " FROM member WHERE id = ?1", &statement) != STORE_OK)
+    if (statement_prepare(store, "SELECT " COLUMNS " FROM member WHERE id = ?1", &statement) != STORE_OK)
         return STORE_FAILED;
     if (sqlite3_bind_int64(statement, 1, id) != SQLITE_OK)
         return store_failure(store, SQLITE_ERROR);
@@ -151,7 +119,7 @@ static enum store_result find_number(struct store *store, const char *sql, uint3
 {
     AUTO_STATEMENT sqlite3_stmt *statement = NULL;
 
-    if (prepare(store, sql, &statement) != STORE_OK)
+    if (statement_prepare(store, sql, &statement) != STORE_OK)
         return STORE_FAILED;
     if (sqlite3_bind_int64(statement, 1, min) != SQLITE_OK ||
         sqlite3_bind_int64(statement, 2, max) != SQLITE_OK || sqlite3_step(statement) != SQLITE_ROW)
@@ -184,37 +152,43 @@ enum store_result store_next_id(struct store *store, uint32_t min, uint32_t max,
     return STORE_OK;
 }
 
+/* No groups are stored in one way, else a change that is none would raise the generation. */
 static bool bind_member(sqlite3_stmt *statement, const struct member *member)
 {
+    const char *groups = member->groups && member->groups[0] ? member->groups : NULL;
+
     return sqlite3_bind_int64(statement, 1, member->id) == SQLITE_OK &&
-           bind_text(statement, 2, member->name) && bind_text(statement, 3, member->issuer) &&
-           bind_text(statement, 4, member->subject) && bind_text(statement, 5, member->connection) &&
-           bind_text(statement, 6, member->full_name) && bind_text(statement, 7, member->email) &&
-           bind_text(statement, 8, member->home) && bind_text(statement, 9, member->shell) &&
-           bind_text(statement, 10, member_state_name(member->state)) &&
+           statement_bind_text(statement, 2, member->name) &&
+           statement_bind_text(statement, 3, member->issuer) &&
+           statement_bind_text(statement, 4, member->subject) &&
+           statement_bind_text(statement, 5, member->connection) &&
+           statement_bind_text(statement, 6, member->full_name) &&
+           statement_bind_text(statement, 7, member->email) &&
+           statement_bind_text(statement, 8, member->home) &&
+           statement_bind_text(statement, 9, member->shell) &&
+           statement_bind_text(statement, 10, member_state_name(member->state)) &&
            sqlite3_bind_int64(statement, 11, member->created_at) == SQLITE_OK &&
            sqlite3_bind_int64(statement, 12, member->last_sign_in_at) == SQLITE_OK &&
-           sqlite3_bind_int(statement, 13, member->email_verified) == SQLITE_OK;
+           sqlite3_bind_int(statement, 13, member->email_verified) == SQLITE_OK &&
+           statement_bind_text(statement, 14, groups);
 }
 
 static enum store_result write_member(struct store *store, const char *sql, const struct member *member)
 {
     AUTO_STATEMENT sqlite3_stmt *statement = NULL;
 
-    if (prepare(store, sql, &statement) != STORE_OK)
+    if (statement_prepare(store, sql, &statement) != STORE_OK)
         return STORE_FAILED;
     if (!bind_member(statement, member))
         return store_failure(store, SQLITE_ERROR);
-    if (sqlite3_step(statement) != SQLITE_DONE)
-        return store_failure(store, sqlite3_extended_errcode(store->db));
-    return STORE_OK;
+    return statement_run(store, statement);
 }
 
 enum store_result store_insert(struct store *store, const struct member *member)
 {
     return write_member(store,
                         "INSERT INTO member (" COLUMNS
-                        ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                        ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
                         member);
 }
 
@@ -224,7 +198,7 @@ enum store_result store_update(struct store *store, const struct member *member)
         write_member(store,
                      "UPDATE member SET name = ?2, issuer = ?3, subject = ?4, connection = ?5,"
                      " full_name = ?6, email = ?7, home = ?8, shell = ?9, state = ?10, created_at = ?11,"
-                     " last_sign_in_at = ?12, email_verified = ?13 WHERE id = ?1",
+                     " last_sign_in_at = ?12, email_verified = ?13, groups = ?14 WHERE id = ?1",
                      member);
 
     if (result == STORE_OK && sqlite3_changes(store->db) == 0)
@@ -232,11 +206,31 @@ enum store_result store_update(struct store *store, const struct member *member)
     return result;
 }
 
+enum store_result store_rebind_issuer(struct store *store, const char *old_issuer, const char *issuer,
+                                      const char *connection, size_t *ret_count)
+{
+    AUTO_STATEMENT sqlite3_stmt *statement = NULL;
+    enum store_result result = statement_prepare(store,
+                                                 "UPDATE member SET issuer = ?2,"
+                                                 " connection = coalesce(?3, connection) WHERE issuer = ?1",
+                                                 &statement);
+
+    if (result != STORE_OK)
+        return result;
+    if (!statement_bind_text(statement, 1, old_issuer) || !statement_bind_text(statement, 2, issuer) ||
+        !statement_bind_text(statement, 3, connection))
+        return store_failure(store, SQLITE_ERROR);
+    result = statement_run(store, statement);
+    if (result == STORE_OK)
+        *ret_count = (size_t)sqlite3_changes(store->db);
+    return result;
+}
+
 enum store_result store_generation(struct store *store, uint64_t *ret_generation)
 {
     AUTO_STATEMENT sqlite3_stmt *statement = NULL;
 
-    if (prepare(store, "SELECT value FROM generation", &statement) != STORE_OK)
+    if (statement_prepare(store, "SELECT value FROM generation", &statement) != STORE_OK)
         return STORE_FAILED;
     if (sqlite3_step(statement) != SQLITE_ROW)
         return store_failure(store, sqlite3_extended_errcode(store->db));
@@ -251,7 +245,7 @@ enum store_result store_each(struct store *store, bool (*row)(void *context, con
     enum store_result result;
     bool goes_on = true;
 
-    if (prepare(store, "SELECT " COLUMNS " FROM member ORDER BY id", &statement) != STORE_OK)
+    if (statement_prepare(store, "SELECT " COLUMNS " FROM member ORDER BY id", &statement) != STORE_OK)
         return STORE_FAILED;
     while (goes_on) {
         struct member member = {0};

@@ -12,7 +12,7 @@
 #include "members/store_internal.h"
 
 #define APPLICATION_ID 0x66646d62 /* "fdmb" */
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 
 #define TEXT_OF(number)  #number
 #define DIGITS_OF(macro) TEXT_OF(macro)
@@ -21,7 +21,7 @@
  * What must hold whoever writes stands here as constraints and triggers: no second member for an identity, a
  * name or an id, no row deleted, no id changed, no change that leaves the generation as it was.
  */
-static const char schema[] =
+static const char version_1[] =
     "CREATE TABLE member ("
     " id INTEGER PRIMARY KEY,"
     " name TEXT NOT NULL UNIQUE,"
@@ -45,22 +45,53 @@ static const char schema[] =
     "CREATE TRIGGER member_added AFTER INSERT ON member BEGIN"
     " UPDATE generation SET value = value + 1;"
     "END;"
-    "CREATE TRIGGER member_changed AFTER UPDATE ON member"
-    " WHEN (old.name, old.issuer, old.subject, old.connection, old.full_name, old.email, old.home,"
-    "       old.shell, old.state, old.created_at, old.email_verified)"
-    " IS NOT (new.name, new.issuer, new.subject, new.connection, new.full_name, new.email, new.home,"
-    "       new.shell, new.state, new.created_at, new.email_verified) BEGIN"
-    " UPDATE generation SET value = value + 1;"
-    "END;"
     "CREATE TRIGGER member_keeps_id BEFORE UPDATE ON member WHEN old.id <> new.id BEGIN"
     " SELECT RAISE(ABORT, 'a member keeps the id');"
     "END;"
     "CREATE TRIGGER member_stays BEFORE DELETE ON member BEGIN"
     " SELECT RAISE(ABORT, 'members are never deleted');"
     "END;"
-    "PRAGMA application_id = " DIGITS_OF(APPLICATION_ID) ";"
-                                                         "PRAGMA user_version = " DIGITS_OF(
-                                                             SCHEMA_VERSION) ";";
+    "PRAGMA application_id = " DIGITS_OF(APPLICATION_ID) ";";
+
+/* A new database is made of both, so that it cannot differ from one that grew. */
+static const char version_2[] =
+    "ALTER TABLE member ADD COLUMN groups TEXT;"
+    "DROP TRIGGER IF EXISTS member_changed;"
+    "CREATE TRIGGER member_changed AFTER UPDATE ON member"
+    " WHEN (old.name, old.issuer, old.subject, old.connection, old.full_name, old.email, old.home,"
+    "       old.shell, old.state, old.created_at, old.email_verified, old.groups)"
+    " IS NOT (new.name, new.issuer, new.subject, new.connection, new.full_name, new.email, new.home,"
+    "       new.shell, new.state, new.created_at, new.email_verified, new.groups) BEGIN"
+    " UPDATE generation SET value = value + 1;"
+    "END;"
+    "CREATE TABLE former_name (name TEXT PRIMARY KEY NOT NULL, id INTEGER NOT NULL);"
+    "CREATE TRIGGER member_added_with_former_name BEFORE INSERT ON member"
+    " WHEN EXISTS (SELECT 1 FROM former_name WHERE name = new.name) BEGIN"
+    " SELECT RAISE(ABORT, 'the name was another member''s');"
+    "END;"
+    "CREATE TRIGGER member_renamed BEFORE UPDATE ON member"
+    " WHEN EXISTS (SELECT 1 FROM former_name WHERE name = new.name AND id <> new.id) BEGIN"
+    " SELECT RAISE(ABORT, 'the name was another member''s');"
+    "END;"
+    "CREATE TRIGGER member_has_name_again AFTER UPDATE ON member BEGIN"
+    " DELETE FROM former_name WHERE name = new.name;"
+    "END;"
+    "CREATE TRIGGER former_name_added BEFORE INSERT ON former_name"
+    " WHEN EXISTS (SELECT 1 FROM member WHERE name = new.name) BEGIN"
+    " SELECT RAISE(ABORT, 'the name is a member''s');"
+    "END;"
+    "CREATE TABLE session ("
+    " ticket_hash TEXT PRIMARY KEY NOT NULL,"
+    " boot TEXT NOT NULL,"
+    " user TEXT NOT NULL,"
+    " issuer TEXT NOT NULL,"
+    " subject TEXT NOT NULL,"
+    " connection TEXT NOT NULL,"
+    " service TEXT NOT NULL,"
+    " log_out_url TEXT,"
+    " local INTEGER NOT NULL CHECK (local IN (0, 1)),"
+    " began_at INTEGER NOT NULL);"
+    "PRAGMA user_version = " DIGITS_OF(SCHEMA_VERSION) ";";
 
 static bool refuse_text(char **ret_why, const char *state_dir, const char *why)
 {
@@ -129,13 +160,13 @@ static bool create(struct store *store, const char *state_dir, char **ret_why)
                            "from a copy, or remove " FD_INDEX_NAME " to begin without members");
     if (!read_number(store, "SELECT count(*) FROM sqlite_schema", &tables) || tables != 0)
         return refuse_text(ret_why, state_dir, "is a database of another program, or damaged");
-    if (store_execute(store, schema) != STORE_OK)
+    if (store_execute(store, version_1) != STORE_OK)
         return refuse_text(ret_why, state_dir, store->error);
     return true;
 }
 
-/* Two processes may both find it empty: the one that gets the write lock second looks again. */
-static bool create_once(struct store *store, const char *state_dir, char **ret_why)
+/* Two processes may both find it empty or old: the one that gets the write lock second looks again. */
+static bool grow_once(struct store *store, const char *state_dir, char **ret_why)
 {
     int64_t version;
 
@@ -143,25 +174,33 @@ static bool create_once(struct store *store, const char *state_dir, char **ret_w
         return refuse_text(ret_why, state_dir, store->error);
     if (version == 0 && !create(store, state_dir, ret_why))
         return false;
+    if (version < SCHEMA_VERSION && store_execute(store, version_2) != STORE_OK)
+        return refuse_text(ret_why, state_dir, store->error);
     if (store_commit(store) != STORE_OK)
         return refuse_text(ret_why, state_dir, store->error);
     return true;
 }
 
-bool store_prepare(struct store *store, const char *state_dir, char **ret_why)
+static bool is_ours(struct store *store, const char *state_dir, int64_t version, char **ret_why)
 {
-    int64_t version, application;
+    int64_t application;
 
-    if (!read_number(store, "PRAGMA user_version", &version))
+    if (!read_number(store, "PRAGMA application_id", &application))
         return refuse_text(ret_why, state_dir, store->error);
-    if (version == 0 && !create_once(store, state_dir, ret_why))
-        return false;
-    if (!read_number(store, "PRAGMA user_version", &version) ||
-        !read_number(store, "PRAGMA application_id", &application))
-        return refuse_text(ret_why, state_dir, store->error);
-    if (application != APPLICATION_ID || version != SCHEMA_VERSION)
-        return refuse_text(ret_why, state_dir, "was made by another program or another version of this one");
+    if (application != APPLICATION_ID || version < 1 || version > SCHEMA_VERSION)
+        return refuse_text(ret_why, state_dir, "was made by another program or a newer version of this one");
     if (!is_whole(store))
         return refuse_text(ret_why, state_dir, "is damaged: restore it from a copy");
     return true;
+}
+
+bool store_prepare(struct store *store, const char *state_dir, char **ret_why)
+{
+    int64_t version;
+
+    if (!read_number(store, "PRAGMA user_version", &version))
+        return refuse_text(ret_why, state_dir, store->error);
+    if (version != 0 && !is_ours(store, state_dir, version, ret_why))
+        return false;
+    return version == SCHEMA_VERSION || grow_once(store, state_dir, ret_why);
 }

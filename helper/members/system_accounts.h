@@ -14,4 +14,7 @@ enum system_answer { SYSTEM_FREE, SYSTEM_TAKEN, SYSTEM_UNKNOWN };
 enum system_answer system_has_name(const char *name);
 enum system_answer system_has_id(uint32_t id);
 
+/* SYSTEM_TAKEN and the uid of the user who has exactly this name; some sources answer to other spellings. */
+enum system_answer system_user_id(const char *name, uint32_t *ret_id);
+
 #endif

@@ -26,18 +26,6 @@ static void a_stranger_becomes_a_member_and_stays_the_same(void **state)
     member_clear(&member);
 }
 
-static void nobody_enters_without_an_allow_rule(void **state)
-{
-    struct desk *desk = *state;
-
-    desk->connection.allow_all = false;
-    assert_nothing_written(desk, ada(), REASON_NOT_ALLOWED);
-    desk->connection.allow_all = true;
-    assert_sign_in(desk, ada(), REASON_OK);
-    desk->connection.allow_all = false;
-    assert_sign_in(desk, ada(), REASON_NOT_ALLOWED);
-}
-
 static void a_member_keeps_the_name_whatever_the_token_says_now(void **state)
 {
     struct desk *desk = *state;
@@ -266,7 +254,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         DESK_TEST(a_stranger_becomes_a_member_and_stays_the_same),
-        DESK_TEST(nobody_enters_without_an_allow_rule),
         DESK_TEST(a_member_keeps_the_name_whatever_the_token_says_now),
         DESK_TEST(a_recycled_name_or_email_opens_nothing),
         DESK_TEST(a_recycled_email_makes_no_second_member_of_its_issuer),
