@@ -140,13 +140,23 @@ def a_rotated_key_is_fetched_once_more(driver):
     same("key requests", len(driver.provider.requests(key, "keys")), 2)
 
 
-def a_refresh_token_is_what_is_revoked(driver):
-    for scenario, hint in (("refresh-token", "refresh_token"), ("good", "access_token")):
+def every_token_is_revoked(driver):
+    for scenario, hints in (("refresh-token", ["refresh_token", "access_token"]), ("good", ["access_token"])):
         key = f"{scenario}~revoked"
         driver.sign_in(key)
-        form = driver.provider.requests(key, "revoke")[0]["form"]
-        same("hint", form["token_type_hint"], hint)
-        same("the refresh token", form["token"] == "refresh-1", hint == "refresh_token")
+        forms = [entry["form"] for entry in driver.provider.requests(key, "revoke")]
+        same("hints", [form["token_type_hint"] for form in forms], hints)
+        same("the refresh token", [form["token"] == "refresh-1" for form in forms],
+             [hint == "refresh_token" for hint in hints])
+        same("the access token", driver.provider.requests(key, "revoke")[-1]["note"], "revoked")
+
+
+def an_endpoint_that_fails_to_revoke_is_asked_once(driver):
+    for fault in ("html-502", "silent", "not-http"):
+        key = f"revoke-{fault}~once"
+        driver.provider.ask(f"/_control/{key}", {"token": {"refresh_token": "refresh-1"}})
+        same("reason", driver.sign_in(key)["reason"], "ok")
+        same("requests", len(driver.provider.requests(key, "revoke")), 1)
 
 
 def without_a_revocation_endpoint_nothing_is_sent(driver):
@@ -194,6 +204,6 @@ def tests():
     yield from (the_device_request_says_who_asks_and_for_what, every_sign_in_has_a_nonce_and_a_verifier_of_its_own,
                 the_verifier_hashes_to_the_challenge, a_verification_url_is_taken_for_a_verification_uri,
                 a_missing_complete_uri_is_never_built, a_rotated_key_is_fetched_once_more,
-                a_refresh_token_is_what_is_revoked, without_a_revocation_endpoint_nothing_is_sent,
+                every_token_is_revoked, an_endpoint_that_fails_to_revoke_is_asked_once, without_a_revocation_endpoint_nothing_is_sent,
                 a_sign_in_for_a_thin_token_asks_userinfo, lifetimes_of_discovery_follow_the_server,
                 the_fault_of_a_document_is_named)

@@ -6,7 +6,6 @@
  *   oidc_driver [options] ISSUER     a whole sign-in: discovery, device request, polls, keys, token, userinfo
  *   oidc_driver [options] --get URL  one GET request
  */
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -21,39 +20,9 @@
 #include "oidc/keys.h"
 #include "oidc/userinfo.h"
 
+#include "oidc/driver_options.h"
+
 #define MS_PER_S 1000
-
-struct options {
-    const char *ca, *issuer, *url, *client_id, *secret;
-    enum client_auth auth;
-    enum pkce pkce;
-    long deadline_ms;     /* of the polls; -1: none */
-    long all_ms;          /* for the whole sign-in; -1: no end */
-    long cancel_after_ms; /* -1: never */
-    bool userinfo, unread;
-};
-
-static const struct {
-    const char *word;
-    int value;
-} auth_words[] = {{"auto", CLIENT_AUTH_AUTO},
-                  {"none", CLIENT_AUTH_NONE},
-                  {"basic", CLIENT_AUTH_BASIC},
-                  {"post", CLIENT_AUTH_POST}},
-  pkce_words[] = {{"auto", PKCE_AUTO}, {"S256", PKCE_S256}, {"off", PKCE_OFF}};
-
-static char *const scopes[] = {(char[]){"openid"}, (char[]){"profile"}, (char[]){"email"}, NULL};
-static char *const algs[] = {(char[]){"RS256"},
-                             (char[]){"RS384"},
-                             (char[]){"RS512"},
-                             (char[]){"PS256"},
-                             (char[]){"PS384"},
-                             (char[]){"PS512"},
-                             (char[]){"ES256"},
-                             (char[]){"ES384"},
-                             (char[]){"ES512"},
-                             (char[]){"EdDSA"},
-                             NULL};
 
 static void tell(const char *step, enum reason reason)
 {
@@ -114,16 +83,18 @@ static enum reason get_discovery(struct http *http, const struct options *option
                                  struct discovery *ret_discovery)
 {
     AUTO_HTTP_ANSWER struct http_answer answer = {0};
-    AUTO_FREE char *issuer = strdup(options->issuer);
-    const struct connection connection = {.issuer = issuer};
+    const struct connection *connection = &options->connection;
     const char *field = NULL;
-    enum reason reason = told("discovery_fetch", discovery_fetch(http, options->issuer, &answer));
+    enum reason reason;
 
+    if (connection_is_explicit(connection))
+        return told("discovery_typed", discovery_from_connection(connection, ret_discovery, &field));
+    reason = told("discovery_fetch", discovery_fetch(http, connection->issuer, &answer));
     if (reason != REASON_OK)
         return reason;
     printf("discovery_lifetime=%ld\n", discovery_lifetime(&answer));
     reason = told("discovery_parse",
-                  discovery_parse(answer.body, answer.length, &connection, ret_discovery, &field));
+                  discovery_parse(answer.body, answer.length, connection, ret_discovery, &field));
     if (field)
         printf("field=%s\n", field);
     return reason;
@@ -141,10 +112,11 @@ static enum reason verify(struct http *http, const struct options *options, cons
                           struct json_document **ret_claims)
 {
     struct id_token_terms terms = {.issuer = discovery->issuer,
-                                   .client_id = options->client_id,
+                                   .connection = discovery->issuer_is_exact ? NULL : &options->connection,
+                                   .client_id = options->connection.client_id,
                                    .nonce = grant->nonce,
                                    .access_token = tokens->access_token.bytes,
-                                   .signing_algs = algs,
+                                   .signing_algs = options->connection.signing_algs,
                                    .now = time(NULL)};
     enum reason reason = REASON_KEY_UNKNOWN;
 
@@ -189,7 +161,7 @@ static enum reason finish(struct http *http, const struct options *options, stru
         options->deadline_ms < 0 ? INT64_MAX : boottime_ms() + (int64_t)options->deadline_ms;
     enum reason reason = told("poll", device_grant_poll(http, client, discovery, grant, deadline, &tokens));
 
-    printf("error=%s\n", grant->error);
+    printf("lost_scopes=%s\n", tokens.lost_scopes);
     printf("device_code_left=%d\n", grant->device_code.bytes != NULL);
     if (reason == REASON_OK) {
         reason = verify(http, options, discovery, grant, &tokens, &claims);
@@ -201,30 +173,38 @@ static enum reason finish(struct http *http, const struct options *options, stru
     return reason;
 }
 
+static void tell_client(const struct device_client *client, const struct device_grant *grant)
+{
+    printf("spelling=%s\ntrial=%d\n", client->spelling == CLIENT_SPELLING_RAW ? "raw" : "form",
+           (int)client->trial);
+    printf("error=%s\ndescription=%s\n", grant->error, grant->description);
+}
+
 static enum reason sign_in(struct http *http, const struct options *options)
 {
     AUTO_DISCOVERY struct discovery discovery = {0};
     AUTO_SECRET struct secret secret = {0};
     CLEANUP(device_grant_erase) struct device_grant grant = {0};
-    struct device_client client = {
-        .client_id = options->client_id, .secret = &secret, .scopes = scopes, .pkce = options->pkce};
+    struct device_client client;
     enum reason reason = get_discovery(http, options, &discovery);
 
     if (reason != REASON_OK)
         return reason;
+    printf("log_out=%s\n", discovery.end_session_endpoint ? discovery.end_session_endpoint : "");
     if (options->secret && !secret_copy(options->secret, strlen(options->secret), &secret))
         return REASON_INTERNAL;
-    reason = told("client_method", device_client_method(options->auth, &secret, &discovery, &client.method));
+    reason = told("client",
+                  device_client_make(&options->connection, &secret, &discovery, options->spelling, &client));
     if (reason != REASON_OK)
         return reason;
     reason = told("start", device_grant_start(http, &client, &discovery, &grant));
-    if (reason != REASON_OK) {
-        printf("error=%s\n", grant.error);
-        return reason;
+    if (reason == REASON_OK) {
+        tell_grant(&grant);
+        (void)fflush(stdout);
+        reason = finish(http, options, &client, &discovery, &grant);
     }
-    tell_grant(&grant);
-    (void)fflush(stdout);
-    return finish(http, options, &client, &discovery, &grant);
+    tell_client(&client, &grant);
+    return reason;
 }
 
 static enum reason get(struct http *http, const struct options *options)
@@ -238,86 +218,18 @@ static enum reason get(struct http *http, const struct options *options)
     return reason;
 }
 
-static int word_value(const char *word, bool is_auth)
-{
-    const size_t count =
-        is_auth ? sizeof auth_words / sizeof auth_words[0] : sizeof pkce_words / sizeof pkce_words[0];
-
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(word, is_auth ? auth_words[i].word : pkce_words[i].word) == 0)
-            return is_auth ? auth_words[i].value : pkce_words[i].value;
-    (void)fprintf(stderr, "unknown word: %s\n", word);
-    exit(2);
-}
-
-static void read_options(int argc, char *const *argv, struct options *options)
-{
-    static const struct option known[] = {{"ca", required_argument, NULL, 'c'},
-                                          {"get", required_argument, NULL, 'g'},
-                                          {"client", required_argument, NULL, 'i'},
-                                          {"secret", required_argument, NULL, 's'},
-                                          {"auth", required_argument, NULL, 'a'},
-                                          {"pkce", required_argument, NULL, 'p'},
-                                          {"deadline", required_argument, NULL, 'd'},
-                                          {"all-within", required_argument, NULL, 'w'},
-                                          {"cancel-after", required_argument, NULL, 'x'},
-                                          {"userinfo", no_argument, NULL, 'u'},
-                                          {"unread", no_argument, NULL, 'r'},
-                                          {NULL, 0, NULL, 0}};
-
-    for (int c; (c = getopt_long(argc, argv, "", known, NULL)) != -1;)
-        switch (c) {
-        case 'c':
-            options->ca = optarg;
-            break;
-        case 'g':
-            options->url = optarg;
-            break;
-        case 'i':
-            options->client_id = optarg;
-            break;
-        case 's':
-            options->secret = optarg;
-            break;
-        case 'a':
-            options->auth = (enum client_auth)word_value(optarg, true);
-            break;
-        case 'p':
-            options->pkce = (enum pkce)word_value(optarg, false);
-            break;
-        case 'd':
-            options->deadline_ms = strtol(optarg, NULL, 10);
-            break;
-        case 'w':
-            options->all_ms = strtol(optarg, NULL, 10);
-            break;
-        case 'x':
-            options->cancel_after_ms = strtol(optarg, NULL, 10);
-            break;
-        case 'u':
-            options->userinfo = true;
-            break;
-        case 'r':
-            options->unread = true;
-            break;
-        default:
-            exit(2);
-        }
-    options->issuer = argv[optind];
-}
-
 int main(int argc, char **argv)
 {
     AUTO_TLS_TRUST struct tls_trust *trust = NULL;
     AUTO_HTTP struct http *http = NULL;
-    struct options options = {.client_id = "kiosk", .deadline_ms = -1, .all_ms = -1, .cancel_after_ms = -1};
+    struct options options;
     struct rusage before = {0};
     const char *error = "";
     int64_t started_ms;
     enum reason reason;
 
-    read_options(argc, argv, &options);
-    if (!http_warm() || (!options.issuer && !options.url))
+    options_read(argc, argv, &options);
+    if (!http_warm() || (!options.connection.issuer && !options.url))
         return 2;
     trust = tls_trust_load(options.ca, &error);
     if (!trust) {
@@ -329,6 +241,7 @@ int main(int argc, char **argv)
     http = http_new(trust, host_that_leaves(&options));
     if (!http)
         return 2;
+    http_set_proxy(http, options.connection.proxy);
     if (options.all_ms >= 0)
         http_set_deadline(http, boottime_ms() + options.all_ms);
     reason = options.url ? get(http, &options) : sign_in(http, &options);

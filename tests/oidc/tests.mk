@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The driver, built with sanitizers, against the scripted provider of tests/idp.
 
-$(O)/tests/oidc/oidc_driver: $(O)/obj/tests/oidc/oidc_driver.o $(O)/libfrontdesk.a
+OIDC_DRIVER = $(addprefix $(O)/obj/tests/oidc/,oidc_driver.o driver_options.o)
+
+$(O)/tests/oidc/oidc_driver: $(OIDC_DRIVER) $(O)/libfrontdesk.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) -pie $(LINK_FLAGS) -o $@ $< $(O)/libfrontdesk.a $(HELPER_LIBS)
+	$(Q)$(CC) -pie $(LINK_FLAGS) -o $@ $(OIDC_DRIVER) $(O)/libfrontdesk.a $(HELPER_LIBS)
 
 .PHONY: oidc-driver
 oidc-driver:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // One issuer: a well-behaved provider in small, bent by the settings of its scenario (see scenarios.mjs).
+import { faultOfClient } from './client.mjs';
 import { challengeOf, halfHash, keySet, randomText, signToken } from './tokens.mjs';
 
 const EARLY_STEP_S = 5;
@@ -38,6 +39,7 @@ export class Issuer {
         this.settings = structuredClone(settings);
         this.grants = new Map();
         this.accessTokens = new Map();
+        this.assertionsUsed = new Set();
         this.keysAsked = 0;
     }
 
@@ -49,7 +51,7 @@ export class Issuer {
     }
 
     answer(endpoint, entry) {
-        const method = { discovery: 'discovery', device: 'device', token: 'token', keys: 'keys',
+        const method = { discovery: 'discovery', 'oauth-discovery': this.settings.oauthDiscovery, device: 'device', token: 'token', keys: 'keys',
                          userinfo: 'userinfo', revoke: 'revoke', activate: 'activate' }[endpoint];
         const answer = method ? this[method](entry) : { status: 404, headers: {}, body: '{}' };
         const fault = answer.fault ?? this.settings.faults?.[endpoint];
@@ -89,24 +91,21 @@ export class Issuer {
     }
 
     // undefined, or the refusal.
-    checkClient(entry) {
-        const { id, secret, method } = this.settings.client ?? {};
-        if (!method) return undefined;
-        const [kind, proof] = (entry.headers.authorization ?? '').split(' ');
-        const basic = kind === 'Basic' ? Buffer.from(proof, 'base64').toString() : '';
-        const decoded = basic.split(':').map((part) => decodeURIComponent(part.replaceAll('+', ' ')));
-        const ok = {
-            none: !basic && entry.form.client_secret === undefined && entry.form.client_id === id,
-            basic: decoded[0] === id && decoded[1] === secret && entry.form.client_secret === undefined,
-            post: !basic && entry.form.client_id === id && entry.form.client_secret === secret,
-        }[method];
-        entry.note = ok ? '' : 'client refused';
-        return ok ? undefined : refused(401, 'invalid_client');
+    checkClient(entry, endpoint) {
+        const client = this.fill(this.settings.client);
+        if (!client.method || !(client.at ?? [endpoint]).includes(endpoint)) return undefined;
+        const fault = faultOfClient(client, entry, this.assertionsUsed);
+        entry.note = fault && `client refused: ${fault}`;
+        if (!fault) return undefined;
+        if (client.refusal) return { status: client.refusal, headers: {}, body: '' };
+        return refused(client.status ?? 401, 'invalid_client', { error_description: 'AADSTS7000218: who are you?\u001b[2J' });
     }
 
     device(entry) {
-        const refusal = this.checkClient(entry);
+        const refusal = this.checkClient(entry, 'device');
         if (refusal) return refusal;
+        if (this.settings.pkce === 'unknown' && entry.form.code_challenge !== undefined)
+            return refused(400, 'invalid_request', { error_description: 'Unknown parameter: code_challenge' });
         if (this.settings.pkce === 'required' && entry.form.code_challenge_method !== 'S256')
             return refused(400, 'invalid_request', { error_description: 'Missing parameter: code_challenge_method' });
         const device_code = randomText(32);
@@ -123,7 +122,7 @@ export class Issuer {
     }
 
     token(entry) {
-        const refusal = this.checkClient(entry);
+        const refusal = this.checkClient(entry, 'token');
         const grant = this.grants.get(entry.form.device_code);
         const now = Date.now();
         if (refusal) return refusal;
@@ -182,6 +181,8 @@ export class Issuer {
     }
 
     revoke(entry) {
+        const refusal = this.checkClient(entry, 'revoke');
+        if (refusal) return refusal;
         entry.note = this.accessTokens.delete(entry.form.token) ? 'revoked' : 'unknown token';
         return { status: 200, headers: {}, body: '' };
     }

@@ -11,8 +11,12 @@
 //                        declined, expired, invalid_grant, an HTTP status, {error, status, …} or {fault}; then approval
 //   approve: 'manual'    after `polls` it stays pending until {"decision": …} comes by /_control
 //   strict               true: a poll before the interval is over is answered slow_down and costs 5 s more
-//   client               {id, secret, method: none | basic | post}: any other client is refused
-//   pkce: 'required'     no code_challenge: refused (a wrong verifier always is)
+//   client               {id, secret, method: none | basic | post | private_key_jwt}: any other client is refused.
+//                        spelling: 'raw' (of Basic; else form-encoded); at: the endpoints that look, all by default;
+//                        status of a refusal (401), or refusal: a status without a body; of assertions: publicKey
+//                        (PEM), alg, kid, audience
+//   pkce                 'required': no code_challenge is refused (a wrong verifier always is); 'unknown': any is
+//   oauthDiscovery: 'discovery'   the document is found at RFC 8414's place, too
 //   cache                Cache-Control of discovery and keys
 //   faults               {discovery | device | token | keys | userinfo | revoke: name of faults.mjs}
 //
@@ -94,6 +98,7 @@ export const scenarios = {
     'invalid-grant': { polls: ['invalid_grant'] },
     'unknown-error': { polls: [{ error: 'admin_policy_enforced\n\u001b[2J', status: 400 }] },
     'error-object': { polls: [{ error: { code: 1 }, status: 400 }] },
+    'described-error': { polls: [{ error: 'invalid_grant', error_description: 'AADSTS70000: no\n\u001b[2J' }] },
     'client-refused-late': { polls: [{ error: 'invalid_client', status: 401 }] },
 
     // token answers
@@ -104,6 +109,9 @@ export const scenarios = {
     'token-type-lower': { token: { token_type: 'bearer' } },
     'token-type-dpop': { token: { token_type: 'DPoP' } },
     'refresh-token': { token: { refresh_token: 'refresh-1' } },
+    'fewer-scopes': { token: { scope: 'openid email' } },
+    'same-scopes': { token: { scope: 'email openid profile' } },
+    'no-openid-scope': { token: { scope: 'profile email', id_token: null } },
     'jwe': { token: { id_token: 'a.b.c.d.e' } },
     rotates: { rotates: true },
 
@@ -141,9 +149,25 @@ export const scenarios = {
     'http-userinfo-endpoint': { discovery: { userinfo_endpoint: 'http://localhost/userinfo' } },
     'http-revocation-endpoint': { discovery: { revocation_endpoint: 'http://localhost/revoke' } },
     'large-discovery': { discovery: { padding: long(130 * 1024) } },
+    'discovery-by-rfc8414': { faults: { discovery: 'status-404' }, oauthDiscovery: 'discovery' },
+    'log-out': { discovery: { end_session_endpoint: 'ISSUER/logout' } },
+    'log-out-http': { discovery: { end_session_endpoint: 'http://localhost/logout' } },
+    entra: {
+        discovery: { issuer: 'ISSUER/{tenantid}/v2.0' },
+        claims: { iss: 'ISSUER/a1b2-c3/v2.0', tid: 'a1b2-c3' },
+    },
+    'entra-other-tid': {
+        discovery: { issuer: 'ISSUER/{tenantid}/v2.0' },
+        claims: { iss: 'ISSUER/a1b2-c3/v2.0', tid: 'd4e5-f6' },
+    },
+    'entra-no-tid': { discovery: { issuer: 'ISSUER/{tenantid}/v2.0' }, claims: { iss: 'ISSUER/a1b2-c3/v2.0' } },
+    'entra-literal': {
+        discovery: { issuer: 'ISSUER/{tenantid}/v2.0' }, claims: { iss: 'ISSUER/{tenantid}/v2.0', tid: 'a1b2-c3' },
+    },
     'no-pkce': { discovery: { code_challenge_methods_supported: null } },
     'plain-pkce': { discovery: { code_challenge_methods_supported: ['plain'] } },
     'pkce-required': { pkce: 'required' },
+    'pkce-unknown': { pkce: 'unknown' },
     'no-revocation': { discovery: { revocation_endpoint: null } },
 
     // client authentication; the secret has what form encoding must carry
@@ -155,6 +179,22 @@ export const scenarios = {
     'client-post': {
         client: { id: 'kiosk', secret: 'p:a+s%s &w=rd/é', method: 'post' },
         discovery: { token_endpoint_auth_methods_supported: ['client_secret_post'] },
+    },
+    'client-raw': { client: { id: 'kiosk', secret: 'p:a+s%s &w=rd/é', method: 'basic', spelling: 'raw' } },
+    'client-raw-400': {
+        client: { id: 'kiosk', secret: 'p:a+s%s &w=rd/é', method: 'basic', spelling: 'raw', status: 400 },
+    },
+    'client-raw-bare': {
+        client: { id: 'kiosk', secret: 'p:a+s%s &w=rd/é', method: 'basic', spelling: 'raw', refusal: 401 },
+    },
+    'client-raw-late': {
+        client: { id: 'kiosk', secret: 'p:a+s%s &w=rd/é', method: 'basic', spelling: 'raw', at: ['token'] },
+        polls: ['pending'],
+    },
+    'client-spelled': { client: { id: 'kiosk', secret: 'p:a+s%s &w=rd/é', method: 'basic' } },
+    'client-plain-secret': { client: { id: 'kiosk', secret: 'another-one', method: 'basic' } },
+    'client-assertion': {
+        client: { id: 'kiosk', method: 'private_key_jwt', audience: 'ISSUER/token' }, polls: ['pending', 'pending'],
     },
     'client-jwt-only': { discovery: { token_endpoint_auth_methods_supported: ['private_key_jwt'] } },
 };

@@ -52,6 +52,16 @@ function note(req, body, listener, key) {
     return entry;
 }
 
+// RFC 8414 puts the well-known place before the issuer's path; an issuer may have segments of its own before the
+// well-known place of OpenID Connect (a tenant's).
+function addressOf(parts) {
+    if (parts.slice(0, 2).join('/') === '.well-known/oauth-authorization-server')
+        return { key: parts[2], endpoint: 'oauth-discovery' };
+    const endpoint = parts.slice(1).join('/');
+    const isDiscovery = endpoint.endsWith('.well-known/openid-configuration');
+    return { key: parts[0], endpoint: isDiscovery ? 'discovery' : endpoint };
+}
+
 async function serve(req, res, listener, scheme) {
     let body = '';
     for await (const chunk of req) body += chunk;
@@ -59,10 +69,10 @@ async function serve(req, res, listener, scheme) {
     const url = new URL(req.url, origin);
     const parts = url.pathname.split('/').slice(1).map(decodeURIComponent);
     if (parts[0].startsWith('_')) return manage(req, res, parts, body, origin);
-    const entry = note(req, body, listener, parts[0]);
-    const issuer = issuerFor(parts[0], origin);
+    const { key, endpoint } = addressOf(parts);
+    const entry = note(req, body, listener, key);
+    const issuer = issuerFor(key, origin);
     if (!issuer) return json(res, 404, { error: 'no such scenario' });
-    const endpoint = parts.slice(1).join('/').replace('.well-known/openid-configuration', 'discovery');
     const answer = issuer.answer(endpoint, entry);
     return answerWrongly(answer.fault, res, answer, issuer.url);
 }
