@@ -25,6 +25,8 @@
 static const struct option known_options[] = {
     {"listen", no_argument, NULL, 'l'},
     {"config-dir", required_argument, NULL, 'c'},
+    {"vendor-dir", required_argument, NULL, 'V'},
+    {"audit-file", required_argument, NULL, 'a'},
     {"state-dir", required_argument, NULL, 's'},
     {"runtime-dir", required_argument, NULL, 'r'},
     {"log", required_argument, NULL, 'o'},
@@ -41,19 +43,21 @@ static void print_usage(FILE *to, const struct daemon_face *face)
                   "%s\n\n"
                   "  --listen            make the socket (started as root; else systemd passes it)\n"
                   "  --config-dir=DIR    configuration (default " FD_SYSCONFDIR ")\n"
+                  "  --vendor-dir=DIR    configuration of the vendor's (default " FD_VENDORDIR ")\n"
                   "  --state-dir=DIR     members and their index (default " FD_STATEDIR ")\n"
                   "  --runtime-dir=DIR   sockets (default " FD_RUNDIR ")\n"
+                  "  --audit-file=FILE   the keeper's records (default " FD_AUDIT_PATH ")\n"
                   "  --log=TARGET        syslog or stderr (default syslog)\n"
                   "  --debug             log more\n"
                   "  --help, --version\n",
                   face->program, face->summary);
 }
 
-static bool take_folder(const char *argument, const char **ret_folder)
+static bool take_path(const char *argument, const char **ret_path)
 {
     if (argument[0] != '/')
         return false;
-    *ret_folder = argument;
+    *ret_path = argument;
     return true;
 }
 
@@ -75,11 +79,15 @@ static bool take_option(int option, struct daemon_options *options)
         options->listen = true;
         return true;
     case 'c':
-        return take_folder(optarg, &options->config_dir);
+        return take_path(optarg, &options->config_dir);
+    case 'V':
+        return take_path(optarg, &options->vendor_dir);
+    case 'a':
+        return take_path(optarg, &options->audit_file);
     case 's':
-        return take_folder(optarg, &options->state_dir);
+        return take_path(optarg, &options->state_dir);
     case 'r':
-        return take_folder(optarg, &options->runtime_dir);
+        return take_path(optarg, &options->runtime_dir);
     case 'o':
         return take_target(optarg, &options->log);
     case 'd':
@@ -94,6 +102,8 @@ bool daemon_options_read(int argc, char **argv, const struct daemon_face *face,
                          struct daemon_options *ret_options, int *ret_status)
 {
     struct daemon_options options = {.config_dir = FD_SYSCONFDIR,
+                                     .vendor_dir = FD_VENDORDIR,
+                                     .audit_file = FD_AUDIT_PATH,
                                      .state_dir = FD_STATEDIR,
                                      .runtime_dir = FD_RUNDIR,
                                      .log = LOG_TO_SYSLOG};
@@ -122,7 +132,8 @@ bool daemon_options_read(int argc, char **argv, const struct daemon_face *face,
 
 static void keep_few_names(void)
 {
-    static const char *const kept[] = {"LANG", "TZ", "ASAN_OPTIONS", "UBSAN_OPTIONS"};
+    static const char *const kept[] = {"LANG", "TZ", "CREDENTIALS_DIRECTORY", "ASAN_OPTIONS",
+                                       "UBSAN_OPTIONS"};
     char *values[sizeof kept / sizeof kept[0]];
 
     for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {

@@ -10,8 +10,9 @@
 #include "users.h"
 
 struct daemon_options {
-    bool listen;                                      /* make the socket by hand; else systemd passes it */
-    const char *config_dir, *state_dir, *runtime_dir; /* absolute */
+    bool listen; /* make the socket by hand; else systemd passes it */
+    const char *config_dir, *vendor_dir, *state_dir, *runtime_dir; /* absolute */
+    const char *audit_file;
     enum log_target log;
     bool debug;
 };

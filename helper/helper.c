@@ -66,8 +66,10 @@ static void renew(int listening, char **argv)
 static int serve(const struct daemon_options *options, int listening, char **argv)
 {
     char keeper_socket[PATH_MAX];
-    const struct listener_options listener_options = {
-        .listening = listening, .config_dir = options->config_dir, .keeper_socket = keeper_socket};
+    const struct listener_options listener_options = {.listening = listening,
+                                                      .config_dir = options->config_dir,
+                                                      .vendor_dir = options->vendor_dir,
+                                                      .keeper_socket = keeper_socket};
 
     if (snprintf(keeper_socket, sizeof keeper_socket, "%s/%s", options->runtime_dir, FD_KEEPER_SOCKET_NAME) >=
         (int)sizeof keeper_socket)

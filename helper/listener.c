@@ -219,7 +219,7 @@ enum listener_end listener_run(const struct listener_options *options)
         return end;
     listener->options = *options;
     listener->signals = -1;
-    listener->watch = config_watch_new(options->config_dir);
+    listener->watch = config_watch_new_layers(options->config_dir, options->vendor_dir);
     listener->shelf = trust_shelf_new();
     listener->sandbox = sandbox_prepare(SANDBOX_CHILD, NULL);
     config = listener->watch ? config_watch_current(listener->watch) : NULL;

@@ -9,6 +9,7 @@
 struct listener_options {
     int listening; /* made or passed; stays open */
     const char *config_dir;
+    const char *vendor_dir; /* NULL: none */
     const char *keeper_socket;
 };
 

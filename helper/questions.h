@@ -5,14 +5,15 @@
  * is frontdesk-net (SO_PEERCRED) and believes of them nothing but claims at the connection that it fixed
  * itself.
  *
- *   listener:  HANDOVER ────────────────────────────────▶            (the module's socket rides along)
- *   child:     ADMIT    ──▶ ADMITTED | CHOICES | DECIDED
- *              CHOOSE   ──▶ ADMITTED | DECIDED                        (only after CHOICES, once)
- *              KEEP     ──▶ nothing                                   (documents fetched, for the cache)
- *              REMEMBER ──▶ nothing                                   (which spelling of the secret was
- * taken) CLAIMS   ──▶ DECIDED | USERS                           (once) PICK     ──▶ DECIDED (only after
- * USERS, once) REFUSE   ──▶ DECIDED                                   (the child saw why it cannot be) FINISH
- * ──▶ end: the keeper writes SET and VERDICT to the module itself
+ *   listener:  HANDOVER ─▶            (the module's socket rides along)
+ *   child:     ADMIT    ─▶ ADMITTED | CHOICES | DECIDED
+ *              CHOOSE   ─▶ ADMITTED | DECIDED     (only after CHOICES, once)
+ *              KEEP     ─▶ nothing                (documents fetched, for the cache)
+ *              REMEMBER ─▶ nothing                (which spelling of the secret was taken)
+ *              CLAIMS   ─▶ DECIDED | USERS        (once)
+ *              PICK     ─▶ DECIDED                (only after USERS, once)
+ *              REFUSE   ─▶ DECIDED                (the child saw why it cannot be)
+ *              FINISH   ─▶ end: the keeper writes SET and VERDICT to the module itself
  *
  * DECIDED comes before FINISH so that the child can tell the person first; VERDICT is the module's last
  * message. A message that is not due ends the sign-in, as does the end of either socket: the module then sees
@@ -23,6 +24,8 @@
 
 #define QUESTION_PACKET_MAX (192 * 1024) /* fits the default socket buffer of Linux */
 #define QUESTION_CLAIMS_MAX (64 * 1024)  /* bytes of each claims document */
+#define QUESTION_URL_MAX     1023        /* bytes of the IdP's log-out */
+#define QUESTION_USERS_MAX   33          /* local users of one person: USER_MAP_USERS_MAX and the member */
 #define QUESTION_DOCUMENT_MAX                                                                                \
     (64 * 1024) /* bytes of each cached document; larger ones are fetched each time */
 

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <linux/filter.h>
 #include <linux/landlock.h>
 #include <linux/netlink.h>
@@ -18,6 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -326,4 +328,16 @@ bool sandbox_enter(enum sandbox_kind kind, const char *writable)
     CLEANUP(cleanup_sandbox) struct sandbox *sandbox = sandbox_prepare(kind, writable);
 
     return sandbox && sandbox_seal(sandbox);
+}
+
+bool sandbox_enter_keeper(const char *state_dir, const char *audit_file)
+{
+    CLEANUP(cleanup_sandbox) struct sandbox *sandbox = sandbox_prepare(SANDBOX_KEEPER, state_dir);
+    AUTO_FREE char *folder = audit_file ? strdup(audit_file) : NULL;
+
+    if (!sandbox || (audit_file && !folder))
+        return false;
+    if (folder && sandbox->paths >= 0)
+        (void)landlock_allow(sandbox->paths, dirname(folder), RIGHTS_WRITE);
+    return sandbox_seal(sandbox);
 }

@@ -23,6 +23,10 @@ enum sandbox_kind {
  */
 bool sandbox_enter(enum sandbox_kind kind, const char *writable);
 
+/* A keeper's, who also appends to the audit file (NULL: none): its folder may be written, where it is there.
+ */
+bool sandbox_enter_keeper(const char *state_dir, const char *audit_file);
+
 /*
  * The same in two steps, for a listener: compiling the filters takes half a millisecond, which no sign-in has
  * to wait for. Prepared once before the fork, sealed in each child, which then holds no descriptor of it.

@@ -20,8 +20,8 @@
 
 #define _(sentence) dgettext(TEXT_DOMAIN, sentence)
 
-/* Bytes of what others name, with the NUL: enough for an honest name, too little to push the rest away. */
-#define SHOWN_LABEL   120
+/* Bytes of what others name, with the NUL: enough for an honest name, too little to push the rest away. The
+ * label is the administrator's own (place.h). */
 #define SHOWN_MACHINE 72
 #define SHOWN_USER    40
 #define SHOWN_SERVICE 40
@@ -69,7 +69,7 @@ __attribute__((format(printf, 1, 2))) static char *print(const char *format, ...
 static char *print_title(const struct display_place *place, const char *machine_name, const char *label,
                          bool utf8)
 {
-    char title[SHOWN_LABEL], machine[SHOWN_MACHINE], user[SHOWN_USER], service[SHOWN_SERVICE],
+    char title[PLACE_LABEL_SIZE], machine[SHOWN_MACHINE], user[SHOWN_USER], service[SHOWN_SERVICE],
         host[SHOWN_HOST];
 
     text_make_label(label, utf8, title, sizeof title);
@@ -186,28 +186,4 @@ char *display_prompt(const struct display_place *place, const struct service *se
     if (place_qr_style(place, service, &style))
         text = lay_out(place, &words, complete[0] ? complete : grant->verification_uri, style);
     return text ? text : join_words(&words, "", false);
-}
-
-char *display_choice(const struct display_place *place, const char *const *labels, size_t count)
-{
-    const bool utf8 = place_takes_utf8(place, true);
-    char label[SHOWN_LABEL], *text = NULL;
-    size_t size;
-    FILE *out = open_memstream(&text, &size);
-    bool whole;
-
-    if (!out)
-        return NULL;
-    (void)fprintf(out, "%s%s\n", display_is_ssh(place) ? "\n" : "", _("How do you want to sign in?"));
-    for (size_t i = 0; i < count; i++) {
-        text_make_label(labels[i], utf8, label, sizeof label);
-        (void)fprintf(out, "%3zu  %s\n", i + 1, label);
-    }
-    (void)fputs(_("Number: "), out);
-    whole = ferror(out) == 0;
-    if (fclose(out) != 0 || !whole) {
-        free(text);
-        return NULL;
-    }
-    return text;
 }

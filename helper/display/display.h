@@ -31,7 +31,24 @@ char *display_prompt(const struct display_place *place, const struct service *se
                      const struct machine_settings *machine, const char *label,
                      const struct device_grant *grant);
 
-/* A numbered list of labels (from 1) and the question which; malloc'd. */
+/* Questions, malloc'd; each ends as a prompt does. NULL: no memory. */
+
+/* A numbered list of labels (from 1) and the question which. */
 char *display_choice(const struct display_place *place, const char *const *labels, size_t count);
+
+/* Likewise of local users. */
+char *display_users(const struct display_place *place, const char *const *names, size_t count);
+
+/* An e-mail address, or Enter for the list. */
+char *display_email_question(void);
+
+/* A local password, or Enter alone to sign in by what the label names (NULL: by one of several). */
+char *display_offer(const struct display_place *place, const char *label);
+
+/*
+ * Where to sign out at the IdP, as a link or with its QR, malloc'd. NULL: no memory, or a URL that no screen
+ * may show.
+ */
+char *display_log_out(const struct display_place *place, const struct service *service, const char *url);
 
 #endif

@@ -8,6 +8,9 @@
 #include "display/display.h"
 #include "display/qr.h"
 
+/* Bytes of a shown label, with the NUL: 80 characters of any script. */
+#define PLACE_LABEL_SIZE (80 * 4 + 4)
+
 /* May text for this place hold characters beyond ASCII? `asks`: it travels in a prompt. */
 bool place_takes_utf8(const struct display_place *place, bool asks);
 

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What a person reads when a sign-in ends: one sentence for each reason, which says what to do next. Plain
- * ASCII and never a format, so nothing foreign can come in by them. What happened technically is for the log.
+ * ASCII, and nothing foreign comes in by them but a name of our own grammar. What happened technically is for
+ * the log.
  */
 #include <libintl.h>
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "display/text.h"
+#include "frontdesk/member_name.h"
 
 #ifndef FD_LOCALEDIR
 #define FD_LOCALEDIR "/usr/share/locale"
@@ -187,6 +190,17 @@ const char *text_for_reason(enum reason reason)
     const char *sentence = (unsigned)reason < REASON_COUNT ? sentences[reason] : NULL;
 
     return dgettext(TEXT_DOMAIN, sentence ? sentence : unavailable);
+}
+
+const char *text_for_decision(enum reason reason, const char *user, char ret_text[TEXT_DECISION_SIZE])
+{
+    int n;
+
+    if (reason != REASON_WRONG_USER || !member_name_is_valid(user, strlen(user)))
+        return text_for_reason(reason);
+    n = snprintf(ret_text, TEXT_DECISION_SIZE,
+                 dgettext(TEXT_DOMAIN, "Your name here is %s: sign in again as %s."), user, user);
+    return n > 0 && n < TEXT_DECISION_SIZE ? ret_text : text_for_reason(reason);
 }
 
 /*

@@ -15,6 +15,13 @@
 /* One clear sentence: what happened to you, and what to do next. Never NULL; static. */
 const char *text_for_reason(enum reason reason);
 
+/*
+ * The same, with the name that the person has here where that helps: after REASON_WRONG_USER with one. Into
+ * ret_text, or a static one.
+ */
+#define TEXT_DECISION_SIZE 256
+const char *text_for_decision(enum reason reason, const char *user, char ret_text[TEXT_DECISION_SIZE]);
+
 /* Before the first sentence: the language of the host's LOGIN (may be ""), else of [machine] language. */
 void text_set_language(const char *login_language, const char *machine_language);
 

@@ -9,7 +9,9 @@
 #include "keeper/admission.h"
 
 #include <string.h>
-#include <time.h>
+
+#include "keeper/later_phases.h"
+#include "keeper/peers.h"
 
 #define SLACK_S       30   /* for the messages around a sign-in that used its whole time */
 #define TIMEOUT_MAX_S 3600 /* whatever the module says */
@@ -62,26 +64,45 @@ enum reason admission_choices(const struct config *config, const struct login *l
 }
 
 enum reason admission_caps(const struct limits_settings *limits, const struct admission_load *load,
-                           bool for_host)
+                           enum admission_slot slot)
 {
-    if (load->all >= limits->sign_ins)
+    if (slot == SLOT_UNPRIVILEGED && load->unprivileged >= limits->unprivileged)
+        return REASON_TOO_MANY_UNPRIVILEGED;
+    if (slot != SLOT_UNPRIVILEGED && load->all >= limits->sign_ins)
         return REASON_TOO_MANY_SIGN_INS;
     if (load->of_user >= limits->sign_ins_per_user)
         return REASON_TOO_MANY_FOR_USER;
-    if (for_host && load->of_host >= limits->sign_ins_per_host)
+    if (slot == SLOT_OF_HOST && load->of_host >= limits->sign_ins_per_host)
         return REASON_TOO_MANY_FOR_HOST;
     return REASON_OK;
 }
 
-static struct admission_load load_beside(const struct keeper *keeper, const struct login *login)
+bool admission_has_key(const struct login *login)
 {
+    static const char method[] = "publickey ";
+    const char *line = login->prior_auth;
+
+    while (line) {
+        if (strncmp(line, method, sizeof method - 1) == 0)
+            return true;
+        line = strchr(line, '\n');
+        line = line ? line + 1 : NULL;
+    }
+    return false;
+}
+
+static struct admission_load load_beside(const struct keeper *keeper, const struct sign_in *sign_in)
+{
+    const struct login *login = &sign_in->login;
     struct admission_load load = {0};
 
     for (const struct sign_in *other = keeper->sign_ins; other; other = other->next) {
         if (!other->counted)
             continue;
-        load.all++;
-        if (login->user[0] != '\0' && strcmp(other->login.user, login->user) == 0)
+        load.all += !other->unprivileged;
+        load.unprivileged += other->unprivileged;
+        if (other->unprivileged == sign_in->unprivileged && login->user[0] != '\0' &&
+            strcmp(other->login.user, login->user) == 0)
             load.of_user++;
         if (other->counts_for_host && strcmp(other->login.rhost, login->rhost) == 0)
             load.of_host++;
@@ -89,82 +110,56 @@ static struct admission_load load_beside(const struct keeper *keeper, const stru
     return load;
 }
 
+static enum admission_slot slot_of(struct keeper *keeper, const struct sign_in *sign_in)
+{
+    const struct login *login = &sign_in->login;
+
+    if (sign_in->unprivileged)
+        return SLOT_UNPRIVILEGED;
+    return login->rhost[0] != '\0' && !members_knows_name(&keeper->members, login->user) ? SLOT_OF_HOST
+                                                                                         : SLOT_PLAIN;
+}
+
 static enum reason admit_auth(struct keeper *keeper, struct sign_in *sign_in,
                               struct admission_choices *ret_choices)
 {
-    const struct login *login = &sign_in->login;
-    const struct admission_load load = load_beside(keeper, login);
+    const struct admission_load load = load_beside(keeper, sign_in);
     struct admission_choices choices;
-    enum reason reason = admission_choices(sign_in->config, login, &choices);
-    bool for_host;
+    struct service storage;
+    enum admission_slot slot;
+    enum reason reason = admission_choices(sign_in->config, &sign_in->login, &choices);
 
     if (reason != REASON_OK)
         return reason;
-    for_host = login->rhost[0] != '\0' && !members_knows_name(&keeper->members, login->user);
-    reason = admission_caps(&sign_in->config->limits, &load, for_host);
+    if (sign_in_service(sign_in, &storage)->requires_key && !admission_has_key(&sign_in->login))
+        return REASON_KEY_REQUIRED;
+    slot = slot_of(keeper, sign_in);
+    reason = admission_caps(&sign_in->config->limits, &load, slot);
     if (reason != REASON_OK)
         return reason;
     sign_in->counted = true;
-    sign_in->counts_for_host = for_host;
+    sign_in->counts_for_host = slot == SLOT_OF_HOST;
     if (choices.count == 1)
         sign_in->connection = choices.connections[0];
     *ret_choices = choices;
     return REASON_OK;
 }
 
-static enum reason judge_account(struct keeper *keeper, struct sign_in *sign_in)
-{
-    struct service storage;
-    const struct members_request request = {
-        .config = sign_in->config,
-        .requested_user = sign_in->login.user,
-        .remote = login_is_remote(&sign_in->login),
-        .first_sign_in = config_service(sign_in->config, sign_in->login.service, &storage)->first_sign_in,
-        .now = time(NULL),
-    };
-    struct member member = {0};
-    const enum reason reason = members_account(&keeper->members, &request, sign_in->login.service, &member);
-
-    if (reason == REASON_OK)
-        memcpy(sign_in->member, member.name, sizeof sign_in->member);
-    member_clear(&member);
-    return reason;
-}
-
-/* Nothing is kept of a session yet, so its end changes nothing: the answer is the user that was asked about.
- */
-static enum reason close_session(struct sign_in *sign_in)
-{
-    const size_t length = strlen(sign_in->login.user);
-
-    if (!member_name_is_valid(sign_in->login.user, length))
-        return REASON_NOT_A_MEMBER;
-    memcpy(sign_in->member, sign_in->login.user, length + 1);
-    return REASON_OK;
-}
-
 enum reason admission_judge(struct keeper *keeper, struct sign_in *sign_in, const void *login, size_t length,
                             struct admission_choices *ret_choices)
 {
-    const enum reason parsed = login_parse(login, length, &sign_in->login);
+    enum reason reason = login_parse(login, length, &sign_in->login);
     const uint32_t timeout = sign_in->login.timeout_s;
 
-    if (sign_in->peer_uid != 0 && !keeper->options.private_peer)
-        return REASON_PEER_NOT_ALLOWED;
-    if (parsed != REASON_OK)
-        return parsed;
+    if (reason != REASON_OK)
+        return sign_in->peer_uid == 0 || keeper->options.private_peer ? reason : REASON_PEER_NOT_ALLOWED;
     sign_in->ends_at = boottime_s() + (timeout < TIMEOUT_MAX_S ? timeout : TIMEOUT_MAX_S) + SLACK_S;
     sign_in->config = config_ref(config_watch_current(keeper->watch));
     if (!sign_in->config)
         return REASON_INTERNAL;
-    switch (sign_in->login.phase) {
-    case PHASE_AUTH:
-        return admit_auth(keeper, sign_in, ret_choices);
-    case PHASE_ACCOUNT:
-    case PHASE_OPEN_SESSION:
-        return sign_in->config->broken ? REASON_CONFIG_BROKEN : judge_account(keeper, sign_in);
-    case PHASE_CLOSE_SESSION:
-        return close_session(sign_in);
-    }
-    return REASON_PROTOCOL;
+    reason = peer_judge(keeper, sign_in);
+    if (reason != REASON_OK)
+        return reason;
+    return sign_in->login.phase == PHASE_AUTH ? admit_auth(keeper, sign_in, ret_choices)
+                                              : later_phase_judge(keeper, sign_in);
 }

@@ -10,9 +10,9 @@ struct admission_choices {
     size_t count;
 };
 
-/* How many other sign-ins go on now. */
+/* How many other sign-ins go on now; those of users other than root count for themselves. */
 struct admission_load {
-    uint32_t all, of_user, of_host;
+    uint32_t all, of_user, of_host, unprivileged;
 };
 
 /*
@@ -23,9 +23,13 @@ struct admission_load {
 enum reason admission_choices(const struct config *config, const struct login *login,
                               struct admission_choices *ret_choices);
 
-/* for_host: this one takes a slot of its host. REASON_OK or _TOO_MANY_*. */
+/* Which slots this one takes. REASON_OK or _TOO_MANY_*. */
+enum admission_slot { SLOT_PLAIN, SLOT_OF_HOST, SLOT_UNPRIVILEGED };
 enum reason admission_caps(const struct limits_settings *limits, const struct admission_load *load,
-                           bool for_host);
+                           enum admission_slot slot);
+
+/* Did sshd take a public key before, by what it says in SSH_AUTH_INFO_0? */
+bool admission_has_key(const struct login *login);
 
 /*
  * Judges the LOGIN of this sign-in and writes all of it into the record. REASON_OK: admitted with

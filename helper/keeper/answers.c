@@ -47,13 +47,29 @@ bool answer_choices(struct keeper *keeper, const struct sign_in *sign_in,
     return send_now(sign_in, &w);
 }
 
+bool answer_users(struct keeper *keeper, const struct sign_in *sign_in)
+{
+    struct wire_writer w = wire_write(keeper->packet, sizeof keeper->packet);
+    unsigned count = 0;
+
+    while (sign_in->candidates[count])
+        count++;
+    wire_put_u8(&w, QUESTION_USERS);
+    wire_put_u16(&w, count);
+    for (unsigned i = 0; i < count; i++)
+        wire_put_string(&w, sign_in->candidates[i]);
+    return send_now(sign_in, &w);
+}
+
 bool answer_decided(struct keeper *keeper, const struct sign_in *sign_in)
 {
+    const bool ends_session = sign_in->login.phase == PHASE_CLOSE_SESSION;
     struct wire_writer w = wire_write(keeper->packet, sizeof keeper->packet);
 
     wire_put_u8(&w, QUESTION_DECIDED);
     wire_put_string(&w, reason_code(sign_in->reason));
     wire_put_u8(&w, reason_verdict(sign_in->reason));
-    wire_put_string(&w, sign_in->member);
+    wire_put_string(&w, sign_in->user);
+    wire_put_string(&w, ends_session && sign_in->log_out_url ? sign_in->log_out_url : "");
     return send_now(sign_in, &w);
 }

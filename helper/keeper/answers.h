@@ -11,6 +11,7 @@
 bool answer_admitted(struct keeper *keeper, const struct sign_in *sign_in, const struct secret *secret);
 bool answer_choices(struct keeper *keeper, const struct sign_in *sign_in,
                     const struct admission_choices *choices);
+bool answer_users(struct keeper *keeper, const struct sign_in *sign_in);
 bool answer_decided(struct keeper *keeper, const struct sign_in *sign_in);
 
 #endif

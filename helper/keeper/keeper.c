@@ -19,6 +19,7 @@
 #include "cleanup.h"
 #include "keeper/sign_in.h"
 #include "keeper/state.h"
+#include "keeper/tickets.h"
 #include "keeper/verdict.h"
 #include "members/store.h"
 #include "sockets.h"
@@ -36,7 +37,12 @@ struct keeper *keeper_new(const struct keeper_options *options)
         return NULL;
     keeper->options = *options;
     keeper->members = (struct members){.state_dir = options->state_dir, .dry_run = options->dry_run};
-    keeper->watch = config_watch_new(options->config_dir);
+    keeper->watch = config_watch_new_layers(options->config_dir, options->vendor_dir);
+    if (!tickets_read_boot(keeper->boot)) {
+        log_line(LOG_ERR, "cannot start: the kernel does not tell which boot this is");
+        keeper_free(keeper);
+        return NULL;
+    }
     keeper->cache = document_cache_new();
     keeper->members.store = store_open(options->state_dir, &why);
     if (!keeper->watch || !keeper->cache || !keeper->members.store) {

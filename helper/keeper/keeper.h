@@ -12,9 +12,12 @@
 
 struct keeper_options {
     const char *config_dir;
+    const char *vendor_dir; /* NULL: none */
     const char *state_dir;
-    bool dry_run;      /* nothing is written */
-    bool private_peer; /* the one sign-in is the CLI's own: its peer counts as root, whoever runs it */
+    const char *audit_file; /* NULL: no records (and none in a dry run) */
+    bool dry_run;           /* nothing is written */
+    bool private_peer; /* the one sign-in is the CLI's own: its peer counts as root, whoever runs it, and it
+                          begins no session */
     uid_t child_uid;   /* whose connections are served */
 };
 

@@ -17,6 +17,8 @@
 #include "keeper/answers.h"
 #include "keeper/handover.h"
 #include "keeper/judgement.h"
+#include "keeper/record.h"
+#include "keeper/tickets.h"
 #include "keeper/verdict.h"
 
 #define FIRST_MESSAGES_S 15 /* HANDOVER comes at once, ADMIT when LOGIN came: 5 s at most */
@@ -38,6 +40,15 @@ struct sign_in *sign_in_new(struct keeper *keeper, int child)
     return sign_in;
 }
 
+/* The one that the host has closed, and one that was begun for a host that never heard of it. */
+static void end_session(struct keeper *keeper, const struct sign_in *sign_in)
+{
+    if (sign_in->login.phase == PHASE_CLOSE_SESSION && sign_in->session.user)
+        ticket_end(keeper, sign_in->login.ticket);
+    if (sign_in->ticket[0] != '\0' && (!sign_in->delivered || sign_in->reason != REASON_OK))
+        ticket_end(keeper, sign_in->ticket);
+}
+
 void sign_in_free(struct keeper *keeper, struct sign_in *sign_in)
 {
     for (struct sign_in **link = &keeper->sign_ins; *link; link = &(*link)->next) {
@@ -50,16 +61,34 @@ void sign_in_free(struct keeper *keeper, struct sign_in *sign_in)
     (void)close(sign_in->child);
     if (sign_in->module >= 0)
         (void)close(sign_in->module);
+    end_session(keeper, sign_in);
     config_unref(sign_in->config);
-    free(sign_in->subject);
+    identity_clear(&sign_in->identity);
+    session_row_clear(&sign_in->session);
+    list_free(sign_in->candidates);
+    free(sign_in->log_out_url);
+    explicit_bzero(sign_in, sizeof *sign_in);
     free(sign_in);
+}
+
+/* What an allow leaves behind stands before anybody hears of it; what cannot be recorded does not happen. */
+static enum reason settle(struct keeper *keeper, struct sign_in *sign_in)
+{
+    const enum login_phase phase = sign_in->login.phase;
+
+    if (sign_in->reason == REASON_OK && phase == PHASE_AUTH)
+        sign_in->reason = ticket_begin(keeper, sign_in);
+    if (record_decision(keeper, sign_in) || sign_in->reason != REASON_OK || phase == PHASE_CLOSE_SESSION)
+        return sign_in->reason;
+    return REASON_AUDIT_FAILED;
 }
 
 static bool decide(struct keeper *keeper, struct sign_in *sign_in, enum reason reason)
 {
-    if (reason == REASON_STORE_FAILED || reason == REASON_PUBLISH_FAILED)
-        (void)log_text(keeper->members.why, sign_in->detail, sizeof sign_in->detail);
     sign_in->reason = reason;
+    sign_in->reason = settle(keeper, sign_in);
+    if (sign_in->reason == REASON_STORE_FAILED || sign_in->reason == REASON_PUBLISH_FAILED)
+        (void)log_text(keeper->members.why, sign_in->detail, sizeof sign_in->detail);
     sign_in->due = DUE_FINISH;
     verdict_log(sign_in);
     return answer_decided(keeper, sign_in);
@@ -141,14 +170,39 @@ static bool take_remember(struct keeper *keeper, struct sign_in *sign_in, struct
 
 static bool take_claims(struct keeper *keeper, struct sign_in *sign_in, struct wire_reader *r)
 {
-    struct judgement_claims claims;
+    char url[QUESTION_URL_MAX + 1];
+    struct judgement_claims claims = {.log_out_url = url};
+    enum reason reason;
 
     claims.id_token = (const char *)wire_get_blob(r, &claims.id_token_length);
     claims.userinfo = (const char *)wire_get_blob(r, &claims.userinfo_length);
+    wire_get_string(r, url, sizeof url);
     if (!wire_end(r) || claims.id_token_length > QUESTION_CLAIMS_MAX ||
         claims.userinfo_length > QUESTION_CLAIMS_MAX)
         return false;
-    return decide(keeper, sign_in, judgement_of(keeper, sign_in, &claims));
+    reason = judgement_of(keeper, sign_in, &claims);
+    if (reason != REASON_NONE)
+        return decide(keeper, sign_in, reason);
+    sign_in->due = DUE_PICK;
+    return answer_users(keeper, sign_in);
+}
+
+static bool take_pick(struct keeper *keeper, struct sign_in *sign_in, struct wire_reader *r)
+{
+    char name[MEMBER_NAME_MAX + 1];
+
+    wire_get_string(r, name, sizeof name);
+    if (!wire_end(r) || !list_has(sign_in->candidates, name))
+        return false;
+    return decide(keeper, sign_in, judgement_of_pick(keeper, sign_in, name));
+}
+
+/* A child cannot let anybody in, nor past us: only who said so at the prompt goes on to the passwords. */
+static bool may_be_refused_with(const struct sign_in *sign_in, enum reason reason)
+{
+    if (reason == REASON_PASSWORD_TYPED)
+        return (sign_in->login.flags & LOGIN_PASSWORDS_ALLOWED) != 0 && !sign_in->identity.subject;
+    return reason_verdict(reason) != VERDICT_ALLOW && reason_verdict(reason) != VERDICT_IGNORE;
 }
 
 static bool take_refuse(struct keeper *keeper, struct sign_in *sign_in, struct wire_reader *r)
@@ -159,7 +213,7 @@ static bool take_refuse(struct keeper *keeper, struct sign_in *sign_in, struct w
     wire_get_string(r, code, sizeof code);
     wire_get_string(r, sign_in->detail, sizeof sign_in->detail);
     reason = reason_from_code(code);
-    if (!wire_end(r) || reason_verdict(reason) == VERDICT_ALLOW || reason_verdict(reason) == VERDICT_IGNORE)
+    if (!wire_end(r) || !may_be_refused_with(sign_in, reason))
         return false;
     return decide(keeper, sign_in, reason);
 }
@@ -167,7 +221,10 @@ static bool take_refuse(struct keeper *keeper, struct sign_in *sign_in, struct w
 static bool take_finish(struct keeper *keeper, struct sign_in *sign_in, struct wire_reader *r)
 {
     (void)keeper;
-    if (wire_end(r) && !verdict_send(sign_in))
+    if (!wire_end(r))
+        return false;
+    sign_in->delivered = verdict_send(sign_in);
+    if (!sign_in->delivered)
         verdict_log_end(sign_in, "not_delivered");
     return false;
 }
@@ -187,9 +244,13 @@ static const struct question {
     unsigned due; /* in any of these states */
     bool (*take)(struct keeper *keeper, struct sign_in *sign_in, struct wire_reader *r);
 } questions[] = {
-    {QUESTION_ADMIT, DUE_ADMIT, take_admit},    {QUESTION_CHOOSE, DUE_CHOICE, take_choose},
-    {QUESTION_KEEP, DUE_CLAIMS, take_keep},     {QUESTION_REMEMBER, DUE_CLAIMS, take_remember},
-    {QUESTION_CLAIMS, DUE_CLAIMS, take_claims}, {QUESTION_REFUSE, DUE_CHOICE | DUE_CLAIMS, take_refuse},
+    {QUESTION_ADMIT, DUE_ADMIT, take_admit},
+    {QUESTION_CHOOSE, DUE_CHOICE, take_choose},
+    {QUESTION_KEEP, DUE_CLAIMS, take_keep},
+    {QUESTION_REMEMBER, DUE_CLAIMS, take_remember},
+    {QUESTION_CLAIMS, DUE_CLAIMS, take_claims},
+    {QUESTION_PICK, DUE_PICK, take_pick},
+    {QUESTION_REFUSE, DUE_CHOICE | DUE_CLAIMS | DUE_PICK, take_refuse},
     {QUESTION_FINISH, DUE_FINISH, take_finish},
 };
 

@@ -23,8 +23,13 @@ enum sign_in_due {
     DUE_ADMIT = 2,
     DUE_CHOICE = 4,
     DUE_CLAIMS = 8,
-    DUE_FINISH = 16,
+    DUE_PICK = 16,
+    DUE_FINISH = 32,
 };
+
+#define TICKET_BYTES 16
+#define TICKET_SIZE  24 /* base64url of TICKET_BYTES, and NUL */
+#define BOOT_ID_SIZE 37 /* a UUID, and NUL */
 
 /* One sign-in, from its connection to its verdict. The keeper believes this, not what the child says later.
  */
@@ -34,6 +39,7 @@ struct sign_in {
     enum sign_in_due due;
     int64_t ends_at;             /* CLOCK_BOOTTIME, seconds: the longest it can take */
     uint32_t peer_pid, peer_uid; /* of the module's process */
+    bool unprivileged;           /* a user other than root asks, about itself */
     struct login login;
     struct config *config;               /* the one it began with; NULL before ADMIT */
     const struct connection *connection; /* within config; NULL: not fixed */
@@ -41,9 +47,18 @@ struct sign_in {
     bool counts_for_host;                /* ... and one of its host's */
     unsigned documents_kept;
     char registration[HASH_SHA256_TEXT_SIZE]; /* at the IdP, for the memory of spellings */
-    enum reason reason;                       /* REASON_NONE: not decided */
-    char member[MEMBER_NAME_MAX + 1];
-    char *subject; /* of an allowed identity, for the log */
+
+    struct identity identity;   /* as claimed; subject NULL: nobody was */
+    char *log_out_url;          /* of the IdP, for the session to begin; NULL: none */
+    char **candidates;          /* USERS */
+    char ticket[TICKET_SIZE];   /* of the session that this sign-in begins; "": none */
+    struct session_row session; /* later phases: the one that the ticket in LOGIN began; user NULL: none */
+
+    enum reason reason;               /* REASON_NONE: not decided */
+    char user[MEMBER_NAME_MAX + 1];   /* who is let in; after some refusals, who the person is here */
+    char member[MEMBER_NAME_MAX + 1]; /* that the person is; "": none */
+    bool enters_local;                /* user is a local account */
+    bool delivered;                   /* the module has the verdict */
     char detail[LOG_STRING_MAX + 1];
 };
 
@@ -53,10 +68,17 @@ struct keeper {
     struct config_watch *watch;
     struct document_cache *cache;
     struct spelling_memory spellings;
+    char boot[BOOT_ID_SIZE];
     struct sign_in *sign_ins;
     size_t sign_in_count, sign_in_max;
     uint8_t packet[QUESTION_PACKET_MAX]; /* the one in hand, in or out */
 };
+
+/* The section of the service that asks, by the configuration that the sign-in began with. */
+static inline const struct service *sign_in_service(const struct sign_in *sign_in, struct service *storage)
+{
+    return config_service(sign_in->config, sign_in->login.service, storage);
+}
 
 /* CLOCK_BOOTTIME, as everything here counts. */
 static inline int64_t boottime_s(void)

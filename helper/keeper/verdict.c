@@ -7,13 +7,11 @@
 #include <sys/socket.h>
 #include <syslog.h>
 
+#include "frontdesk/member_text.h"
 #include "frontdesk/protocol.h"
 #include "frontdesk/wire.h"
-#include "secret.h"
 
-#define SESSION_ID_BYTES 16
-#define SESSION_ID_TEXT  24 /* base64url of SESSION_ID_BYTES, and NUL */
-#define SHOWN_MAX        96 /* bytes of one foreign string: the line has to hold all of them */
+#define SHOWN_MAX 96 /* bytes of one foreign string: the line has to hold all of them */
 
 static bool send_now(int fd, const struct wire_writer *w)
 {
@@ -33,13 +31,39 @@ static bool send_set(int module, const char *name, const char *value)
     return send_now(module, &w);
 }
 
+/* Labels that later programs may read. One that does not fit, or that the module would refuse, is left out.
+ */
+static bool send_label(int module, const char *name, const char *value)
+{
+    const size_t length = value ? strlen(value) : 0;
+
+    if (length == 0 || length > PROTOCOL_FIELD_MAX || !text_is_printable(value, length))
+        return true;
+    return send_set(module, name, value);
+}
+
 static bool send_sets(const struct sign_in *sign_in)
 {
-    char session[SESSION_ID_TEXT];
+    const struct identity *identity = &sign_in->identity;
+    struct service storage;
+    const bool is_customers = sign_in_service(sign_in, &storage)->role == ROLE_CUSTOMER;
+    const struct {
+        const char *name, *value;
+    } labels[] = {
+        {"FRONTDESK_SESSION", sign_in->ticket},
+        {"FRONTDESK_CONNECTION", sign_in->connection->name},
+        {"FRONTDESK_ISSUER", identity->issuer},
+        {"FRONTDESK_SUBJECT", identity->subject},
+        {"FRONTDESK_EMAIL", identity->email_verified ? identity->email : NULL},
+        {"FRONTDESK_NAME", identity->full_name},
+        {"FRONTDESK_ROLE", is_customers ? "customer" : "staff"},
+        {"FRONTDESK_MEMBER", sign_in->member},
+    };
 
-    return secret_random_text(SESSION_ID_BYTES, session, sizeof session) &&
-           send_set(sign_in->module, "FRONTDESK_SESSION", session) &&
-           send_set(sign_in->module, "FRONTDESK_CONNECTION", sign_in->connection->name);
+    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
+        if (!send_label(sign_in->module, labels[i].name, labels[i].value))
+            return false;
+    return true;
 }
 
 bool verdict_send(const struct sign_in *sign_in)
@@ -49,13 +73,13 @@ bool verdict_send(const struct sign_in *sign_in)
     uint8_t packet[128 + PROTOCOL_REASON_MAX];
     struct wire_writer w = wire_write(packet, sizeof packet);
 
-    if (allowed && !member_name_is_valid(sign_in->member, strlen(sign_in->member)))
+    if (allowed && !member_name_is_valid(sign_in->user, strlen(sign_in->user)))
         return false;
     if (allowed && sign_in->connection && !send_sets(sign_in))
         return false;
     wire_put_u8(&w, MESSAGE_VERDICT);
     wire_put_u8(&w, verdict);
-    wire_put_string(&w, allowed ? sign_in->member : "");
+    wire_put_string(&w, allowed ? sign_in->user : "");
     wire_put_string(&w, reason_code(sign_in->reason));
     return send_now(sign_in->module, &w);
 }
@@ -91,16 +115,24 @@ static void write_line(int level, const struct sign_in *sign_in, const char *out
     char service[SHOWN_MAX], user[SHOWN_MAX], rhost[SHOWN_MAX], issuer[SHOWN_MAX], subject[SHOWN_MAX],
         detail[SHOWN_MAX];
     const struct connection *connection = sign_in->connection;
+    const struct session_row *session = &sign_in->session;
     const struct login *login = &sign_in->login;
+    const char *who = session->user ? session->subject : sign_in->identity.subject;
 
     log_line(level,
-             "verdict=%s reason=%s phase=%s member=%s connection=%s peer_uid=%u peer_pid=%u service=\"%s\" "
-             "user=\"%s\" rhost=\"%s\" issuer=\"%s\" subject=\"%s\" detail=\"%s\"",
-             outcome, reason, phase_name(login->phase), sign_in->member, connection ? connection->name : "",
-             sign_in->peer_uid, sign_in->peer_pid, shown(login->service, service), shown(login->user, user),
-             shown(login->rhost, rhost), shown(connection ? connection->issuer : "", issuer),
-             shown(sign_in->reason == REASON_OK ? sign_in->subject : "", subject),
-             shown(sign_in->detail, detail));
+             "verdict=%s reason=%s phase=%s user=%s member=%s connection=%s peer_uid=%u%s peer_pid=%u "
+             "service=\"%s\" requested=\"%s\" rhost=\"%s\" issuer=\"%s\" subject=\"%s\" detail=\"%s\"",
+             outcome, reason, phase_name(login->phase), sign_in->user, sign_in->member,
+             connection      ? connection->name
+             : session->user ? session->connection
+                             : "",
+             sign_in->peer_uid, sign_in->unprivileged ? "(unprivileged)" : "", sign_in->peer_pid,
+             shown(login->service, service), shown(login->user, user), shown(login->rhost, rhost),
+             shown(connection      ? connection->issuer
+                   : session->user ? session->issuer
+                                   : "",
+                   issuer),
+             shown(sign_in->reason == REASON_OK && who ? who : "", subject), shown(sign_in->detail, detail));
 }
 
 void verdict_log(const struct sign_in *sign_in)

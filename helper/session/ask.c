@@ -92,7 +92,8 @@ static bool read_decision(struct wire_reader *r, struct ask_decision *ret_decisi
 
     wire_get_string(r, code, sizeof code);
     verdict = wire_get_u8(r);
-    wire_get_string(r, decision.member, sizeof decision.member);
+    wire_get_string(r, decision.user, sizeof decision.user);
+    wire_get_string(r, decision.log_out_url, sizeof decision.log_out_url);
     decision.reason = reason_from_code(code);
     if (!wire_end(r) || !verdict_is_known(verdict) || strcmp(reason_code(decision.reason), code) != 0)
         return false;
@@ -141,18 +142,18 @@ static bool read_admitted(struct wire_reader *r, struct ask_admission *admission
            read_document(r, &admission->keys, &admission->keys_length) && wire_end(r);
 }
 
-static bool read_choices(struct wire_reader *r, struct ask_admission *admission)
+/* Names, each of `max` bytes at most. */
+static bool read_names(struct wire_reader *r, size_t most, size_t max, struct ask_admission *admission)
 {
     const size_t count = wire_get_u16(r);
 
-    admission->kind = ASK_CHOICES;
-    if (count < 1 || count > CONFIG_CONNECTIONS_MAX)
+    if (count < 1 || count > most)
         return false;
     admission->choices = calloc(count + 1, sizeof *admission->choices);
     for (size_t i = 0; admission->choices && i < count; i++) {
         char name[CONNECTION_NAME_MAX + 1];
 
-        wire_get_string(r, name, sizeof name);
+        wire_get_string(r, name, max + 1);
         admission->choices[i] = name[0] ? strdup(name) : NULL;
         if (!admission->choices[i])
             return false;
@@ -160,15 +161,23 @@ static bool read_choices(struct wire_reader *r, struct ask_admission *admission)
     return admission->choices && wire_end(r);
 }
 
-static bool read_admission(const struct packet *packet, bool choices_due, struct ask_admission *admission)
+/* Which answers are due besides DECIDED. */
+enum answers_due { DUE_ADMITTED = 1, DUE_CHOICES = 2, DUE_USERS = 4 };
+
+static bool read_admission(const struct packet *packet, unsigned due, struct ask_admission *admission)
 {
     struct wire_reader r = wire_read(packet->bytes, packet->length);
 
     switch (wire_get_u8(&r)) {
     case QUESTION_ADMITTED:
-        return read_admitted(&r, admission);
+        return (due & DUE_ADMITTED) != 0 && read_admitted(&r, admission);
     case QUESTION_CHOICES:
-        return choices_due && read_choices(&r, admission);
+        admission->kind = ASK_CHOICES;
+        return (due & DUE_CHOICES) != 0 &&
+               read_names(&r, CONFIG_CONNECTIONS_MAX, CONNECTION_NAME_MAX, admission);
+    case QUESTION_USERS:
+        admission->kind = ASK_USERS;
+        return (due & DUE_USERS) != 0 && read_names(&r, QUESTION_USERS_MAX, MEMBER_NAME_MAX, admission);
     case QUESTION_DECIDED:
         admission->kind = ASK_DECIDED;
         return read_decision(&r, &admission->decision);
@@ -177,15 +186,14 @@ static bool read_admission(const struct packet *packet, bool choices_due, struct
     }
 }
 
-static bool admission_receive(const struct ask_line *line, bool choices_due,
-                              struct ask_admission *ret_admission)
+static bool admission_receive(const struct ask_line *line, unsigned due, struct ask_admission *ret_admission)
 {
     AUTO_PACKET struct packet packet = {0};
     struct ask_admission admission = {0};
 
     if (!answer_receive(line, &packet))
         return false;
-    if (!read_admission(&packet, choices_due, &admission)) {
+    if (!read_admission(&packet, due, &admission)) {
         ask_admission_erase(&admission);
         return false;
     }
@@ -239,7 +247,8 @@ bool ask_admit(const struct ask_line *line, const void *login, size_t length,
     struct wire_writer w = question_begin(&packet, QUESTION_ADMIT);
 
     wire_put_blob(&w, login, length);
-    return question_send(line->keeper, &packet, &w) && admission_receive(line, true, ret_admission);
+    return question_send(line->keeper, &packet, &w) &&
+           admission_receive(line, DUE_ADMITTED | DUE_CHOICES, ret_admission);
 }
 
 bool ask_choose(const struct ask_line *line, const char *connection, struct ask_admission *ret_admission)
@@ -248,7 +257,7 @@ bool ask_choose(const struct ask_line *line, const char *connection, struct ask_
     struct wire_writer w = question_begin(&packet, QUESTION_CHOOSE);
 
     wire_put_string(&w, connection);
-    return question_send(line->keeper, &packet, &w) && admission_receive(line, false, ret_admission);
+    return question_send(line->keeper, &packet, &w) && admission_receive(line, DUE_ADMITTED, ret_admission);
 }
 
 bool ask_keep(const struct ask_line *line, enum document_kind kind, unsigned lifetime_s, const char *text,
@@ -270,21 +279,44 @@ bool ask_remember(const struct ask_line *line, enum client_spelling spelling)
     return packet_send(line->keeper, remember, sizeof remember);
 }
 
-bool ask_claims(const struct ask_line *line, const struct json_value *id_token,
-                const struct json_value *userinfo, struct ask_decision *ret_decision)
+/* What the child cannot tell the keeper becomes a refusal. */
+static bool refuse_claims(const struct ask_line *line, enum reason reason, const char *detail,
+                          struct ask_admission *ret_answer)
 {
-    AUTO_FREE char *first = json_print(id_token);
-    AUTO_FREE char *second = userinfo ? json_print(userinfo) : NULL;
+    struct ask_admission answer = {.kind = ASK_DECIDED};
+
+    if (!ask_refuse(line, reason, detail, &answer.decision))
+        return false;
+    *ret_answer = answer;
+    return true;
+}
+
+bool ask_claims(const struct ask_line *line, const struct ask_evidence *evidence,
+                struct ask_admission *ret_answer)
+{
+    AUTO_FREE char *first = json_print(evidence->id_token);
+    AUTO_FREE char *second = evidence->userinfo ? json_print(evidence->userinfo) : NULL;
+    const char *url = evidence->log_out_url ? evidence->log_out_url : "";
     AUTO_PACKET struct packet packet = {0};
     struct wire_writer w;
 
-    if (!first || (userinfo && !second))
-        return ask_refuse(line, REASON_INTERNAL, "no memory", ret_decision);
+    if (!first || (evidence->userinfo && !second))
+        return refuse_claims(line, REASON_INTERNAL, "no memory", ret_answer);
     if (strlen(first) > QUESTION_CLAIMS_MAX || (second && strlen(second) > QUESTION_CLAIMS_MAX))
-        return ask_refuse(line, REASON_CLAIMS_MALFORMED, "too many claims", ret_decision);
+        return refuse_claims(line, REASON_CLAIMS_MALFORMED, "too many claims", ret_answer);
     w = question_begin(&packet, QUESTION_CLAIMS);
     wire_put_blob(&w, first, strlen(first));
     wire_put_blob(&w, second, second ? strlen(second) : 0);
+    wire_put_string(&w, strlen(url) <= QUESTION_URL_MAX ? url : "");
+    return question_send(line->keeper, &packet, &w) && admission_receive(line, DUE_USERS, ret_answer);
+}
+
+bool ask_pick(const struct ask_line *line, const char *user, struct ask_decision *ret_decision)
+{
+    AUTO_PACKET struct packet packet = {0};
+    struct wire_writer w = question_begin(&packet, QUESTION_PICK);
+
+    wire_put_string(&w, user);
     return question_send(line->keeper, &packet, &w) && decision_receive(line, ret_decision);
 }
 

@@ -25,7 +25,8 @@ struct ask_admission {
     struct ask_decision {
         enum reason reason;
         enum verdict verdict;
-        char member[MEMBER_NAME_MAX + 1];
+        char user[MEMBER_NAME_MAX + 1];
+        char log_out_url[QUESTION_URL_MAX + 1];
     } decision; /* ASK_DECIDED */
 };
 
@@ -47,8 +48,14 @@ bool ask_keep(const struct ask_line *line, enum document_kind kind, unsigned lif
               size_t length);
 /* Which spelling of the secret this server takes, for the sign-ins to come. */
 bool ask_remember(const struct ask_line *line, enum client_spelling spelling);
-bool ask_claims(const struct ask_line *line, const struct json_value *id_token,
-                const struct json_value *userinfo, struct ask_decision *ret_decision);
+/* Who approved: ASK_DECIDED, or ASK_USERS to pick among. */
+struct ask_evidence {
+    const struct json_value *id_token, *userinfo; /* userinfo NULL: none was asked */
+    const char *log_out_url;                      /* NULL: none */
+};
+bool ask_claims(const struct ask_line *line, const struct ask_evidence *evidence,
+                struct ask_admission *ret_answer);
+bool ask_pick(const struct ask_line *line, const char *user, struct ask_decision *ret_decision);
 bool ask_refuse(const struct ask_line *line, enum reason reason, const char *detail,
                 struct ask_decision *ret_decision);
 bool ask_finish(const struct ask_line *line);

@@ -12,6 +12,7 @@
 #include "display/text.h"
 #include "login.h"
 #include "session/ask.h"
+#include "session/offer.h"
 #include "session/session_choice.h"
 #include "session/session_idp.h"
 #include "session/session_talk.h"
@@ -119,18 +120,77 @@ static enum reason sign_in_at_idp(struct sign_in *s)
     return reason == REASON_OK ? idp_verify(idp) : reason;
 }
 
+/* After USERS: one of them is picked, or the person is refused. */
+static bool pick(struct sign_in *s, const struct ask_admission *users, struct ask_decision *ret_decision)
+{
+    const struct ask_line line = session_line(s->session);
+    const struct display_place place = place_of(&s->login);
+    const struct choice choice = {
+        .config = s->session->config,
+        .place = &place,
+        .names = users->choices,
+        .deadline_ms = s->deadline_ms,
+    };
+    const char *name = NULL;
+    const enum reason reason = choice_of_user(&s->talk, &choice, &name);
+
+    return reason == REASON_OK ? ask_pick(&line, name, ret_decision) : refuse(s, reason, ret_decision);
+}
+
 static bool decide_by_claims(struct sign_in *s, struct ask_decision *ret_decision)
 {
     const struct session_observer *observer = &s->session->observer;
     const struct ask_line line = session_line(s->session);
     const enum reason reason = sign_in_at_idp(s);
-    const struct json_value *id_token = json_top(s->idp.id_token), *userinfo = json_top(s->idp.userinfo);
+    const struct ask_evidence evidence = {
+        .id_token = json_top(s->idp.id_token),
+        .userinfo = json_top(s->idp.userinfo),
+        .log_out_url = s->idp.discovery.end_session_endpoint,
+    };
+    CLEANUP(ask_admission_erase) struct ask_admission answer = {0};
 
     if (reason != REASON_OK)
         return refuse(s, reason, ret_decision);
     if (observer->claims)
-        observer->claims(observer->context, id_token, userinfo);
-    return ask_claims(&line, id_token, userinfo, ret_decision);
+        observer->claims(observer->context, evidence.id_token, evidence.userinfo);
+    if (!ask_claims(&line, &evidence, &answer))
+        return false;
+    if (answer.kind == ASK_USERS)
+        return pick(s, &answer, ret_decision);
+    *ret_decision = answer.decision;
+    return true;
+}
+
+/* The next of the keeper's words in place of the last. */
+static void admit_anew(struct sign_in *s, const struct ask_admission *admission)
+{
+    ask_admission_erase(&s->admission);
+    s->admission = *admission;
+}
+
+static bool refuse_instead(struct sign_in *s, enum reason reason)
+{
+    struct ask_admission admission = {.kind = ASK_DECIDED};
+
+    if (!refuse(s, reason, &admission.decision))
+        return false;
+    admit_anew(s, &admission);
+    return true;
+}
+
+/* Before anything goes to the network. Typing a password makes the admission a decision. */
+static bool offer(struct sign_in *s)
+{
+    const struct display_place place = place_of(&s->login);
+    const struct connection *connection = s->admission.kind == ASK_ADMITTED
+                                              ? config_connection(s->session->config, s->admission.connection)
+                                              : NULL;
+    enum reason reason;
+
+    if ((s->login.flags & LOGIN_PASSWORDS_ALLOWED) == 0 || s->admission.kind == ASK_DECIDED)
+        return true;
+    reason = offer_make(&s->talk, &place, connection ? connection->display_name : NULL, s->deadline_ms);
+    return reason == REASON_OK || refuse_instead(s, reason);
 }
 
 /* After choices: the admission becomes that of the chosen connection, or a decision. */
@@ -144,20 +204,21 @@ static bool choose(struct sign_in *s)
         .names = s->admission.choices,
         .deadline_ms = s->deadline_ms,
     };
-    struct ask_admission admission = {.kind = ASK_DECIDED};
+    struct ask_admission admission = {0};
     const char *name = NULL;
     const enum reason reason = choice_make(&s->talk, &choice, &name);
 
-    if (reason == REASON_OK ? !ask_choose(&line, name, &admission) : !refuse(s, reason, &admission.decision))
+    if (reason != REASON_OK)
+        return refuse_instead(s, reason);
+    if (!ask_choose(&line, name, &admission))
         return false;
-    ask_admission_erase(&s->admission);
-    s->admission = admission;
+    admit_anew(s, &admission);
     return true;
 }
 
 static bool decide(struct sign_in *s, struct ask_decision *ret_decision)
 {
-    if (s->admission.kind == ASK_CHOICES && !choose(s))
+    if (!offer(s) || (s->admission.kind == ASK_CHOICES && !choose(s)))
         return false;
     if (s->admission.kind == ASK_ADMITTED)
         return decide_by_claims(s, ret_decision);
@@ -165,13 +226,28 @@ static bool decide(struct sign_in *s, struct ask_decision *ret_decision)
     return true;
 }
 
+/* The session ends whether or not anybody reads this. */
+static void tell_log_out(const struct sign_in *s, const struct ask_decision *decision)
+{
+    const struct display_place place = place_of(&s->login);
+    AUTO_FREE char *text = NULL;
+
+    if (decision->log_out_url[0] == '\0' || (s->login.flags & LOGIN_SILENT) != 0)
+        return;
+    text = display_log_out(&place, s->service, decision->log_out_url);
+    if (text)
+        (void)talk_show(&s->talk, text);
+}
+
 /* Who is let in, or was not meant to be served here, needs no words. */
 static void tell(const struct sign_in *s, const struct ask_decision *decision)
 {
-    if (decision->verdict == VERDICT_ALLOW || decision->verdict == VERDICT_IGNORE ||
-        s->login.phase == PHASE_CLOSE_SESSION)
-        return;
-    (void)talk_warn(&s->talk, text_for_reason(decision->reason));
+    char text[TEXT_DECISION_SIZE];
+
+    if (s->login.phase == PHASE_CLOSE_SESSION)
+        tell_log_out(s, decision);
+    else if (decision->verdict != VERDICT_ALLOW && decision->verdict != VERDICT_IGNORE)
+        (void)talk_warn(&s->talk, text_for_decision(decision->reason, decision->user, text));
 }
 
 int session_run(const struct session *session)

@@ -71,6 +71,12 @@ bool talk_ask(struct talk *talk, bool echo, const char *text)
     return talk->answer_due;
 }
 
+bool talk_offer(struct talk *talk, const char *text)
+{
+    talk->answer_due = !talk->answer_due && send_text(talk, MESSAGE_OFFER, text);
+    return talk->answer_due;
+}
+
 static bool answer_parse(const uint8_t *packet, size_t length, struct answer *ret_answer)
 {
     struct wire_reader r = wire_read(packet, length);
@@ -95,16 +101,45 @@ static bool answer_receive(struct talk *talk, int timeout_ms, struct answer *ret
     return true;
 }
 
-bool talk_answer(struct talk *talk, int64_t deadline_ms, char ret_text[PROTOCOL_ANSWER_MAX + 1])
+static bool answer_await(struct talk *talk, int64_t deadline_ms, struct answer *ret_answer)
 {
     const int64_t left = deadline_ms - boottime_ms();
+
+    return left > 0 && answer_receive(talk, left > INT32_MAX ? INT32_MAX : (int)left, ret_answer);
+}
+
+bool talk_answer(struct talk *talk, int64_t deadline_ms, char ret_text[PROTOCOL_ANSWER_MAX + 1])
+{
     struct answer answer;
 
-    if (left <= 0 || !answer_receive(talk, left > INT32_MAX ? INT32_MAX : (int)left, &answer) ||
-        answer.kind != ANSWER_TEXT)
+    if (!answer_await(talk, deadline_ms, &answer) || answer.kind != ANSWER_TEXT)
         return false;
     memcpy(ret_text, answer.text, sizeof answer.text);
     return true;
+}
+
+bool talk_offer_answer(struct talk *talk, int64_t deadline_ms, bool *ret_typed)
+{
+    struct answer answer;
+
+    if (!answer_await(talk, deadline_ms, &answer) || answer.kind == ANSWER_TEXT)
+        return false;
+    *ret_typed = answer.kind == ANSWER_TYPED;
+    return true;
+}
+
+bool talk_settle(struct talk *talk, int64_t deadline_ms)
+{
+    struct answer answer;
+
+    return !talk->answer_due || (answer_await(talk, deadline_ms, &answer) && answer.kind != ANSWER_TEXT);
+}
+
+enum reason talk_no_answer(const struct talk *talk, int64_t deadline_ms)
+{
+    if (socket_is_hung_up(talk->module))
+        return REASON_CANCELLED;
+    return boottime_ms() >= deadline_ms ? REASON_TIMEOUT : REASON_PROTOCOL;
 }
 
 bool talk_is_in_order(struct talk *talk)

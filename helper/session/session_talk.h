@@ -7,10 +7,11 @@
 #include <stdint.h>
 
 #include "frontdesk/protocol.h"
+#include "reason.h"
 
 struct talk {
     int module;
-    bool answer_due; /* an ASK without its ANSWER */
+    bool answer_due; /* an ASK or OFFER without its ANSWER */
 };
 
 /* Each: true when the packet went out. */
@@ -21,6 +22,17 @@ bool talk_ask(struct talk *talk, bool echo, const char *text);
 
 /* Waits until deadline_ms (CLOCK_BOOTTIME) for the text that answers an ASK with echo. */
 bool talk_answer(struct talk *talk, int64_t deadline_ms, char ret_text[PROTOCOL_ANSWER_MAX + 1]);
+
+/* One prompt for a local password, or Enter alone. Which of both it was; what was typed stays in the module.
+ */
+bool talk_offer(struct talk *talk, const char *text);
+bool talk_offer_answer(struct talk *talk, int64_t deadline_ms, bool *ret_typed);
+
+/* Waits until a prompt without echo that is still open has its answer. True at once where none is. */
+bool talk_settle(struct talk *talk, int64_t deadline_ms);
+
+/* Why an answer that was waited for did not come: _CANCELLED, _TIMEOUT or _PROTOCOL. */
+enum reason talk_no_answer(const struct talk *talk, int64_t deadline_ms);
 
 /* Reads what has come so far, without waiting. False: something that was not the answer due. */
 bool talk_is_in_order(struct talk *talk);

@@ -124,15 +124,56 @@ static void a_broken_configuration_serves_nobody(void **state)
 
 static void each_cap_has_its_reason(void **state)
 {
-    const struct limits_settings limits = {.sign_ins = 5, .sign_ins_per_user = 3, .sign_ins_per_host = 2};
-    const struct admission_load under = {4, 2, 1}, all = {5, 0, 0}, user = {4, 3, 0}, host = {4, 0, 2};
+    const struct limits_settings limits = {
+        .sign_ins = 5, .sign_ins_per_user = 3, .sign_ins_per_host = 2, .unprivileged = 1};
+    const struct admission_load under = {.all = 4, .of_user = 2, .of_host = 1}, all = {.all = 5},
+                                user = {.all = 4, .of_user = 3}, host = {.all = 4, .of_host = 2};
 
     (void)state;
-    assert_int_equal(admission_caps(&limits, &under, true), REASON_OK);
-    assert_int_equal(admission_caps(&limits, &all, false), REASON_TOO_MANY_SIGN_INS);
-    assert_int_equal(admission_caps(&limits, &user, false), REASON_TOO_MANY_FOR_USER);
-    assert_int_equal(admission_caps(&limits, &host, true), REASON_TOO_MANY_FOR_HOST);
-    assert_int_equal(admission_caps(&limits, &host, false), REASON_OK);
+    assert_int_equal(admission_caps(&limits, &under, SLOT_OF_HOST), REASON_OK);
+    assert_int_equal(admission_caps(&limits, &all, SLOT_PLAIN), REASON_TOO_MANY_SIGN_INS);
+    assert_int_equal(admission_caps(&limits, &user, SLOT_PLAIN), REASON_TOO_MANY_FOR_USER);
+    assert_int_equal(admission_caps(&limits, &host, SLOT_OF_HOST), REASON_TOO_MANY_FOR_HOST);
+    assert_int_equal(admission_caps(&limits, &host, SLOT_PLAIN), REASON_OK);
+}
+
+static void users_and_root_do_not_take_each_others_slots(void **state)
+{
+    const struct limits_settings limits = {.sign_ins = 5, .sign_ins_per_user = 3, .unprivileged = 1};
+    const struct admission_load roots = {.all = 5}, users = {.unprivileged = 1}, own = {.of_user = 3};
+
+    (void)state;
+    assert_int_equal(admission_caps(&limits, &roots, SLOT_UNPRIVILEGED), REASON_OK);
+    assert_int_equal(admission_caps(&limits, &users, SLOT_PLAIN), REASON_OK);
+    assert_int_equal(admission_caps(&limits, &users, SLOT_UNPRIVILEGED), REASON_TOO_MANY_UNPRIVILEGED);
+    assert_int_equal(admission_caps(&limits, &own, SLOT_UNPRIVILEGED), REASON_TOO_MANY_FOR_USER);
+}
+
+static void a_key_is_a_line_of_its_own(void **state)
+{
+    static const struct {
+        const char *said;
+        bool key;
+    } cases[] = {
+        {"publickey ssh-ed25519 AAAA", true},
+        {"publickey ssh-ed25519 AAAA\n", true},
+        {"hostbased x\npublickey ssh-rsa AAAA\n", true},
+        {"", false},
+        {"publickey", false},
+        {"publickeys ssh-rsa", false},
+        {"keyboard-interactive/pam", false},
+        {"password publickey x", false},
+        {" publickey x", false},
+        {"PUBLICKEY x", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct login login = {0};
+
+        (void)snprintf(login.prior_auth, sizeof login.prior_auth, "%s", cases[i].said);
+        assert_int_equal(admission_has_key(&login), cases[i].key);
+    }
 }
 
 int main(void)
@@ -145,6 +186,8 @@ int main(void)
         cmocka_unit_test(while_a_file_is_broken_nobody_is_passed_on),
         cmocka_unit_test(a_broken_configuration_serves_nobody),
         cmocka_unit_test(each_cap_has_its_reason),
+        cmocka_unit_test(users_and_root_do_not_take_each_others_slots),
+        cmocka_unit_test(a_key_is_a_line_of_its_own),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,12 +13,21 @@ static void assert_refused(void)
     question_receive(QUESTION_ADMIT);
 }
 
+static const char *longer_than(size_t length)
+{
+    static char text[4096];
+
+    memset(text, 'a', length + 1);
+    text[length + 1] = '\0';
+    return text;
+}
+
 static void decisions_that_are_none_are_refused(void **state)
 {
     static const struct {
         const char *code;
         unsigned verdict;
-        const char *member;
+        const char *user;
     } decisions[] = {
         {"no_such_reason", VERDICT_DENY, ""},
         {"", VERDICT_DENY, ""},
@@ -33,9 +42,16 @@ static void decisions_that_are_none_are_refused(void **state)
         answer_begin(QUESTION_DECIDED);
         wire_put_string(&answer, decisions[i].code);
         wire_put_u8(&answer, decisions[i].verdict);
-        wire_put_string(&answer, decisions[i].member);
+        wire_put_string(&answer, decisions[i].user);
+        wire_put_string(&answer, "");
         assert_refused();
     }
+    answer_begin(QUESTION_DECIDED);
+    wire_put_string(&answer, "ok");
+    wire_put_u8(&answer, VERDICT_ALLOW);
+    wire_put_string(&answer, "");
+    wire_put_string(&answer, longer_than(QUESTION_URL_MAX));
+    assert_refused();
 }
 
 static void admissions_that_are_none_are_refused(void **state)
@@ -91,6 +107,38 @@ static void choices_that_are_none_are_refused(void **state)
     assert_refused();
 }
 
+/* Sends names in answer to CLAIMS; true: they were taken. */
+static bool users_are_taken(unsigned count, const char *const *names)
+{
+    AUTO_JSON struct json_document *claims = json_parse("{}", 2);
+    const struct ask_evidence evidence = {.id_token = json_top(claims)};
+    struct ask_admission given = {0};
+    bool taken;
+
+    answer_names(QUESTION_USERS, count, names);
+    taken = ask_claims(&line, &evidence, &given);
+    question_receive(QUESTION_CLAIMS);
+    ask_admission_erase(&given);
+    return taken;
+}
+
+static void users_that_are_none_are_refused(void **state)
+{
+    static const char *const named[] = {"kiosk", "ana"}, *const nameless[] = {"kiosk", ""};
+    const char *const overlong[] = {longer_than(MEMBER_NAME_MAX)};
+    const char *many[QUESTION_USERS_MAX + 1];
+
+    (void)state;
+    for (size_t i = 0; i <= QUESTION_USERS_MAX; i++)
+        many[i] = "a";
+    assert_true(users_are_taken(2, named));
+    assert_true(users_are_taken(QUESTION_USERS_MAX, many));
+    assert_false(users_are_taken(QUESTION_USERS_MAX + 1, many));
+    assert_false(users_are_taken(0, named));
+    assert_false(users_are_taken(2, nameless));
+    assert_false(users_are_taken(1, overlong));
+}
+
 /* The answer just sent is whole: it is taken, but no part of it is, nor with a byte more. */
 static void assert_only_whole(void)
 {
@@ -120,7 +168,7 @@ static void cut_and_padded_answers_are_refused(void **state)
     (void)state;
     answer_admitted("acme", "s", "{}", "{}");
     assert_only_whole();
-    answer_choices(2, names);
+    answer_names(QUESTION_CHOICES, 2, names);
     assert_only_whole();
     answer_decided("ok", VERDICT_ALLOW, "ada");
     assert_only_whole();
@@ -143,7 +191,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(decisions_that_are_none_are_refused),  TEST(admissions_that_are_none_are_refused),
         TEST(choices_that_are_none_are_refused),    TEST(cut_and_padded_answers_are_refused),
-        TEST(messages_of_another_kind_are_refused),
+        TEST(messages_of_another_kind_are_refused), TEST(users_that_are_none_are_refused),
     };
 #undef TEST
 

@@ -59,12 +59,13 @@ static inline void answer_send(void)
     assert_true(packet_send(keeper, packet, wire_written(&answer)));
 }
 
-static inline void answer_decided(const char *code, unsigned verdict, const char *member)
+static inline void answer_decided(const char *code, unsigned verdict, const char *user)
 {
     answer_begin(QUESTION_DECIDED);
     wire_put_string(&answer, code);
     wire_put_u8(&answer, verdict);
-    wire_put_string(&answer, member);
+    wire_put_string(&answer, user);
+    wire_put_string(&answer, "");
     answer_send();
 }
 
@@ -80,9 +81,10 @@ static inline void answer_admitted(const char *connection, const char *secret, c
     answer_send();
 }
 
-static inline void answer_choices(unsigned count, const char *const *names)
+/* QUESTION_CHOICES or QUESTION_USERS */
+static inline void answer_names(unsigned type, unsigned count, const char *const *names)
 {
-    answer_begin(QUESTION_CHOICES);
+    answer_begin(type);
     wire_put_u16(&answer, count);
     for (unsigned i = 0; i < count; i++)
         wire_put_string(&answer, names[i]);

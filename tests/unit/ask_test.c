@@ -100,7 +100,7 @@ static void choices_come_as_a_list(void **state)
     struct ask_admission admission;
 
     (void)state;
-    answer_choices(2, names);
+    answer_names(QUESTION_CHOICES, 2, names);
     assert_true(ask_admit(&line, "x", 1, &admission));
     assert_int_equal(admission.kind, ASK_CHOICES);
     assert_string_equal(admission.choices[0], "acme");
@@ -134,7 +134,7 @@ static void choosing_names_the_connection_and_gives_no_second_choice(void **stat
     assert_string("guests");
     assert_true(wire_end(&question));
     ask_admission_erase(&admission);
-    answer_choices(2, names);
+    answer_names(QUESTION_CHOICES, 2, names);
     assert_false(ask_choose(&line, "guests", &admission));
 }
 
@@ -158,44 +158,94 @@ static void the_spelling_that_worked_gets_no_answer(void **state)
     assert_true(wire_end(&question));
 }
 
-static void claims_go_as_two_documents(void **state)
+static void claims_go_as_two_documents_and_a_url(void **state)
 {
     AUTO_JSON struct json_document *id_token = json_parse("{\"sub\":\"1\"}", 11);
     AUTO_JSON struct json_document *userinfo = json_parse("{\"sub\":\"2\"}", 11);
-    struct ask_decision decision;
+    struct ask_evidence evidence = {json_top(id_token), json_top(userinfo), "https://idp.example/out"};
+    struct ask_admission given;
 
     (void)state;
     answer_decided("ok", VERDICT_ALLOW, "ada");
-    assert_true(ask_claims(&line, json_top(id_token), json_top(userinfo), &decision));
+    assert_true(ask_claims(&line, &evidence, &given));
     question_receive(QUESTION_CLAIMS);
     assert_blob("{\"sub\":\"1\"}");
     assert_blob("{\"sub\":\"2\"}");
+    assert_string("https://idp.example/out");
     assert_true(wire_end(&question));
-    assert_int_equal(decision.reason, REASON_OK);
-    assert_int_equal(decision.verdict, VERDICT_ALLOW);
-    assert_string_equal(decision.member, "ada");
+    assert_int_equal(given.kind, ASK_DECIDED);
+    assert_int_equal(given.decision.reason, REASON_OK);
+    assert_int_equal(given.decision.verdict, VERDICT_ALLOW);
+    assert_string_equal(given.decision.user, "ada");
     answer_decided("ok", VERDICT_ALLOW, "ada");
-    assert_true(ask_claims(&line, json_top(id_token), NULL, &decision));
+    evidence = (struct ask_evidence){.id_token = json_top(id_token)};
+    assert_true(ask_claims(&line, &evidence, &given));
     question_receive(QUESTION_CLAIMS);
     assert_blob("{\"sub\":\"1\"}");
     assert_blob("");
+    assert_string("");
     assert_true(wire_end(&question));
+}
+
+static void claims_may_be_answered_by_users_to_pick_among(void **state)
+{
+    static const char *const users[] = {"kiosk", "ana"};
+    AUTO_JSON struct json_document *claims = json_parse("{}", 2);
+    const struct ask_evidence evidence = {.id_token = json_top(claims)};
+    struct ask_admission given;
+    struct ask_decision decision;
+
+    (void)state;
+    answer_names(QUESTION_USERS, 2, users);
+    assert_true(ask_claims(&line, &evidence, &given));
+    question_receive(QUESTION_CLAIMS);
+    assert_int_equal(given.kind, ASK_USERS);
+    assert_string_equal(given.choices[0], "kiosk");
+    assert_string_equal(given.choices[1], "ana");
+    assert_null(given.choices[2]);
+    ask_admission_erase(&given);
+    answer_decided("ok", VERDICT_ALLOW, "ana");
+    assert_true(ask_pick(&line, "ana", &decision));
+    question_receive(QUESTION_PICK);
+    assert_string("ana");
+    assert_true(wire_end(&question));
+    assert_string_equal(decision.user, "ana");
+    answer_names(QUESTION_USERS, 2, users);
+    assert_false(ask_pick(&line, "ana", &decision));
+}
+
+static void a_log_out_url_that_is_too_long_is_left_out(void **state)
+{
+    AUTO_JSON struct json_document *claims = json_parse("{}", 2);
+    static char url[QUESTION_URL_MAX + 2];
+    const struct ask_evidence evidence = {.id_token = json_top(claims), .log_out_url = url};
+    struct ask_admission given;
+
+    (void)state;
+    memset(url, 'a', QUESTION_URL_MAX + 1);
+    answer_decided("ok", VERDICT_ALLOW, "ada");
+    assert_true(ask_claims(&line, &evidence, &given));
+    question_receive(QUESTION_CLAIMS);
+    assert_blob("{}");
+    assert_blob("");
+    assert_string("");
 }
 
 static void too_many_claims_become_a_refusal(void **state)
 {
     AUTO_JSON struct json_document *claims = json_new();
     static char text[QUESTION_CLAIMS_MAX];
-    struct ask_decision decision;
+    const struct ask_evidence evidence = {.id_token = json_top(claims)};
+    struct ask_admission given;
 
     (void)state;
     memset(text, 'a', sizeof text - 1);
     assert_true(json_add_string(claims, "name", text));
     answer_decided("claims_malformed", VERDICT_DENY, "");
-    assert_true(ask_claims(&line, json_top(claims), NULL, &decision));
+    assert_true(ask_claims(&line, &evidence, &given));
     question_receive(QUESTION_REFUSE);
     assert_string("claims_malformed");
-    assert_int_equal(decision.verdict, VERDICT_DENY);
+    assert_int_equal(given.decision.verdict, VERDICT_DENY);
 }
 
 static void a_refusal_carries_code_and_detail(void **state)
@@ -248,7 +298,9 @@ int main(void)
         TEST(choosing_names_the_connection_and_gives_no_second_choice),
         TEST(documents_to_keep_get_no_answer),
         TEST(the_spelling_that_worked_gets_no_answer),
-        TEST(claims_go_as_two_documents),
+        TEST(claims_go_as_two_documents_and_a_url),
+        TEST(claims_may_be_answered_by_users_to_pick_among),
+        TEST(a_log_out_url_that_is_too_long_is_left_out),
         TEST(too_many_claims_become_a_refusal),
         TEST(a_refusal_carries_code_and_detail),
         TEST(finishing_is_one_byte),

@@ -84,7 +84,9 @@ static int unmake(void **state)
     config_unref(desk.sign_in.config);
     config_watch_free(desk.keeper.watch);
     store_close(desk.keeper.members.store);
-    free(desk.sign_in.subject);
+    identity_clear(&desk.sign_in.identity);
+    list_free(desk.sign_in.candidates);
+    free(desk.sign_in.log_out_url);
     (void)close(desk.host);
     (void)close(desk.sign_in.module);
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
@@ -115,8 +117,8 @@ static void an_allowed_identity_becomes_a_member(void **state)
 {
     (void)state;
     assert_int_equal(judge(ALICE, ""), REASON_OK);
-    assert_string_equal(desk.sign_in.member, "alice");
-    assert_string_equal(desk.sign_in.subject, "s-1");
+    assert_string_equal(desk.sign_in.user, "alice");
+    assert_string_equal(desk.sign_in.identity.subject, "s-1");
     assert_string_equal(desk.sign_in.detail, "allowed_users");
     assert_true(is_member("alice"));
 }
@@ -127,7 +129,7 @@ static void a_host_that_has_gone_writes_nothing(void **state)
     (void)shutdown(desk.host, SHUT_RDWR);
     assert_int_equal(judge(ALICE, ""), REASON_CANCELLED);
     assert_false(is_member("alice"));
-    assert_string_equal(desk.sign_in.member, "");
+    assert_string_equal(desk.sign_in.user, "");
 }
 
 static void an_identity_that_no_rule_names_is_refused_and_not_kept(void **state)
@@ -137,7 +139,7 @@ static void an_identity_that_no_rule_names_is_refused_and_not_kept(void **state)
         judge("{\"iss\":\"https://idp.example/\",\"sub\":\"s-9\",\"preferred_username\":\"bob\"}", ""),
         REASON_NOT_ALLOWED);
     assert_false(is_member("bob"));
-    assert_null(desk.sign_in.subject);
+    assert_null(desk.sign_in.identity.subject);
 }
 
 static void another_issuer_is_refused(void **state)

@@ -194,15 +194,21 @@ static inline void log_in(const struct login *login)
     assert_true(wire_end(&message));
 }
 
-static inline void keeper_decides(enum reason reason)
+static inline void keeper_decides_with(enum reason reason, const char *user, const char *log_out_url)
 {
     struct wire_writer w = wire_write(packet, sizeof packet);
 
     wire_put_u8(&w, QUESTION_DECIDED);
     wire_put_string(&w, reason_code(reason));
     wire_put_u8(&w, reason_verdict(reason));
-    wire_put_string(&w, "");
+    wire_put_string(&w, user);
+    wire_put_string(&w, log_out_url);
     send_written(keeper_end, &w);
+}
+
+static inline void keeper_decides(enum reason reason)
+{
+    keeper_decides_with(reason, "", "");
 }
 
 /* discovery "": it is not in the cache. */

@@ -87,7 +87,7 @@ static void an_allow_carries_user_session_and_connection(void **state)
     char session[64], name[64];
 
     fixture->sign_in.reason = REASON_OK;
-    (void)snprintf(fixture->sign_in.member, sizeof fixture->sign_in.member, "%s", "alice");
+    (void)snprintf(fixture->sign_in.user, sizeof fixture->sign_in.user, "%s", "alice");
     assert_true(verdict_send(&fixture->sign_in));
     expect_set(fixture, "FRONTDESK_SESSION", session);
     expect_set(fixture, "FRONTDESK_CONNECTION", name);
@@ -102,7 +102,7 @@ static void an_account_allow_sets_nothing(void **state)
 
     fixture->sign_in.connection = NULL;
     fixture->sign_in.reason = REASON_OK;
-    (void)snprintf(fixture->sign_in.member, sizeof fixture->sign_in.member, "%s", "alice");
+    (void)snprintf(fixture->sign_in.user, sizeof fixture->sign_in.user, "%s", "alice");
     assert_true(verdict_send(&fixture->sign_in));
     expect_verdict(fixture, VERDICT_ALLOW, "alice", "ok");
 }
@@ -111,7 +111,7 @@ static void no_refusal_names_a_user(void **state)
 {
     struct fixture *fixture = *state;
 
-    (void)snprintf(fixture->sign_in.member, sizeof fixture->sign_in.member, "%s", "alice");
+    (void)snprintf(fixture->sign_in.user, sizeof fixture->sign_in.user, "%s", "alice");
     fixture->sign_in.reason = REASON_CONNECT_AGAIN;
     assert_true(verdict_send(&fixture->sign_in));
     expect_verdict(fixture, VERDICT_DENY, "", "connect_again");
@@ -134,7 +134,7 @@ static void an_allow_without_a_member_is_not_sent(void **state)
 
     fixture->sign_in.reason = REASON_OK;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        (void)snprintf(fixture->sign_in.member, sizeof fixture->sign_in.member, "%s", names[i]);
+        (void)snprintf(fixture->sign_in.user, sizeof fixture->sign_in.user, "%s", names[i]);
         assert_false(verdict_send(&fixture->sign_in));
         assert_int_equal(next(fixture, packet, &r), 0);
     }
