@@ -4,6 +4,7 @@
 
 #include "cli/check.h"
 #include "config/settings.h"
+#include "connection/presets.h"
 
 static void print_heading(enum setting_section section)
 {
@@ -15,10 +16,24 @@ static void print_heading(enum setting_section section)
         (void)printf("\n[%s%s]\n", settings_section_name(section), section == SECTION_SERVICE ? " NAME" : "");
 }
 
+static void print_words(const struct setting *setting)
+{
+    const struct preset *preset;
+
+    if (!setting->words && setting->parse != setting_preset)
+        return;
+    (void)fputs("      one of:", stdout);
+    for (const struct setting_word *word = setting->words; word && word->word; word++)
+        (void)printf(" %s", word->word);
+    for (size_t i = 0; !setting->words && (preset = presets_at(i)) != NULL; i++)
+        (void)printf(" %s", preset->name);
+    (void)putchar('\n');
+}
+
 static void print_setting(const struct setting *setting)
 {
     (void)printf("  %s", setting->key);
-    for (size_t i = 0; i < sizeof setting->aliases / sizeof setting->aliases[0] && setting->aliases[i]; i++)
+    for (size_t i = 0; i < SETTING_ALIASES_MAX && setting->aliases[i]; i++)
         (void)printf("%s%s", i ? ", " : " (or ", setting->aliases[i]);
     if (setting->aliases[0])
         (void)putchar(')');
@@ -27,12 +42,7 @@ static void print_setting(const struct setting *setting)
     else if (setting->fallback && setting->fallback[0])
         (void)printf(" [%s]", setting->fallback);
     (void)printf("\n      %s\n", setting->help);
-    if (!setting->words)
-        return;
-    (void)fputs("      one of:", stdout);
-    for (const struct setting_word *word = setting->words; word->word; word++)
-        (void)printf(" %s", word->word);
-    (void)putchar('\n');
+    print_words(setting);
 }
 
 void settings_print_help(void)

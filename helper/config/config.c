@@ -2,81 +2,34 @@
 /* A folder becomes a configuration: every file judged, nothing bad passed over in silence. */
 #include "config/config.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cleanup.h"
-#include "config/config_build.h"
 #include "config/config_file.h"
-#include "config/settings.h"
+#include "config/config_layers.h"
+#include "frontdesk/paths.h"
 
 #define MAIN_FILE          "frontdesk.conf"
 #define CONNECTIONS_FOLDER "connections.d"
 #define SUFFIX             ".conf"
-
-/* Files of connections.d, sorted by name. */
-struct names {
-    char **names;
-    size_t count;
-};
-
-static int compare_names(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static void cleanup_names(struct names *names)
-{
-    for (size_t i = 0; i < names->count; i++)
-        free(names->names[i]);
-    free(names->names);
-}
-
-static void cleanup_directory(DIR **directory)
-{
-    if (*directory)
-        (void)closedir(*directory);
-}
-
-static bool list_folder(int folder, struct names *ret_names)
-{
-    CLEANUP(cleanup_directory) DIR *directory = NULL;
-    const struct dirent *entry;
-    const int copy = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-    directory = copy >= 0 ? fdopendir(copy) : NULL;
-    if (!directory) {
-        if (copy >= 0)
-            (void)close(copy);
-        return false;
-    }
-    while ((entry = readdir(directory)) != NULL) {
-        char **longer;
-
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-            continue;
-        longer = realloc(ret_names->names, (ret_names->count + 1) * sizeof *longer);
-        if (!longer)
-            return false;
-        ret_names->names = longer;
-        longer[ret_names->count] = strdup(entry->d_name);
-        if (!longer[ret_names->count++])
-            return false;
-    }
-    if (ret_names->count > 0)
-        qsort(ret_names->names, ret_names->count, sizeof *ret_names->names, compare_names);
-    return true;
-}
+#define DROP_INS_SUFFIX    ".conf.d"
 
 /* The folder or frontdesk.conf cannot be used: nobody gets in anywhere. */
 static bool break_whole(struct config *config, const char *file, const char *why)
 {
     config->broken = true;
     return config_add_fault(config, file, 0, strdup(why));
+}
+
+/* Likewise, when it was told already. False: no memory. */
+static bool or_break(struct config *config, enum config_layers_result result)
+{
+    if (result == CONFIG_LAYERS_REFUSED)
+        config->broken = true;
+    return result != CONFIG_LAYERS_NO_MEMORY;
 }
 
 static bool break_connection(struct config *config, const char *name)
@@ -92,72 +45,87 @@ static bool break_connection(struct config *config, const char *name)
 }
 
 /* False: no memory. */
-static bool read_main(struct config *config, int folder, const char *path, bool *ret_missing)
+static bool read_main(struct config *config, const struct config_layers *layers, bool *ret_missing)
 {
-    AUTO_FREE char *text = NULL;
-    size_t length;
-    const char *why;
+    CLEANUP(config_texts_free) struct config_texts texts = {0};
+    const enum config_layers_result result = config_layers_read(config, layers, MAIN_FILE, &texts);
     bool memory = true;
 
-    switch (config_file_load(folder, MAIN_FILE, &text, &length, &why)) {
-    case CONFIG_FILE_MISSING:
-        *ret_missing = true;
-        return true;
-    case CONFIG_FILE_REFUSED:
-        return break_whole(config, path, why);
-    default:
-        break;
-    }
-    if (!config_build_main(config, path, text, length, &memory))
+    *ret_missing = texts.count == 0;
+    if (result != CONFIG_LAYERS_OK)
+        return or_break(config, result);
+    if (!config_build_main(config, texts.sources, texts.count, &memory))
         config->broken = true;
     return memory;
 }
 
-/* Adds a whole connection, or names it as broken. `name` is valid. False: no memory. */
-static bool read_connection(struct config *config, int folder, const char *path, const char *name)
+/* Adds a whole connection, or names it as broken. False: no memory. */
+static bool build_connection(struct config *config, const struct config_texts *texts, const char *name)
 {
-    AUTO_FREE char *text = NULL, *file = setting_sentence("%s" SUFFIX, name);
-    struct connection connection = {0}, *longer;
-    size_t length = 0;
-    const char *why;
-    bool memory = true;
+    struct connection connection = {.name = strdup(name)},
+                      *longer = realloc(config->connections, (config->connection_count + 1) * sizeof *longer);
+    bool memory = connection.name && longer;
 
-    if (!file)
-        return false;
-    switch (config_file_load(folder, file, &text, &length, &why)) {
-    case CONFIG_FILE_MISSING: /* between readdir and now */
-        return true;
-    case CONFIG_FILE_REFUSED:
-        return config_add_fault(config, path, 0, strdup(why)) && break_connection(config, name);
-    default:
-        break;
-    }
-    connection.name = strdup(name);
-    longer = realloc(config->connections, (config->connection_count + 1) * sizeof *longer);
     if (longer)
         config->connections = longer;
-    if (!connection.name || !longer ||
-        !config_build_connection(config, path, text, length, &connection, &memory)) {
-        memory = connection.name && longer && memory && break_connection(config, name);
-        connection_clear(&connection);
+    if (memory && config_build_connection(config, texts->sources, texts->count, &connection, &memory)) {
+        longer[config->connection_count++] = connection;
         return memory;
     }
-    longer[config->connection_count++] = connection;
-    return memory;
+    connection_clear(&connection);
+    return memory && break_connection(config, name);
+}
+
+/* `name` is valid, `file` is it with its suffix. False: no memory. */
+static bool read_connection(struct config *config, const struct config_layers *layers, const char *file,
+                            const char *name)
+{
+    CLEANUP(config_texts_free) struct config_texts texts = {0};
+    const enum config_layers_result result = config_layers_read(config, layers, file, &texts);
+
+    if (result != CONFIG_LAYERS_OK)
+        return result == CONFIG_LAYERS_REFUSED && break_connection(config, name);
+    if (texts.is_switched_off)
+        return config_add_notice(
+            config, texts.sources[0].file, 0,
+            setting_sentence("is empty: it switches the vendor's file of this name off"));
+    /* It may have gone between readdir and now. */
+    return texts.count == 0 || build_connection(config, &texts, name);
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    const size_t length = strlen(text), tail = strlen(end);
+
+    return length >= tail && strcmp(text + length - tail, end) == 0;
+}
+
+/* A folder of drop-ins is read with its file; told when there is none. False: no memory. */
+static bool look_at_drop_ins(struct config *config, const struct config_entries *entries, const char *folder,
+                             const char *path)
+{
+    for (size_t i = 0; i < entries->count; i++)
+        if (strlen(entries->entries[i].name) == strlen(folder) - strlen(".d") &&
+            strncmp(entries->entries[i].name, folder, strlen(folder) - strlen(".d")) == 0)
+            return true;
+    return config_add_notice(config, path, 0,
+                             setting_sentence("is ignored: there is no file that these drop-ins belong to"));
 }
 
 /* One entry of connections.d. False: no memory. */
-static bool read_entry(struct config *config, int folder, const char *folder_path, const char *entry)
+static bool read_entry(struct config *config, const struct config_layers *layers,
+                       const struct config_entries *entries, const struct config_entry *entry)
 {
-    AUTO_FREE char *path = setting_sentence("%s/%s", folder_path, entry), *name = NULL;
-    const size_t length = strlen(entry), suffix = sizeof SUFFIX - 1;
+    AUTO_FREE char *path = config_entry_path(layers, entry), *name = NULL;
 
     if (!path)
         return false;
-    if (length < suffix || strcmp(entry + length - suffix, SUFFIX) != 0)
+    if (ends_with(entry->name, DROP_INS_SUFFIX))
+        return look_at_drop_ins(config, entries, entry->name, path);
+    if (!ends_with(entry->name, SUFFIX))
         return config_add_notice(config, path, 0,
                                  setting_sentence("is ignored: its name does not end in " SUFFIX));
-    name = strndup(entry, length - suffix);
+    name = strndup(entry->name, strlen(entry->name) - strlen(SUFFIX));
     if (!name)
         return false;
     if (!connection_name_is_valid(name))
@@ -166,30 +134,26 @@ static bool read_entry(struct config *config, int folder, const char *folder_pat
                    config, path, 0,
                    setting_sentence("a connection's name is [a-z0-9][a-z0-9_-]*, at most %d bytes",
                                     CONNECTION_NAME_MAX));
-    return read_connection(config, folder, path, name);
+    return read_connection(config, layers, entry->name, name);
 }
 
-static bool read_connections(struct config *config, int parent, const char *path)
+static bool read_connections(struct config *config, const struct config_layers *parent)
 {
-    CLEANUP(cleanup_names) struct names names = {0};
-    AUTO_CLOSE int folder = -1;
-    const char *why;
-    bool missing;
+    CLEANUP(config_layers_close) struct config_layers layers = CONFIG_LAYERS_NONE;
+    CLEANUP(config_entries_free) struct config_entries entries = {NULL, 0};
+    enum config_layers_result result = config_layers_open(config, parent, CONNECTIONS_FOLDER, &layers);
 
-    folder = config_folder_open(parent, CONNECTIONS_FOLDER, &missing, &why);
-    if (missing)
-        return true;
-    if (folder < 0)
-        return break_whole(config, path, why);
-    if (!list_folder(folder, &names))
-        return break_whole(config, path, "cannot be listed");
-    for (size_t i = 0; i < names.count; i++) {
+    if (result == CONFIG_LAYERS_OK)
+        result = config_layers_list(config, &layers, &entries);
+    if (result != CONFIG_LAYERS_OK)
+        return or_break(config, result);
+    for (size_t i = 0; i < entries.count; i++) {
         if (config->connection_count + config->broken_connection_count >= CONFIG_CONNECTIONS_MAX)
-            return break_whole(config, path, "holds too many connections");
-        if (!read_entry(config, folder, path, names.names[i]))
+            return break_whole(config, layers.layer[LAYER_ADMIN].path, "holds too many connections");
+        if (!read_entry(config, &layers, &entries, &entries.entries[i]))
             return false;
     }
-    return true;
+    return config_judge_together(config, layers.layer[LAYER_ADMIN].path);
 }
 
 static bool fill_defaults(struct config *config)
@@ -198,31 +162,44 @@ static bool fill_defaults(struct config *config)
 
     if (!settings_defaults(SECTION_MEMBERS, &config->members) ||
         !settings_defaults(SECTION_MACHINE, &config->machine) ||
-        !settings_defaults(SECTION_LIMITS, &config->limits))
+        !settings_defaults(SECTION_LIMITS, &config->limits) ||
+        !settings_defaults(SECTION_KIOSK, &config->kiosk))
         return false;
     (void)gethostname(host, sizeof host - 1);
     config->machine.name = strdup(host);
     return config->machine.name != NULL;
 }
 
-/* False: no memory. */
-static bool read_folder(struct config *config, const char *directory)
+/* One of the two folders; a vendor's may be missing. False: no memory. */
+static bool open_layer(struct config *config, const char *directory, bool is_needed,
+                       struct config_layer *layer)
 {
-    AUTO_FREE char *main_path = setting_sentence("%s/" MAIN_FILE, directory);
-    AUTO_FREE char *connections_path = setting_sentence("%s/" CONNECTIONS_FOLDER, directory);
-    AUTO_CLOSE int folder = -1;
-    const char *why;
-    bool missing, no_main = false;
+    const char *why = NULL;
+    bool missing;
 
-    if (!main_path || !connections_path)
+    layer->path = strdup(directory);
+    if (!layer->path)
         return false;
     if (directory[0] != '/')
         return break_whole(config, directory, "is no absolute path");
-    folder = config_folder_open(AT_FDCWD, directory, &missing, &why);
-    if (folder < 0)
-        return break_whole(config, directory, missing ? "the configuration folder is missing" : why);
-    if (!read_main(config, folder, main_path, &no_main) ||
-        !read_connections(config, folder, connections_path))
+    layer->folder = config_folder_open(AT_FDCWD, directory, &missing, &why);
+    if (layer->folder < 0 && missing)
+        return !is_needed || break_whole(config, directory, "the configuration folder is missing");
+    return layer->folder >= 0 || break_whole(config, directory, why);
+}
+
+/* False: no memory. */
+static bool read_folders(struct config *config, const char *directory, const char *vendor)
+{
+    CLEANUP(config_layers_close) struct config_layers layers = CONFIG_LAYERS_NONE;
+    bool no_main = false;
+
+    if (!open_layer(config, directory, true, &layers.layer[LAYER_ADMIN]) ||
+        (vendor && !open_layer(config, vendor, false, &layers.layer[LAYER_VENDOR])))
+        return false;
+    if (config->broken)
+        return true;
+    if (!read_main(config, &layers, &no_main) || !read_connections(config, &layers))
         return false;
     if (no_main && !config->broken && config->connection_count + config->broken_connection_count == 0)
         return break_whole(config, directory,
@@ -230,18 +207,23 @@ static bool read_folder(struct config *config, const char *directory)
     return true;
 }
 
-struct config *config_read(const char *directory)
+struct config *config_read_layers(const char *directory, const char *vendor)
 {
     struct config *config = calloc(1, sizeof *config);
 
     if (!config)
         return NULL;
     config->references = 1;
-    if (!fill_defaults(config) || !read_folder(config, directory)) {
+    if (!fill_defaults(config) || !read_folders(config, directory, vendor)) {
         config_unref(config);
         return NULL;
     }
     return config;
+}
+
+struct config *config_read(const char *directory)
+{
+    return config_read_layers(directory, FD_VENDORDIR);
 }
 
 struct config *config_ref(struct config *config)
@@ -259,6 +241,15 @@ static void free_remarks(struct config_fault *remarks, size_t count)
     free(remarks);
 }
 
+static void free_kiosk(struct kiosk_settings *kiosk)
+{
+    free(kiosk->user);
+    free(kiosk->listen);
+    free(kiosk->connection);
+    free(kiosk->on_check_in);
+    free(kiosk->on_check_out);
+}
+
 void config_unref(struct config *config)
 {
     if (!config || --config->references > 0)
@@ -268,6 +259,7 @@ void config_unref(struct config *config)
     free(config->machine.name);
     free(config->machine.location);
     free(config->machine.language);
+    free_kiosk(&config->kiosk);
     for (size_t i = 0; i < config->service_count; i++) {
         free(config->services[i].name);
         free(config->services[i].connection);

@@ -19,9 +19,11 @@
 
 #include "connection/connection.h"
 
-#define CONFIG_LINE_MAX        4096         /* bytes */
+#define CONFIG_LINE_MAX        (32 * 1024)  /* bytes: a thousand domains are one line */
 #define CONFIG_FILE_MAX        (256 * 1024) /* bytes */
 #define CONFIG_CONNECTIONS_MAX 64
+#define CONFIG_SERVICES_MAX    256
+#define CONFIG_DROP_INS_MAX    64 /* of one file */
 
 enum service_prompt { PROMPT_AUTO, PROMPT_ENTER, PROMPT_NONE };
 enum qr_form { QR_AUTO, QR_UTF8, QR_ASCII, QR_NONE };
@@ -108,15 +110,18 @@ struct config {
  * namesake off.
  */
 struct config *config_read(const char *directory);
+/* Likewise with another vendor's folder; NULL: none. */
+struct config *config_read_layers(const char *directory, const char *vendor);
 
 /* Counted references: a sign-in keeps the configuration it began with. config_unref frees the last; NULL is
  * fine. */
 struct config *config_ref(struct config *config);
 void config_unref(struct config *config);
 
-/* A folder being watched by stat: names, inodes, sizes and mtimes of all its files. */
+/* Both folders being watched by stat: names, inodes, sizes and times of all files that count. */
 struct config_watch;
 struct config_watch *config_watch_new(const char *directory);
+struct config_watch *config_watch_new_layers(const char *directory, const char *vendor); /* NULL: none */
 void config_watch_free(struct config_watch *watch);
 /* The configuration now: the same object as long as nothing on disk changed. Logs each fault once per change.
  */

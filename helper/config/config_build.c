@@ -10,19 +10,6 @@
 
 #define FAULTS_OF_A_FILE_MAX 20 /* an admin mends these first */
 
-struct build {
-    struct config *config;
-    const char *file;
-    struct connection *connection; /* NULL: frontdesk.conf */
-    enum setting_section section;
-    void *record;                /* of the section being read; NULL: its lines are passed over */
-    bool any_section;            /* a section line came */
-    unsigned seen[SETTINGS_MAX]; /* line of each key of this section; 0: not yet */
-    unsigned sections[SECTION_COUNT];
-    unsigned faults;
-    bool memory;
-};
-
 static bool add_remark(struct config_fault **list, size_t *count, const char *file, unsigned line, char *why)
 {
     struct config_fault *longer = realloc(*list, (*count + 1) * sizeof *longer);
@@ -49,14 +36,25 @@ bool config_add_notice(struct config *config, const char *file, unsigned line, c
     return add_remark(&config->notices, &config->notice_count, file, line, why);
 }
 
-static void refuse(struct build *build, unsigned line, char *why)
+void config_build_refuse(struct config_build *build, struct config_origin origin, char *why)
 {
     if (build->faults++ >= FAULTS_OF_A_FILE_MAX) {
         free(why);
         return;
     }
-    if (!config_add_fault(build->config, build->file, line, why))
+    if (!config_add_fault(build->config, origin.file ? origin.file : build->file, origin.line, why))
         build->memory = false;
+}
+
+void config_build_notice(struct config_build *build, struct config_origin origin, char *why)
+{
+    if (!config_add_notice(build->config, origin.file ? origin.file : build->file, origin.line, why))
+        build->memory = false;
+}
+
+static void refuse(struct config_build *build, unsigned line, char *why)
+{
+    config_build_refuse(build, (struct config_origin){build->file, line}, why);
 }
 
 static void refuse_line(void *context, unsigned line, const char *why)
@@ -64,13 +62,7 @@ static void refuse_line(void *context, unsigned line, const char *why)
     refuse(context, line, strdup(why));
 }
 
-static void notice(struct build *build, unsigned line, char *why)
-{
-    if (!config_add_notice(build->config, build->file, line, why))
-        build->memory = false;
-}
-
-static void refuse_section(struct build *build, unsigned line, const char *kind)
+static void refuse_section(struct config_build *build, unsigned line, const char *kind)
 {
     const char *nearest = settings_nearest_section(kind);
     enum setting_section section;
@@ -100,38 +92,56 @@ bool service_defaults(const char *name, struct service *service)
     return true;
 }
 
-/* A new [service NAME]; NULL: refused. */
-static struct service *add_service(struct build *build, unsigned line, const char *name)
+/* Row of a service, which is new where no section has named it yet; CONFIG_SERVICES_MAX: refused. */
+static size_t service_row(struct config_build *build, unsigned line, const char *name)
 {
     struct config *config = build->config;
     struct service service, *longer;
 
-    if (name[0] == '\0' || strpbrk(name, "/ \t")) {
-        refuse(build, line, setting_sentence("a service is named in its section: [service sshd]"));
-        return NULL;
-    }
     for (size_t i = 0; i < config->service_count; i++)
-        if (strcmp(config->services[i].name, name) == 0) {
-            refuse(build, line, setting_sentence("[service %s] stands here a second time", name));
-            return NULL;
-        }
+        if (strcmp(config->services[i].name, name) == 0)
+            return i;
+    if (config->service_count == CONFIG_SERVICES_MAX) {
+        refuse(build, line, setting_sentence("one [service NAME] too many"));
+        return CONFIG_SERVICES_MAX;
+    }
     longer = realloc(config->services, (config->service_count + 1) * sizeof *longer);
     if (longer)
         config->services = longer;
     if (!longer || !service_defaults(name, &service) || !(service.name = strdup(name))) {
         build->memory = false;
-        return NULL;
+        return CONFIG_SERVICES_MAX;
     }
     longer[config->service_count] = service;
-    return &longer[config->service_count++];
+    return config->service_count++;
 }
 
-static void *record_of(struct build *build, unsigned line, const char *name)
+/* NULL: refused. */
+static struct service *service_of(struct config_build *build, unsigned line, const char *name)
+{
+    size_t row;
+
+    if (name[0] == '\0' || strpbrk(name, "/ \t")) {
+        refuse(build, line, setting_sentence("a service is named in its section: [service sshd]"));
+        return NULL;
+    }
+    row = service_row(build, line, name);
+    if (row == CONFIG_SERVICES_MAX)
+        return NULL;
+    if (build->services_seen[row]) {
+        refuse(build, line, setting_sentence("[service %s] stands here a second time", name));
+        return NULL;
+    }
+    build->services_seen[row] = true;
+    return &build->config->services[row];
+}
+
+static void *record_of(struct config_build *build, unsigned line, const char *name)
 {
     const enum setting_section section = build->section;
 
     if (section == SECTION_SERVICE)
-        return add_service(build, line, name);
+        return service_of(build, line, name);
     if (name[0] != '\0') {
         refuse(build, line, setting_sentence("[%s] takes no name", settings_section_name(section)));
         return NULL;
@@ -145,6 +155,7 @@ static void *record_of(struct build *build, unsigned line, const char *name)
     build->sections[section] = line;
     switch (section) {
     case SECTION_CONNECTION:
+        build->any_connection = true;
         return build->connection;
     case SECTION_MEMBERS:
         return &build->config->members;
@@ -152,6 +163,8 @@ static void *record_of(struct build *build, unsigned line, const char *name)
         return &build->config->machine;
     case SECTION_LIMITS:
         return &build->config->limits;
+    case SECTION_KIOSK:
+        return &build->config->kiosk;
     default:
         return NULL;
     }
@@ -159,7 +172,7 @@ static void *record_of(struct build *build, unsigned line, const char *name)
 
 static void begin_section(void *context, unsigned line, const char *kind, const char *name)
 {
-    struct build *build = context;
+    struct config_build *build = context;
     enum setting_section section;
 
     build->any_section = true;
@@ -174,10 +187,14 @@ static void begin_section(void *context, unsigned line, const char *kind, const 
         memset(build->seen, 0, sizeof build->seen);
 }
 
-static void refuse_key(struct build *build, unsigned line, const char *key)
+static void refuse_key(struct config_build *build, unsigned line, const char *key)
 {
-    const char *nearest = settings_nearest(build->section, key);
+    const char *nearest = settings_nearest(build->section, key), *advice = settings_elsewhere(key);
 
+    if (advice) {
+        refuse(build, line, setting_sentence("`%s` is no setting of this file: %s", key, advice));
+        return;
+    }
     if (nearest) {
         refuse(build, line, setting_sentence("unknown key `%s`; did you mean `%s`?", key, nearest));
         return;
@@ -194,91 +211,111 @@ static void refuse_key(struct build *build, unsigned line, const char *key)
            setting_sentence("unknown key `%s` in [%s]", key, settings_section_name(build->section)));
 }
 
+/* A key of this section, which this text may give once; NULL: refused. */
+static const struct setting *setting_of(struct config_build *build, unsigned line, const char *key,
+                                        size_t *ret_row)
+{
+    const struct setting *setting = settings_find(build->section, key, ret_row);
+    const bool is_alias = setting && strcmp(key, setting->key) != 0;
+
+    if (!setting) {
+        refuse_key(build, line, key);
+        return NULL;
+    }
+    if (build->seen[*ret_row] != 0 && !setting->repeats) {
+        refuse(build, line,
+               setting_sentence("`%s` was given already, in line %u%s%s", key, build->seen[*ret_row],
+                                is_alias ? ": it is another name of " : "", is_alias ? setting->key : ""));
+        return NULL;
+    }
+    if (is_alias)
+        config_build_notice(build, (struct config_origin){build->file, line},
+                            setting_sentence("`%s` is another name of `%s`", key, setting->key));
+    return setting;
+}
+
+/* What was told about a value that was taken, if anything. */
+static void tell(struct config_build *build, unsigned line, const char *key, char *why)
+{
+    if (why)
+        config_build_notice(build, (struct config_origin){build->file, line},
+                            setting_sentence("%s: %s", key, why));
+    free(why);
+}
+
 static void take_entry(void *context, unsigned line, const char *key, const char *value)
 {
-    struct build *build = context;
+    struct config_build *build = context;
     const struct setting *setting;
-    size_t row;
     char *why = NULL;
+    void *field;
+    size_t row;
 
     if (!build->any_section) {
         refuse(build, line, setting_sentence("`%s` stands before any [section]", key));
         return;
     }
-    if (!build->record)
+    setting = build->record ? setting_of(build, line, key, &row) : NULL;
+    if (!setting)
         return;
-    setting = settings_find(build->section, key, &row);
-    if (!setting) {
-        refuse_key(build, line, key);
-        return;
-    }
-    if (build->seen[row] != 0) {
-        refuse(build, line,
-               setting_sentence("`%s` was given already, in line %u%s%s", key, build->seen[row],
-                                strcmp(key, setting->key) == 0 ? "" : ": it is another name of ",
-                                strcmp(key, setting->key) == 0 ? "" : setting->key));
-        return;
-    }
+    field = (char *)build->record + setting->offset;
+    /* A later text begins such a list anew. */
+    if (setting->repeats && build->seen[row] == 0 && !setting->parse(setting, "", field, &why))
+        build->memory = false;
     build->seen[row] = line;
-    if (strcmp(key, setting->key) != 0)
-        notice(build, line, setting_sentence("`%s` is another name of `%s`", key, setting->key));
+    if (build->connection)
+        build->origins[row] = (struct config_origin){build->file, line};
     if (value[0] == '\0' && setting->parse != setting_services) {
         refuse(build, line, setting_sentence("`%s` has no value", key));
         return;
     }
-    if (!setting->parse(setting, value, (char *)build->record + setting->offset, &why))
-        refuse(build, line, why ? setting_sentence("%s: %s", key, why) : NULL);
+    if (setting->parse(setting, value, field, &why)) {
+        tell(build, line, key, why);
+        return;
+    }
+    refuse(build, line, why ? setting_sentence("%s: %s", key, why) : NULL);
     free(why);
 }
 
-static bool run(struct build *build, char *text, size_t length, bool *ret_memory)
+static void read_text(struct config_build *build, const struct config_source *source)
 {
     const struct config_lines lines = {
         .context = build, .section = begin_section, .entry = take_entry, .fault = refuse_line};
 
-    config_file_parse(text, length, &lines);
-    if (!build->memory)
+    build->file = source->file;
+    build->any_section = false;
+    build->record = NULL;
+    memset(build->sections, 0, sizeof build->sections);
+    memset(build->services_seen, 0, sizeof build->services_seen);
+    config_file_parse(source->text, source->length, &lines);
+}
+
+bool config_build_main(struct config *config, const struct config_source *sources, size_t count,
+                       bool *ret_memory)
+{
+    struct config_build build = {.config = config, .memory = true};
+
+    for (size_t i = 0; i < count; i++)
+        read_text(&build, &sources[i]);
+    if (!build.memory)
         *ret_memory = false;
-    return build->faults == 0;
+    return build.faults == 0;
 }
 
-bool config_build_main(struct config *config, const char *file, char *text, size_t length, bool *ret_memory)
-{
-    struct build build = {.config = config, .file = file, .memory = true};
-
-    return run(&build, text, length, ret_memory);
-}
-
-/* What no single line can show. */
-static void judge_connection(struct build *build)
-{
-    const struct connection *connection = build->connection;
-    const struct setting *setting;
-
-    if (!build->sections[SECTION_CONNECTION]) {
-        refuse(build, 0, setting_sentence("has no [connection] section"));
-        return;
-    }
-    for (size_t i = 0; (setting = settings_at(i)) != NULL; i++)
-        if (setting->section == SECTION_CONNECTION && setting->required && build->seen[i] == 0)
-            refuse(build, 0, setting_sentence("`%s` is missing", setting->key));
-    if (connection->client_auth_method > CLIENT_AUTH_NONE && !connection->client_secret_file)
-        refuse(build, 0, setting_sentence("client_auth_method needs `client_secret_file`"));
-    if (!connection->services[0])
-        notice(build, 0, setting_sentence("`services` is empty: this connection serves nothing"));
-}
-
-bool config_build_connection(struct config *config, const char *file, char *text, size_t length,
+bool config_build_connection(struct config *config, const struct config_source *sources, size_t count,
                              struct connection *connection, bool *ret_memory)
 {
-    struct build build = {.config = config, .file = file, .connection = connection, .memory = true};
+    struct config_build build = {.config = config, .connection = connection, .memory = true};
 
     if (!settings_defaults(SECTION_CONNECTION, connection)) {
         *ret_memory = false;
         return false;
     }
-    (void)run(&build, text, length, ret_memory);
-    judge_connection(&build);
+    for (size_t i = 0; i < count; i++)
+        read_text(&build, &sources[i]);
+    build.file = sources[0].file;
+    config_apply_preset(&build);
+    config_judge_connection(&build);
     if (!build.memory)
         *ret_memory = false;
     return build.faults == 0 && build.memory;

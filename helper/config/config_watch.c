@@ -14,49 +14,72 @@
 #include "cleanup.h"
 #include "config/config.h"
 #include "config/settings.h"
+#include "frontdesk/paths.h"
 #include "log.h"
 
 struct config_watch {
-    char *directory, *connections;
-    char *seen; /* fingerprint of what `config` was read from */
+    char *directory, *vendor; /* vendor NULL: none */
+    char *seen;               /* fingerprint of what `config` was read from */
     struct config *config;
     struct config *nothing; /* broken: stands in when memory is short */
 };
 
-static void add_status(FILE *fingerprint, const char *folder, const char *name)
+/* True: it is a folder. */
+static bool add_status(FILE *fingerprint, const char *path)
 {
-    AUTO_FREE char *path = setting_sentence("%s/%s", folder, name);
     struct stat s;
 
-    if (!path || lstat(path, &s) != 0)
-        (void)fprintf(fingerprint, "%s %d\n", name, errno);
-    else
-        (void)fprintf(fingerprint, "%s %ju %ju %jd %jd.%09ld %jd.%09ld\n", name, (uintmax_t)s.st_dev,
-                      (uintmax_t)s.st_ino, (intmax_t)s.st_size, (intmax_t)s.st_mtim.tv_sec, s.st_mtim.tv_nsec,
-                      (intmax_t)s.st_ctim.tv_sec, s.st_ctim.tv_nsec);
+    if (lstat(path, &s) != 0) {
+        (void)fprintf(fingerprint, "%s %d\n", path, errno);
+        return false;
+    }
+    (void)fprintf(fingerprint, "%s %ju %ju %jd %jd.%09ld %jd.%09ld\n", path, (uintmax_t)s.st_dev,
+                  (uintmax_t)s.st_ino, (intmax_t)s.st_size, (intmax_t)s.st_mtim.tv_sec, s.st_mtim.tv_nsec,
+                  (intmax_t)s.st_ctim.tv_sec, s.st_ctim.tv_nsec);
+    return S_ISDIR(s.st_mode);
+}
+
+/* A folder, what is in it and, `depth` deep, what is in the folders in it. */
+static bool add_folder(FILE *fingerprint, const char *parent, const char *name, unsigned depth)
+{
+    AUTO_FREE char *path = setting_sentence("%s/%s", parent, name);
+    struct dirent **entries = NULL;
+    bool memory = path != NULL;
+    int count;
+
+    if (!path || !add_status(fingerprint, path) || depth == 0)
+        return memory;
+    count = scandir(path, &entries, NULL, alphasort);
+    for (int i = 0; i < count; i++) {
+        if (strcmp(entries[i]->d_name, ".") != 0 && strcmp(entries[i]->d_name, "..") != 0)
+            memory = memory && add_folder(fingerprint, path, entries[i]->d_name, depth - 1);
+        free(entries[i]);
+    }
+    free(entries);
+    return memory;
+}
+
+static bool add_layer(FILE *fingerprint, const char *directory)
+{
+    (void)add_status(fingerprint, directory);
+    return add_folder(fingerprint, directory, "frontdesk.conf", 0) &&
+           add_folder(fingerprint, directory, "frontdesk.conf.d", 1) &&
+           add_folder(fingerprint, directory, "connections.d", 2);
 }
 
 /* Names, inodes, sizes, times (ctime tells chmod and chown, too) as one text; NULL: no memory. */
 static char *take_fingerprint(const struct config_watch *watch)
 {
-    struct dirent **entries = NULL;
     char *text = NULL;
     size_t size;
     FILE *fingerprint = open_memstream(&text, &size);
+    bool memory;
 
     if (!fingerprint)
         return NULL;
-    add_status(fingerprint, watch->directory, ".");
-    add_status(fingerprint, watch->directory, "frontdesk.conf");
-    const int count = scandir(watch->connections, &entries, NULL, alphasort);
-
-    for (int i = 0; i < count; i++) {
-        if (strcmp(entries[i]->d_name, "..") != 0)
-            add_status(fingerprint, watch->connections, entries[i]->d_name);
-        free(entries[i]);
-    }
-    free(entries);
-    if (fclose(fingerprint) != 0) {
+    memory =
+        add_layer(fingerprint, watch->directory) && (!watch->vendor || add_layer(fingerprint, watch->vendor));
+    if (fclose(fingerprint) != 0 || !memory) {
         free(text);
         return NULL;
     }
@@ -65,14 +88,19 @@ static char *take_fingerprint(const struct config_watch *watch)
 
 struct config_watch *config_watch_new(const char *directory)
 {
+    return config_watch_new_layers(directory, FD_VENDORDIR);
+}
+
+struct config_watch *config_watch_new_layers(const char *directory, const char *vendor)
+{
     struct config_watch *watch = calloc(1, sizeof *watch);
 
     if (!watch)
         return NULL;
     watch->directory = strdup(directory);
-    watch->connections = setting_sentence("%s/connections.d", directory);
+    watch->vendor = vendor ? strdup(vendor) : NULL;
     watch->nothing = calloc(1, sizeof *watch->nothing);
-    if (!watch->directory || !watch->connections || !watch->nothing) {
+    if (!watch->directory || (vendor && !watch->vendor) || !watch->nothing) {
         config_watch_free(watch);
         return NULL;
     }
@@ -86,7 +114,7 @@ void config_watch_free(struct config_watch *watch)
     if (!watch)
         return;
     free(watch->directory);
-    free(watch->connections);
+    free(watch->vendor);
     free(watch->seen);
     config_unref(watch->config);
     config_unref(watch->nothing);
@@ -112,7 +140,7 @@ struct config *config_watch_current(struct config_watch *watch)
         return watch->config;
     }
     config_unref(watch->config);
-    watch->config = now ? config_read(watch->directory) : NULL;
+    watch->config = now ? config_read_layers(watch->directory, watch->vendor) : NULL;
     free(watch->seen);
     watch->seen = now;
     if (!watch->config) {

@@ -186,6 +186,30 @@ static bool is_domain(const char *word)
     return length <= 253 && has_only(word, ".-") && word[0] != '.' && word[length - 1] != '.';
 }
 
+bool setting_domain_aliases(const struct setting *setting, const char *value, void *field, char **ret_why)
+{
+    char ***list = field;
+
+    (void)setting;
+    if (!split_checked(value, is_domain, "a domain (without @, without *)", field, ret_why))
+        return false;
+    for (char **word = *list; *word; word++)
+        for (char *at = *word; *at != '\0'; at++)
+            *at = (char)tolower((unsigned char)*at);
+    return true;
+}
+
+static bool is_tenant(const char *word)
+{
+    return strlen(word) <= TENANT_MAX && has_only(word, ".-");
+}
+
+bool setting_tenants(const struct setting *setting, const char *value, void *field, char **ret_why)
+{
+    (void)setting;
+    return split_checked(value, is_tenant, "the id of a tenant", field, ret_why);
+}
+
 bool setting_domains(const struct setting *setting, const char *value, void *field, char **ret_why)
 {
     (void)setting;

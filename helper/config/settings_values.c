@@ -13,6 +13,8 @@
 
 #include "cleanup.h"
 #include "config/config.h"
+#include "config/nearest.h"
+#include "connection/presets.h"
 #include "frontdesk/ids.h"
 #include "frontdesk/member_index.h"
 #include "frontdesk/member_text.h"
@@ -29,7 +31,7 @@ char *setting_sentence(const char *format, ...)
     return sentence;
 }
 
-static bool store_text(const char *value, size_t length, void *field, char **ret_why)
+bool setting_store_text(const char *value, size_t length, void *field, char **ret_why)
 {
     char **text = field, *copy = strndup(value, length);
 
@@ -106,22 +108,50 @@ bool setting_number(const struct setting *setting, const char *value, void *fiel
     return true;
 }
 
+/* What stands behind a number of a duration: "", "s", "m", "h" or "d"; 0: none of these. */
+static uint32_t seconds_of_unit(const char *unit)
+{
+    static const struct {
+        const char *unit;
+        uint32_t seconds;
+    } units[] = {{"", 1}, {"s", 1}, {"m", 60}, {"h", 60 * 60}, {"d", 24 * 60 * 60}};
+
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+        if (strcmp(units[i].unit, unit) == 0)
+            return units[i].seconds;
+    return 0;
+}
+
 bool setting_seconds(const struct setting *setting, const char *value, void *field, char **ret_why)
 {
     const char *end;
-    uint32_t number;
-    bool fine = read_number(value, &end, &number);
+    uint32_t number, unit = 0;
 
-    if (fine) {
-        end += strspn(end, " ");
-        fine = (*end == '\0' || strcmp(end, "s") == 0) && number >= setting->min && number <= setting->max;
-    }
-    if (!fine) {
-        *ret_why = setting_sentence("`%s` is no number of seconds from %u to %u (`110`, `110s` or `110 s`)",
-                                    value, setting->min, setting->max);
+    if (read_number(value, &end, &number))
+        unit = seconds_of_unit(end + strspn(end, " "));
+    if (unit == 0 || number > setting->max / unit || number * unit < setting->min) {
+        *ret_why =
+            setting_sentence("`%s` is no time from %u to %u seconds (`110`, `110 s`, `2m`, `1h`, `90d`)",
+                             value, setting->min, setting->max);
         return false;
     }
-    *(uint32_t *)field = number;
+    *(uint32_t *)field = number * unit;
+    return true;
+}
+
+bool setting_umask(const struct setting *setting, const char *value, void *field, char **ret_why)
+{
+    const size_t length = strlen(value);
+    uint32_t mask = 0;
+
+    (void)setting;
+    for (size_t i = 0; i < length && i < 4; i++)
+        mask = mask * 8 + (uint32_t)(value[i] - '0');
+    if (length < 3 || length > 4 || strspn(value, "01234567") != length || mask > 0777) {
+        *ret_why = setting_sentence("`%s` is no umask: three octal digits, as 077", value);
+        return false;
+    }
+    *(uint32_t *)field = mask;
     return true;
 }
 
@@ -153,7 +183,7 @@ bool setting_text(const struct setting *setting, const char *value, void *field,
         *ret_why = setting_sentence("must be at most %d bytes of printable text", SETTING_TEXT_MAX);
         return false;
     }
-    return store_text(value, strlen(value), field, ret_why);
+    return setting_store_text(value, strlen(value), field, ret_why);
 }
 
 bool setting_path(const struct setting *setting, const char *value, void *field, char **ret_why)
@@ -216,49 +246,6 @@ bool setting_client_id(const struct setting *setting, const char *value, void *f
     return setting_text(setting, value, field, ret_why);
 }
 
-/* "host", "host:port", "[v6]:port" up to the path; what is wrong, or NULL. */
-static const char *fault_of_authority(const char *authority, size_t length)
-{
-    static const char alphabet[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]";
-
-    if (length == 0 || authority[0] == ':')
-        return "it names no host";
-    if (memchr(authority, '@', length))
-        return "it must not hold a user name";
-    if (strspn(authority, alphabet) < length)
-        return "its host has a character that host names do not have (write it in punycode)";
-    return NULL;
-}
-
-bool setting_issuer(const struct setting *setting, const char *value, void *field, char **ret_why)
-{
-    static const char scheme[] = "https://", suffix[] = "/.well-known/openid-configuration";
-    size_t length = strlen(value);
-    struct connection *connection = field;
-    const char *why = NULL;
-
-    (void)setting;
-    if (strncmp(value, scheme, sizeof scheme - 1) != 0)
-        why = "it must begin with https://";
-    else if (length > SETTING_URL_MAX)
-        why = "it is too long";
-    else if (strpbrk(value, "?#"))
-        why = "it must not have a query or a fragment";
-    else if (!is_printable_ascii(value) || strpbrk(value, " \"<>\\^`{|}"))
-        why = "it holds a character that a URL does not have";
-    else
-        why = fault_of_authority(value + sizeof scheme - 1, strcspn(value + sizeof scheme - 1, "/"));
-    if (why) {
-        *ret_why = setting_sentence("`%s` is no issuer: %s", value, why);
-        return false;
-    }
-    connection->issuer_by_url =
-        length > sizeof suffix - 1 && strcmp(value + length - (sizeof suffix - 1), suffix) == 0;
-    if (connection->issuer_by_url)
-        length -= sizeof suffix - 1;
-    return store_text(value, length, &connection->issuer, ret_why);
-}
-
 bool setting_regex(const struct setting *setting, const char *value, void *field, char **ret_why)
 {
     regex_t regex;
@@ -283,7 +270,7 @@ bool setting_regex(const struct setting *setting, const char *value, void *field
         *ret_why = setting_sentence("`%s` has no group ( ) for the name", value);
         return false;
     }
-    return store_text(value, strlen(value), field, ret_why);
+    return setting_store_text(value, strlen(value), field, ret_why);
 }
 
 bool setting_claim(const struct setting *setting, const char *value, void *field, char **ret_why)
@@ -293,7 +280,7 @@ bool setting_claim(const struct setting *setting, const char *value, void *field
         *ret_why = setting_sentence("`%s` is no path of a claim", value);
         return false;
     }
-    return store_text(value, strlen(value), field, ret_why);
+    return setting_store_text(value, strlen(value), field, ret_why);
 }
 
 bool setting_display_name(const struct setting *setting, const char *value, void *field, char **ret_why)
@@ -307,7 +294,7 @@ bool setting_display_name(const struct setting *setting, const char *value, void
         *ret_why = setting_sentence("must be at most %d printable characters", DISPLAY_NAME_MAX);
         return false;
     }
-    return store_text(value, strlen(value), field, ret_why);
+    return setting_store_text(value, strlen(value), field, ret_why);
 }
 
 bool setting_connection_name(const struct setting *setting, const char *value, void *field, char **ret_why)
@@ -318,5 +305,46 @@ bool setting_connection_name(const struct setting *setting, const char *value, v
                                     value, CONNECTION_NAME_MAX);
         return false;
     }
-    return store_text(value, strlen(value), field, ret_why);
+    return setting_store_text(value, strlen(value), field, ret_why);
+}
+
+/* A local account that is not ours and never root. */
+bool setting_local_user(const struct setting *setting, const char *value, void *field, char **ret_why)
+{
+    static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz0123456789_.-";
+    const size_t length = strlen(value);
+
+    (void)setting;
+    if (strcmp(value, "root") == 0) {
+        *ret_why = setting_sentence("it must not be root");
+        return false;
+    }
+    if (length > LOCAL_NAME_MAX || strspn(value, alphabet) != length || strchr("0123456789.-", value[0])) {
+        *ret_why = setting_sentence("`%s` is no name of a local account ([a-z_][a-z0-9_.-]*, at most %d)",
+                                    value, LOCAL_NAME_MAX);
+        return false;
+    }
+    return setting_store_text(value, length, field, ret_why);
+}
+
+bool setting_preset(const struct setting *setting, const char *value, void *field, char **ret_why)
+{
+    const struct preset *preset = preset_find(value);
+    struct nearest nearest = NEAREST_NONE;
+    char names[256] = "";
+
+    (void)setting;
+    if (preset) {
+        *(const struct preset **)field = preset;
+        return true;
+    }
+    for (size_t i = 0; (preset = presets_at(i)) != NULL; i++) {
+        const size_t used = strlen(names);
+
+        nearest_consider(&nearest, preset->name, value);
+        (void)snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "", preset->name);
+    }
+    *ret_why = nearest.best ? setting_sentence("`%s` is no preset; did you mean `%s`?", value, nearest.best)
+                            : setting_sentence("`%s` is no preset; there are %s", value, names);
+    return false;
 }

@@ -57,7 +57,7 @@ static const char *fault_of(const struct stat *status)
         return "may be written by its group (chmod 0640)";
     if ((status->st_mode & 0040) && status->st_gid != 0 && !(has_keeper && status->st_gid == keeper.gid))
         return "may be read by a group other than " FD_KEEPER_USER " (chmod 0600)";
-    if (status->st_size > CLIENT_SECRET_MAX)
+    if (status->st_size > CLIENT_SECRET_MAX + 1)
         return "is larger than a client secret can be";
     return NULL;
 }
@@ -80,13 +80,37 @@ static ssize_t read_all(int fd, char *buffer, size_t size)
     return (ssize_t)used;
 }
 
+/* What is wrong with a text that should be a private key in PEM, or NULL; the key itself is judged where it
+ * signs. */
+static const char *fault_of_key(const char *text, size_t length)
+{
+    static const char begin[] = "-----BEGIN ";
+
+    if (memchr(text, '\0', length) || length < sizeof begin - 1 ||
+        memcmp(text, begin, sizeof begin - 1) != 0 ||
+        !memmem(text, length, "PRIVATE KEY-----", strlen("PRIVATE KEY-----")))
+        return "is no private key in PEM, which private_key_jwt needs";
+    if (memmem(text, length, "ENCRYPTED", strlen("ENCRYPTED")))
+        return "is an encrypted key, and nobody is here to type its password";
+    return NULL;
+}
+
+static const char *fault_of_secret(const char *text, size_t length)
+{
+    if (length > strlen("-----BEGIN ") && memcmp(text, "-----BEGIN ", strlen("-----BEGIN ")) == 0)
+        return "holds a key: `client_auth_method = private_key_jwt` says so";
+    if (memchr(text, '\0', length) || memchr(text, '\n', length))
+        return "holds more than one line of text";
+    return NULL;
+}
+
 /* The bytes of an opened file become the secret; what is wrong, or NULL. */
-static const char *read_secret(int fd, struct secret *ret_secret)
+static const char *read_secret(int fd, bool is_key, struct secret *ret_secret)
 {
     char buffer[CLIENT_SECRET_MAX + 2];
     const ssize_t n = read_all(fd, buffer, sizeof buffer);
     size_t length = n > 0 ? (size_t)n : 0;
-    const char *why = NULL;
+    const char *why;
 
     if (length > 0 && buffer[length - 1] == '\n')
         length--;
@@ -96,9 +120,9 @@ static const char *read_secret(int fd, struct secret *ret_secret)
         why = "is empty";
     else if (length > CLIENT_SECRET_MAX)
         why = "is larger than a client secret can be";
-    else if (memchr(buffer, '\0', length) || memchr(buffer, '\n', length))
-        why = "holds more than one line of text";
-    else if (!secret_copy(buffer, length, ret_secret))
+    else
+        why = is_key ? fault_of_key(buffer, length) : fault_of_secret(buffer, length);
+    if (!why && !secret_copy(buffer, length, ret_secret))
         why = "does not fit into memory";
     explicit_bzero(buffer, sizeof buffer);
     return why;
@@ -127,7 +151,7 @@ bool connection_read_secret(const struct connection *connection, struct secret *
     else
         why = fault_of(&status);
     if (!why)
-        why = read_secret(fd, ret_secret);
+        why = read_secret(fd, connection->client_auth_method == CLIENT_AUTH_PRIVATE_KEY_JWT, ret_secret);
     if (why) {
         *ret_why = setting_sentence("client secret %s: %s", path, why);
         return false;

@@ -31,14 +31,20 @@ void list_free(char **list)
     free(list);
 }
 
-bool connection_is_issuer(const struct connection *connection, const char *issuer)
+void name_values_free(struct name_value *list)
 {
-    const size_t length = strlen(connection->issuer);
+    if (!list)
+        return;
+    for (struct name_value *pair = list; pair->name; pair++) {
+        free(pair->name);
+        free(pair->value);
+    }
+    free(list);
+}
 
-    if (strcmp(connection->issuer, issuer) == 0)
-        return true;
-    return connection->issuer_by_url && strncmp(connection->issuer, issuer, length) == 0 &&
-           strcmp(issuer + length, "/") == 0;
+bool connection_is_explicit(const struct connection *connection)
+{
+    return connection->device_authorization_endpoint && connection->token_endpoint && connection->jwks_uri;
 }
 
 bool connection_serves(const struct connection *connection, const char *service)
@@ -46,25 +52,57 @@ bool connection_serves(const struct connection *connection, const char *service)
     return list_has(connection->services, service);
 }
 
+static void clear_endpoints(struct connection *connection)
+{
+    free(connection->device_authorization_endpoint);
+    free(connection->token_endpoint);
+    free(connection->jwks_uri);
+    free(connection->userinfo_endpoint);
+    free(connection->end_session_endpoint);
+    free(connection->revocation_endpoint);
+}
+
+static void clear_policy(struct connection *connection)
+{
+    list_free(connection->allowed_users);
+    list_free(connection->allowed_groups);
+    list_free(connection->allowed_email_domains);
+    list_free(connection->allowed_tenants);
+    name_values_free(connection->required_claims);
+    list_free(connection->required_acr);
+    list_free(connection->required_amr);
+    list_free(connection->locations);
+}
+
 void connection_clear(struct connection *connection)
 {
     free(connection->name);
     free(connection->issuer);
+    free(connection->okta_domain);
+    free(connection->okta_auth_server);
     free(connection->client_id);
     free(connection->client_secret_file);
+    free(connection->client_key_id);
     list_free(connection->scopes);
+    clear_endpoints(connection);
+    free(connection->idp_id);
+    name_values_free(connection->extra_params);
     free(connection->ca_file);
+    free(connection->proxy);
     list_free(connection->signing_algs);
     list_free(connection->extra_audiences);
     free(connection->display_name);
+    free(connection->icon);
     list_free(connection->services);
+    list_free(connection->domain_aliases);
     free(connection->username_claim);
     free(connection->username_regex);
     free(connection->name_claim);
     free(connection->email_claim);
     free(connection->groups_claim);
-    list_free(connection->allowed_users);
-    list_free(connection->allowed_groups);
-    list_free(connection->allowed_email_domains);
+    clear_policy(connection);
+    name_values_free(connection->group_map);
+    free(connection->user_map_file);
+    free(connection->shared_account);
     *connection = (struct connection){0};
 }

@@ -12,8 +12,8 @@
 
 #include "secret.h"
 
-#define CONNECTION_NAME_MAX 63   /* [a-z0-9][a-z0-9_-]* */
-#define CLIENT_SECRET_MAX   4096 /* bytes */
+#define CONNECTION_NAME_MAX 63          /* [a-z0-9][a-z0-9_-]* */
+#define CLIENT_SECRET_MAX   (16 * 1024) /* bytes: of a private key in PEM */
 
 enum client_auth {
     CLIENT_AUTH_AUTO,
@@ -101,6 +101,9 @@ bool connection_is_issuer(const struct connection *connection, const char *issue
  */
 bool connection_is_token_issuer(const struct connection *connection, const char *iss, const char *tid);
 
+/* Does the issuer serve the tenants of Entra ID at large, so that allowed_tenants must say which count? */
+bool connection_needs_tenants(const struct connection *connection);
+
 /* Everything a sign-in needs is typed, so no discovery document is fetched: device, token and key URLs. */
 bool connection_is_explicit(const struct connection *connection);
 
@@ -109,8 +112,9 @@ bool connection_serves(const struct connection *connection, const char *service)
 /*
  * Reads client_secret_file for the keeper: absolute path, O_NOFOLLOW, regular, one trailing newline cut; root
  * or FD_KEEPER_USER owns it (0640 root:frontdesk, or 0400/0600 frontdesk), or this process's own user does
- * (0400, 0600) when it is neither root nor FD_KEEPER_USER. True, and an empty secret, when the connection
- * names no file; false, and *ret_why (malloc'd) the sentence for the log, when it cannot be used.
+ * (0400, 0600) when it is neither root nor FD_KEEPER_USER. A secret is one line; with private_key_jwt the
+ * file is a private key in PEM, not encrypted. True, and an empty secret, when the connection names no file;
+ * false, and *ret_why (malloc'd) the sentence for the log, when it cannot be used.
  */
 bool connection_read_secret(const struct connection *connection, struct secret *ret_secret, char **ret_why);
 
@@ -119,5 +123,7 @@ void connection_clear(struct connection *connection);
 /* True when the NULL-terminated list holds the word. */
 bool list_has(char *const *list, const char *word);
 void list_free(char **list);
+
+void name_values_free(struct name_value *list); /* NULL is fine */
 
 #endif

@@ -18,8 +18,9 @@ struct preset {
     const char *name;    /* "okta" */
     const char *product; /* "Okta", for people */
     const struct preset_value *values;
-    bool issuer_has_slash; /* its issuers end in a slash, which people leave out */
-    const char *hint;      /* what `frontdesk check` says about its limits; NULL: nothing */
+    bool issuer_has_slash;  /* its issuers end in a slash, which people leave out */
+    bool username_is_email; /* so its username_claim needs a username_regex */
+    const char *hint;       /* what `frontdesk check` says about its limits; NULL: nothing */
 };
 
 /* Row i, or NULL beyond the last. */

@@ -34,7 +34,7 @@ static void remove_file(const struct folder *folder, const char *name)
 static void assert_main_refused(const struct folder *folder, const char *text, unsigned line, const char *why)
 {
     folder_write(folder, "frontdesk.conf", text);
-    struct config *config = config_read(folder->path);
+    struct config *config = config_read_layers(folder->path, NULL);
 
     assert_true(config->broken);
     assert_one_fault(config, "/frontdesk.conf", line, why);
@@ -47,7 +47,7 @@ static void assert_connection_refused(const struct folder *folder, const char *m
                                       const char *why)
 {
     folder_write_connection(folder, "connections.d/acme.conf", more);
-    struct config *config = config_read(folder->path);
+    struct config *config = config_read_layers(folder->path, NULL);
 
     assert_true(config_connection_is_broken(config, "acme"));
     assert_null(config_connection(config, "acme"));
@@ -69,7 +69,7 @@ static void a_whole_configuration_is_read(void **state)
     folder_write_connection(folder, "connections.d/zeta.conf", "enabled = no\n");
     folder_write_connection(folder, "connections.d/acme.conf",
                             "sign_in_button_label = Acme\nallow_all = yes\n");
-    struct config *config = config_read(folder->path);
+    struct config *config = config_read_layers(folder->path, NULL);
 
     assert_false(config->broken);
     assert_int_equal(config->fault_count, 0);
@@ -99,8 +99,9 @@ static void an_alias_is_taken_with_a_notice(void **state)
     const struct folder *folder = *state;
 
     folder_write(folder, "connections.d/acme.conf",
-                 "[connection]\nauthority = https://idp.example\nclient_id = x\nservices = login\n");
-    struct config *config = config_read(folder->path);
+                 "[connection]\nauthority = https://idp.example\nclient_id = x\nservices = login\n"
+                 "allow_all = yes\n");
+    struct config *config = config_read_layers(folder->path, NULL);
 
     assert_int_equal(config->fault_count, 0);
     assert_string_equal(config_connection(config, "acme")->issuer, "https://idp.example");
@@ -114,7 +115,7 @@ static void an_unknown_key_is_refused_with_the_nearest_name(void **state)
 {
     assert_connection_refused(*state, "create_user = yes\n", 5, "did you mean `create_users`?");
     assert_connection_refused(*state, "sign_ins = 5\n", 5, "it belongs into [limits]");
-    assert_connection_refused(*state, "preset = okta\n", 5, "unknown key `preset`");
+    assert_connection_refused(*state, "colour = red\n", 5, "unknown key `colour` in [connection]");
     assert_connection_refused(*state, "Enabled = yes\n", 5, "did you mean `enabled`?");
 }
 
@@ -130,7 +131,7 @@ static void a_bad_value_is_refused(void **state)
     assert_connection_refused(*state, "allow_all = true\n", 5, "neither `yes` nor `no`");
     assert_connection_refused(*state, "username_regex = ^[a-z]+$\n", 5, "no group");
     assert_connection_refused(*state, "display_name =\n", 5, "no value");
-    assert_connection_refused(*state, "client_auth_method = client_secret_post\n", 0,
+    assert_connection_refused(*state, "client_auth_method = client_secret_post\n", 5,
                               "needs `client_secret_file`");
     assert_main_refused(*state, "[members]\nuid_range = 0-99999\n", 2, "narrowed");
 }
@@ -140,7 +141,7 @@ static void a_missing_required_key_is_refused(void **state)
     const struct folder *folder = *state;
 
     folder_write(folder, "connections.d/acme.conf", "[connection]\n");
-    struct config *config = config_read(folder->path);
+    struct config *config = config_read_layers(folder->path, NULL);
 
     assert_int_equal(config->fault_count, 3);
     assert_string_equal(config->faults[0].why, "`issuer` is missing");
@@ -155,7 +156,7 @@ static void an_empty_connection_is_refused(void **state)
     const struct folder *folder = *state;
 
     folder_write(folder, "connections.d/acme.conf", "# nothing yet\n");
-    struct config *config = config_read(folder->path);
+    struct config *config = config_read_layers(folder->path, NULL);
 
     assert_one_fault(config, "acme.conf", 0, "no [connection] section");
     assert_true(config_connection_is_broken(config, "acme"));
@@ -166,7 +167,7 @@ static void an_unknown_section_is_refused(void **state)
 {
     assert_main_refused(*state, "[limit]\nsign_ins = 5\n", 1, "did you mean [limits]?");
     assert_main_refused(*state, "[connection]\nenabled = yes\n", 1, "connections.d/NAME.conf");
-    assert_main_refused(*state, "[kiosk]\nuser = x\n", 1, "unknown section [kiosk]");
+    assert_main_refused(*state, "[colours]\nuser = x\n", 1, "unknown section [colours]");
     assert_main_refused(*state, "sign_ins = 5\n", 1, "before any [section]");
 }
 
@@ -190,7 +191,7 @@ static void a_broken_connection_leaves_the_others_whole(void **state)
 
     folder_write_connection(folder, "connections.d/acme.conf", "nonsense\n");
     folder_write_connection(folder, "connections.d/beta.conf", "");
-    struct config *config = config_read(folder->path);
+    struct config *config = config_read_layers(folder->path, NULL);
 
     assert_false(config->broken);
     assert_int_equal(config->connection_count, 1);
@@ -216,7 +217,7 @@ static void a_missing_folder_is_broken(void **state)
 static void an_empty_folder_is_broken(void **state)
 {
     const struct folder *folder = *state;
-    struct config *config = config_read(folder->path);
+    struct config *config = config_read_layers(folder->path, NULL);
 
     assert_true(config->broken);
     assert_one_fault(config, folder->path, 0, "neither frontdesk.conf nor");
@@ -228,7 +229,7 @@ static void a_missing_frontdesk_conf_means_defaults(void **state)
     const struct folder *folder = *state;
 
     folder_write_connection(folder, "connections.d/acme.conf", "");
-    struct config *config = config_read(folder->path);
+    struct config *config = config_read_layers(folder->path, NULL);
 
     assert_false(config->broken);
     assert_int_equal(config->limits.sign_ins, 500);
@@ -244,7 +245,7 @@ static void an_unsafe_folder_is_broken(void **state)
     folder_write_connection(folder, "connections.d/acme.conf", "");
     folder_path(folder, "connections.d", path);
     assert_int_equal(chmod(path, 0775), 0);
-    struct config *config = config_read(folder->path);
+    struct config *config = config_read_layers(folder->path, NULL);
 
     assert_true(config->broken);
     assert_int_equal(config->connection_count, 0);
@@ -256,9 +257,9 @@ static void a_file_that_is_no_connection_is_ignored_with_a_notice(void **state)
 {
     const struct folder *folder = *state;
 
-    folder_write_connection(folder, "connections.d/acme.conf", "");
+    folder_write_connection(folder, "connections.d/acme.conf", "allow_all = yes\n");
     folder_write_connection(folder, "connections.d/acme.conf.bak", "");
-    struct config *config = config_read(folder->path);
+    struct config *config = config_read_layers(folder->path, NULL);
 
     assert_int_equal(config->connection_count, 1);
     assert_int_equal(config->fault_count, 0);
@@ -272,7 +273,7 @@ static void a_bad_connection_name_is_refused(void **state)
     const struct folder *folder = *state;
 
     folder_write_connection(folder, "connections.d/Acme Inc.conf", "");
-    struct config *config = config_read(folder->path);
+    struct config *config = config_read_layers(folder->path, NULL);
 
     assert_int_equal(config->connection_count, 0);
     assert_one_fault(config, "Acme Inc.conf", 0, "a connection's name is");
@@ -288,7 +289,7 @@ static void a_symlinked_connection_is_refused(void **state)
     folder_path(folder, "elsewhere.conf", target);
     folder_path(folder, "connections.d/acme.conf", link);
     assert_int_equal(symlink(target, link), 0);
-    struct config *config = config_read(folder->path);
+    struct config *config = config_read_layers(folder->path, NULL);
 
     assert_true(config_connection_is_broken(config, "acme"));
     assert_one_fault(config, "acme.conf", 0, "symbolic link");
@@ -299,9 +300,10 @@ static void a_connection_that_serves_nothing_gets_a_notice(void **state)
 {
     const struct folder *folder = *state;
 
-    folder_write(folder, "connections.d/acme.conf",
-                 "[connection]\nissuer = https://idp.example\nclient_id = desk\nservices =\n");
-    struct config *config = config_read(folder->path);
+    folder_write(
+        folder, "connections.d/acme.conf",
+        "[connection]\nissuer = https://idp.example\nclient_id = desk\nservices =\nallow_all = yes\n");
+    struct config *config = config_read_layers(folder->path, NULL);
 
     assert_int_equal(config->connection_count, 1);
     assert_null(config->connections[0].services[0]);
@@ -318,7 +320,7 @@ static void too_many_connections_are_refused(void **state)
         (void)snprintf(name, sizeof name, "connections.d/c%d.conf", i);
         folder_write_connection(folder, name, "");
     }
-    struct config *config = config_read(folder->path);
+    struct config *config = config_read_layers(folder->path, NULL);
 
     assert_true(config->broken);
     config_unref(config);
@@ -337,7 +339,7 @@ static void connections_stand_in_the_order_of_their_names(void **state)
         (void)snprintf(name, sizeof name, "connections.d/%s.conf", names[i]);
         folder_write_connection(folder, name, "");
     }
-    struct config *config = config_read(folder->path);
+    struct config *config = config_read_layers(folder->path, NULL);
 
     assert_int_equal(config->connection_count, count);
     for (size_t i = 1; i < count; i++)
@@ -353,7 +355,7 @@ static void a_file_full_of_mistakes_is_told_in_part(void **state)
     for (size_t i = 0; i < 1000; i++)
         memcpy(text + 3 * i, "x=\n", 4);
     folder_write(folder, "frontdesk.conf", text);
-    struct config *config = config_read(folder->path);
+    struct config *config = config_read_layers(folder->path, NULL);
 
     assert_true(config->broken);
     assert_int_equal(config->fault_count, 20);

@@ -21,7 +21,7 @@ static int make(void **state)
 
     folder_make(&fixture.folder);
     folder_write_connection(&fixture.folder, "connections.d/acme.conf", "");
-    fixture.watch = config_watch_new(fixture.folder.path);
+    fixture.watch = config_watch_new_layers(fixture.folder.path, NULL);
     *state = &fixture;
     return fixture.watch ? 0 : -1;
 }

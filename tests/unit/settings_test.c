@@ -110,10 +110,33 @@ static void every_setting_has_help_and_a_name_of_its_own(void **state)
 
 static void an_alias_of_the_guides_finds_its_setting(void **state)
 {
+    static const char *const words[][2] = {
+        {"authority", "issuer"},
+        {"authority_url", "issuer"},
+        {"issuer_url", "issuer"},
+        {"discovery_url", "issuer"},
+        {"application_id", "client_id"},
+        {"token_endpoint_auth_method", "client_auth_method"},
+        {"token_endpoint_auth_signing_alg", "client_auth_signing_alg"},
+        {"token_endpoint_jwtca_aud_format", "client_assertion_audience"},
+        {"scope", "scopes"},
+        {"log_out_url", "end_session_endpoint"},
+        {"identity_provider_id", "idp_id"},
+        {"id_token_signed_response_algs", "signing_algs"},
+        {"sign_in_button_label", "display_name"},
+        {"allowed_domains", "allowed_email_domains"},
+        {"create_new_users", "create_users"},
+        {"provision_new_users", "create_users"},
+        {"set_user_root_attributes", "sync_profile"},
+    };
+
     (void)state;
-    assert_string_equal(settings_find(SECTION_CONNECTION, "authority", NULL)->key, "issuer");
-    assert_string_equal(settings_find(SECTION_CONNECTION, "discovery_url", NULL)->key, "issuer");
-    assert_string_equal(settings_find(SECTION_CONNECTION, "sign_in_button_label", NULL)->key, "display_name");
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        const struct setting *setting = settings_find(SECTION_CONNECTION, words[i][0], NULL);
+
+        if (!setting || strcmp(setting->key, words[i][1]) != 0)
+            fail_msg("%s: %s", words[i][0], setting ? setting->key : "unknown");
+    }
     assert_null(settings_find(SECTION_LIMITS, "issuer", NULL));
 }
 
@@ -124,7 +147,7 @@ static void a_mistyped_name_gets_its_neighbour(void **state)
     (void)state;
     assert_string_equal(settings_nearest(SECTION_CONNECTION, "isuer"), "issuer");
     assert_string_equal(settings_nearest(SECTION_CONNECTION, "cleint_id"), "client_id");
-    assert_string_equal(settings_nearest(SECTION_CONNECTION, "allowed_domains"), "allowed_email_domains");
+    assert_string_equal(settings_nearest(SECTION_CONNECTION, "alowed_email_domain"), "allowed_email_domains");
     assert_string_equal(settings_nearest(SECTION_LIMITS, "signins"), "sign_ins");
     assert_string_equal(settings_nearest_section("conection"), "connection");
     assert_null(settings_nearest(SECTION_CONNECTION, "colour_of_the_door"));
@@ -269,7 +292,7 @@ static void the_id_range_may_only_narrow(void **state)
     assert_refused(SECTION_MEMBERS, "uid_range", "70000-70009x", "no range");
 }
 
-static void seconds_take_an_s(void **state)
+static void times_take_a_unit(void **state)
 {
     struct service service = {0};
     char *why;
@@ -281,7 +304,16 @@ static void seconds_take_an_s(void **state)
     assert_int_equal(service.timeout, 30);
     assert_true(parse(SECTION_SERVICE, "timeout", "55 s", &service, &why));
     assert_int_equal(service.timeout, 55);
-    assert_refused(SECTION_SERVICE, "timeout", "2m", "seconds");
+    assert_true(parse(SECTION_SERVICE, "timeout", "2m", &service, &why));
+    assert_int_equal(service.timeout, 120);
+    assert_true(parse(SECTION_SERVICE, "timeout", "1 h", &service, &why));
+    assert_int_equal(service.timeout, 3600);
+    assert_refused(SECTION_SERVICE, "timeout", "61m", "seconds");
+    assert_refused(SECTION_SERVICE, "timeout", "2h", "seconds");
+    assert_refused(SECTION_SERVICE, "timeout", "99999999d", "seconds");
+    assert_refused(SECTION_SERVICE, "timeout", "2 m s", "seconds");
+    assert_refused(SECTION_SERVICE, "timeout", "2ms", "seconds");
+    assert_refused(SECTION_SERVICE, "timeout", "s", "seconds");
     assert_refused(SECTION_SERVICE, "timeout", "-1", "seconds");
     assert_refused(SECTION_SERVICE, "timeout", "3601", "seconds");
     assert_refused(SECTION_SERVICE, "timeout", "99999999999999999999", "seconds");
@@ -299,7 +331,7 @@ static void a_choice_names_its_words(void **state)
 {
     (void)state;
     assert_refused(SECTION_SERVICE, "qr", "png", "auto, utf8, ascii, none");
-    assert_connection_refuses("client_auth_method", "private_key_jwt", "client_secret_basic");
+    assert_connection_refuses("client_auth_method", "client_secret_jwt", "client_secret_basic");
     assert_connection_refuses("pkce", "s256", "S256");
 }
 
@@ -370,7 +402,7 @@ int main(void)
         cmocka_unit_test(unsafe_algorithms_are_refused),
         cmocka_unit_test(a_list_cannot_grow_without_end),
         cmocka_unit_test(the_id_range_may_only_narrow),
-        cmocka_unit_test(seconds_take_an_s),
+        cmocka_unit_test(times_take_a_unit),
         cmocka_unit_test(numbers_have_bounds),
         cmocka_unit_test(a_choice_names_its_words),
         cmocka_unit_test(a_regex_must_compile_and_have_a_group),
