@@ -26,7 +26,8 @@
 
 struct desk {
     char state_dir[64];
-    char *no_list[1];
+    char *no_list[1], *everywhere[2];
+    struct name_value no_pairs[1];
     struct connection connection;
     struct config config;
     struct members members;
@@ -57,6 +58,9 @@ static inline char *text(const char *string)
 /* The state folder need not exist yet; desk_open opens the store in it. */
 static inline void desk_fill(struct desk *desk)
 {
+    static char everywhere[] = "*";
+
+    desk->everywhere[0] = everywhere;
     desk->connection = (struct connection){
         .name = text("acme"),
         .enabled = true,
@@ -71,6 +75,12 @@ static inline void desk_fill(struct desk *desk)
         .allowed_users = desk->no_list,
         .allowed_groups = desk->no_list,
         .allowed_email_domains = desk->no_list,
+        .allowed_tenants = desk->no_list,
+        .required_claims = desk->no_pairs,
+        .required_acr = desk->no_list,
+        .required_amr = desk->no_list,
+        .group_map = desk->no_pairs,
+        .locations = desk->everywhere,
     };
     desk->config = (struct config){
         .members = {FD_MEMBER_ID_MIN, FD_MEMBER_ID_MAX, text("/home"), text("/bin/bash")},
@@ -161,6 +171,8 @@ static inline struct identity person(char *subject, char *username, char *verifi
                              .username = username,
                              .email = verified_email,
                              .email_verified = verified_email != NULL,
+                             .email_proof = verified_email ? EMAIL_VERIFIED : EMAIL_UNSAID,
+                             .auth_time = -1,
                              .groups = no_groups};
 }
 
