@@ -16,7 +16,8 @@
 enum state {
     STATE_GREETING = 1, /* LOGIN sent, HELLO awaited */
     STATE_TALKING = 2,
-    STATE_DECIDED = 4,
+    STATE_PASSED_ON = 4, /* a password was typed: the sign-in is the next module's */
+    STATE_DECIDED = 8,
 };
 
 struct relay {
@@ -24,6 +25,7 @@ struct relay {
     struct channel channel;
     int64_t deadline;
     enum state state;
+    bool was_offered;
     struct relay_outcome outcome;
     uint8_t packet[PROTOCOL_PACKET_MAX];
     char text[PROTOCOL_TEXT_MAX + 1];
@@ -60,7 +62,8 @@ static const char *show(struct relay *relay, struct wire_reader *r, int style)
         return "packet_malformed";
     if (!plain_text(relay->text, true))
         return "text_of_control_bytes";
-    if (is_muted(relay->call) || converse_show(relay->call->pamh, style, relay->text))
+    if (is_muted(relay->call) || converse_show(relay->call->pamh, style, relay->text) ||
+        relay->call->phase == PHASE_CLOSE_SESSION) /* whoever is gone need not read it */
         return NULL;
     return "conversation_failed";
 }
@@ -113,6 +116,48 @@ static const char *take_ask(struct relay *relay, struct wire_reader *r)
         return "conversation_failed";
     fault = channel_now() < relay->deadline ? send_answer(relay, echo, answer) : "timeout";
     converse_erase(answer);
+    return fault;
+}
+
+/*
+ * What was typed becomes PAM_AUTHTOK and stays so whatever happens next, even when the helper dies or lies
+ * from here on: PAM_AUTHINFO_UNAVAIL, which the stack that allows passwords passes over, then leads to a
+ * module that has the password, and nobody types it twice or is locked out by us. Unset, the next module asks
+ * anew. A fault, or NULL.
+ */
+static const char *keep_password(pam_handle_t *pamh, const char *typed)
+{
+    if (strlen(typed) >= PAM_MAX_RESP_SIZE) {
+        (void)pam_set_item(pamh, PAM_AUTHTOK, NULL);
+        return "password_too_long";
+    }
+    return pam_set_item(pamh, PAM_AUTHTOK, typed[0] == '\0' ? NULL : typed) == PAM_SUCCESS
+               ? NULL
+               : "password_not_kept";
+}
+
+static const char *take_offer(struct relay *relay, struct wire_reader *r)
+{
+    char *typed;
+    const char *fault;
+
+    if (!relay->call->arguments.passwords_allowed || relay->was_offered)
+        return "not_allowed_now";
+    wire_get_string(r, relay->text, sizeof relay->text);
+    if (!wire_end(r))
+        return "packet_malformed";
+    if (!plain_text(relay->text, true))
+        return "text_of_control_bytes";
+    relay->was_offered = true;
+    typed = converse_ask(relay->call->pamh, PAM_PROMPT_ECHO_OFF, relay->text);
+    if (!typed)
+        return "conversation_failed";
+    fault = keep_password(relay->call->pamh, typed);
+    if (!fault)
+        fault = channel_now() < relay->deadline ? send_answer(relay, false, typed) : "timeout";
+    if (typed[0] != '\0')
+        relay->state = STATE_PASSED_ON;
+    converse_erase(typed);
     return fault;
 }
 
@@ -173,6 +218,8 @@ static const char *take_verdict(struct relay *relay, struct wire_reader *r)
     if (!wire_end(r) || verdict < VERDICT_ALLOW || verdict > VERDICT_IGNORE ||
         !reason_is_plain(outcome->reason) || (verdict != VERDICT_ALLOW && outcome->user[0] != '\0'))
         return "packet_malformed";
+    if (relay->state == STATE_PASSED_ON && verdict != VERDICT_IGNORE)
+        return "verdict_on_a_password";
     outcome->verdict = (enum verdict)verdict;
     relay->state = STATE_DECIDED;
     return NULL;
@@ -181,20 +228,21 @@ static const char *take_verdict(struct relay *relay, struct wire_reader *r)
 #define TALKING_PHASES (1u << PHASE_AUTH | 1u << PHASE_ACCOUNT | 1u << PHASE_OPEN_SESSION)
 #define ALL_PHASES     (TALKING_PHASES | 1u << PHASE_CLOSE_SESSION)
 
-/* Whatever is not here (OFFER, GREETER, our own messages come back) is not allowed at any time. */
+/* Whatever is not here (GREETER, our own messages come back) is not allowed at any time. */
 static const struct rule {
     enum message_type type;
-    enum state state; /* the only one in which it may come */
-    unsigned phases;  /* a closing session has nobody left to talk to */
+    unsigned states; /* in which it may come */
+    unsigned phases; /* of a closing session nobody answers any more */
     bool keeper_only;
     taker take;
 } rules[] = {
     {MESSAGE_HELLO, STATE_GREETING, ALL_PHASES, false, take_hello},
-    {MESSAGE_SHOW, STATE_TALKING, TALKING_PHASES, false, take_show},
+    {MESSAGE_SHOW, STATE_TALKING, ALL_PHASES, false, take_show},
     {MESSAGE_WARN, STATE_TALKING, TALKING_PHASES, false, take_warn},
     {MESSAGE_ASK, STATE_TALKING, TALKING_PHASES, false, take_ask},
+    {MESSAGE_OFFER, STATE_TALKING, 1u << PHASE_AUTH, false, take_offer},
     {MESSAGE_SET, STATE_TALKING, ALL_PHASES, true, take_set},
-    {MESSAGE_VERDICT, STATE_TALKING, ALL_PHASES, true, take_verdict},
+    {MESSAGE_VERDICT, STATE_TALKING | STATE_PASSED_ON, ALL_PHASES, true, take_verdict},
 };
 
 static const struct rule *rule_for(unsigned type)
@@ -210,7 +258,7 @@ static const char *take_packet(struct relay *relay, size_t length, bool from_kee
     struct wire_reader r = wire_read(relay->packet, length);
     const struct rule *rule = rule_for(wire_get_u8(&r));
 
-    if (!rule || rule->state != relay->state || !(rule->phases & 1u << relay->call->phase))
+    if (!rule || !(rule->states & relay->state) || !(rule->phases & 1u << relay->call->phase))
         return "not_allowed_now";
     if (rule->keeper_only && !from_keeper)
         return "not_from_keeper";

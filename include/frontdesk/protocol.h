@@ -12,8 +12,8 @@
  * that the listener is root or frontdesk-net, sends LOGIN at once and waits at most PROTOCOL_HELLO_TIMEOUT_MS
  * for HELLO. The helper sends HELLO before it opens any network and waits at most PROTOCOL_LOGIN_TIMEOUT_MS
  * for LOGIN. After HELLO come any number of SHOW, WARN, ASK, SET, and at most one OFFER; each ASK and OFFER
- * is answered by one ANSWER; VERDICT is last. In close_session only SHOW may come, and nobody may be there to
- * read it.
+ * is answered by one ANSWER; VERDICT is last. In close_session only SHOW may come before it, and nobody
+ * may be there to read it.
  *
  * The helper need not wait for an ANSWER: VERDICT may already be queued while a prompt is open. The module
  * then sends its ANSWER into a closed socket; EPIPE there, and one ECONNRESET on the next receive, are no
@@ -26,7 +26,8 @@
  * Close: by the module, cancelled: polling stops at once. By the helper without VERDICT: unavailable.
  *
  * No password ever crosses this socket: an answer given without echo is reported as empty or typed, never its
- * text.
+ * text. What was typed at an OFFER stays PAM_AUTHTOK even when the helper then dies or breaks a rule: it was
+ * meant for the next module.
  */
 #ifndef FRONTDESK_PROTOCOL_H
 #define FRONTDESK_PROTOCOL_H
@@ -104,8 +105,8 @@ enum login_flag {
 enum answer_kind {
     ANSWER_TEXT = 1,  /* to an ASK with echo */
     ANSWER_EMPTY = 2, /* to an ASK without echo, or an OFFER */
-    ANSWER_TYPED =
-        3, /* to an ASK without echo: something was typed; it stays in the module, which erases it */
+    ANSWER_TYPED = 3, /* likewise: something was typed; it stays in the module, which erases it or, from an
+                         OFFER, keeps it as PAM_AUTHTOK */
 };
 
 enum verdict {

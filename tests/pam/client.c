@@ -163,6 +163,7 @@ static void run_phase(void *module, const struct options *o, pam_handle_t *pamh,
         code = phase->stack(pamh, o->flags | (strcmp(name, "setcred") == 0 ? phase->flags : 0));
     failed = inject_ended();
     (void)printf("result %s %d\n", name, code);
+    memory_print_secrets();
     (void)printf("waits %d\n", inject_longest_wait());
     if (failed)
         (void)puts("injected");

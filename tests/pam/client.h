@@ -36,6 +36,11 @@ void inject_slow_clock(unsigned slowness);
  */
 void inject_watch(const char *answer);
 
+/* Makes plain what was turned by 13 letters. */
+void memory_make_plain(const char *turned, char *ret_plain);
+/* Prints how often it stands in this process's memory; nothing before there was one. */
+void memory_print_secrets(void);
+
 /* "word hex-of-text" */
 void print_hex(const char *word, const char *text);
 

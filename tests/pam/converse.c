@@ -10,10 +10,16 @@
 static char *next_answer(struct host *host)
 {
     const char *answer = host->answered < host->answer_count ? host->answers[host->answered] : "";
-    static const char megabyte[] = "megabyte";
-    char *long_one;
+    static const char megabyte[] = "megabyte", turned[] = "turned:";
+    char *long_one, *plain;
 
     host->answered++;
+    if (strncmp(answer, turned, sizeof turned - 1) == 0) {
+        plain = malloc(strlen(answer));
+        if (plain)
+            memory_make_plain(answer + sizeof turned - 1, plain);
+        return plain;
+    }
     if (strcmp(answer, megabyte) != 0)
         return strdup(answer);
     long_one = malloc((1 << 20) + 1);

@@ -103,10 +103,11 @@ class Result:
     def __init__(self, output, heard):
         self.codes, self.messages, self.logs, self.environment, self.changed = [], [], [], {}, []
         self.user, self.injected, self.ended, self.heard, self.waits = None, False, False, heard, []
+        self.reached, self.password, self.secrets = False, None, []
         for line in output.decode().splitlines():
             word, *fields = line.split(" ")
             text = bytes.fromhex(fields[-1]).decode("utf-8", "replace") if word in (
-                "message", "log", "user", "env") and fields else ""
+                "message", "log", "user", "env", "authtok") and fields else ""
             if word == "result":
                 self.codes.append(int(fields[1]))
             elif word == "waits":
@@ -122,6 +123,10 @@ class Result:
                 self.changed.append(fields[0])
             elif word == "user":
                 self.user = text
+            elif word in ("authtok", "no_authtok"):
+                self.reached, self.password = True, text if word == "authtok" else None
+            elif word == "secrets":
+                self.secrets.append(int(fields[0]))
             self.injected |= word == "injected"
             self.ended |= word == "end"
 
@@ -143,6 +148,7 @@ class Bench:
         self.path = os.path.join(folder, "helper.sock")
         self.client = os.path.abspath(os.path.join(build, "tests/pam/client"))
         self.module = os.path.abspath(os.path.join(build, "pam_frontdesk.so"))
+        self.witness = os.path.abspath(os.path.join(build, "tests/pam/witness.so"))
         self.listener, self.slowness = None, SLOWNESS
         with open(os.path.join(folder, "other"), "w", encoding="ascii") as file:
             file.writelines(f"{kind} required pam_deny.so\n" for kind in ("auth", "account", "session", "password"))

@@ -1,12 +1,19 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The PAM module against a lying helper: a host of our own (client), and tables of lies.
 
-PAM_CLIENT_SRC := $(wildcard tests/pam/*.c)
+PAM_CLIENT_SRC := $(filter-out tests/pam/witness.c,$(wildcard tests/pam/*.c))
 
 $(O)/tests/pam/client: $(call object,$(PAM_CLIENT_SRC))
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) -pie $(LINK_FLAGS) -rdynamic -o $@ $^ -lpam -ldl
 
-CHECK_NEEDS += $(O)/pam_frontdesk.so $(O)/tests/pam/client
+# What it prints with is the client's own.
+$(O)/obj/tests/pam/witness.o: ROOM_FLAGS = -fPIC -fvisibility=hidden -Itests
+$(O)/tests/pam/witness.so: $(O)/obj/tests/pam/witness.o
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) -shared $(LINK_FLAGS) -o $@ $^ -lpam
+
+CHECK_NEEDS += $(O)/pam_frontdesk.so $(O)/tests/pam/client $(O)/tests/pam/witness.so
 CHECKS      += tests/pam/run
