@@ -15,7 +15,7 @@ static const char usage[] =
     "What is configured, and whether connection NAME (all enabled ones without it) works.\n\n"
     "Exit status: 0 all is well; 1 something is wrong; 2 it could not be tried; 3 the configuration is "
     "broken;\n"
-    "4 discovery MISSING; 5 discovery INCOMPLETE; 6 issuer MISMATCH.\n";
+    "4 discovery MISSING; 5 discovery INCOMPLETE; 6 issuer MISMATCH; 7 the client is refused.\n";
 
 /* 0, or the status to exit with; -1: done. */
 static int parse_options(struct cli *cli, int argc, char **argv, const char **ret_only)
@@ -52,10 +52,11 @@ static int check(const struct cli *cli, const struct config *config, const char 
         !config->broken)
         return output_usage_error("check", "there is no connection `%s`", only);
     check_config(&report, config, only);
+    check_groups(&report, config, only);
     check_machine(&report, config);
     if (!folders_find_users(cli, &users))
         return EXIT_USAGE;
-    check_ids(&report, &users, cli->state_dir, config);
+    check_ways(&report, config, check_ids(&report, &users, cli->state_dir, config));
     for (size_t i = 0; i < config->connection_count; i++)
         if (!only || strcmp(config->connections[i].name, only) == 0)
             check_secret(&report, &users, &config->connections[i]);
@@ -71,7 +72,7 @@ int check_command(struct cli *cli, int argc, char **argv)
 
     if (status != 0)
         return status < 0 ? 0 : status;
-    config = config_read(cli->config_dir);
+    config = config_read_layers(cli->config_dir, cli->vendor_dir);
     if (!config) {
         output_error("no memory to read the configuration");
         return EXIT_USAGE;

@@ -93,12 +93,6 @@ static void tell_rules(struct report *report, const struct connection *connectio
         fact.next = "set allowed_users, allowed_groups, allowed_email_domains or `allow_all = yes`";
         report_say(report, &fact, "nobody may enter: no rule allows anybody");
     }
-    if (strcmp(connection->username_claim, "email") == 0 && !connection->username_regex) {
-        fact.state = FACT_WRONG;
-        fact.name = "username";
-        fact.next = "set username_regex with the domain in it, like `^([^@]+)@acme[.]com$`";
-        report_say(report, &fact, "the username claim is an e-mail, which is no member's name");
-    }
 }
 
 /* Read by a process that became the keeper's user; its words come back through a pipe. */
@@ -148,26 +142,6 @@ void check_secret(struct report *report, const struct cli_users *users, const st
     }
 }
 
-/* [service] connection only chooses among those that are enabled for the service. */
-static void tell_service_choices(struct report *report, const struct config *config)
-{
-    const struct fact fact = {.state = FACT_WRONG,
-                              .status = EXIT_REFUSED,
-                              .name = "service",
-                              .next = "enable it there, or choose another one"};
-
-    for (size_t i = 0; i < config->service_count; i++) {
-        const struct service *service = &config->services[i];
-        const struct connection *connection =
-            service->connection ? config_connection(config, service->connection) : NULL;
-
-        if (service->connection &&
-            (!connection || !connection->enabled || !connection_serves(connection, service->name)))
-            report_say(report, &fact, "[service %s] chooses the connection `%s`, which is not enabled for it",
-                       service->name, service->connection);
-    }
-}
-
 void check_config(struct report *report, const struct config *config, const char *only)
 {
     static const struct fact good = {.state = FACT_GOOD, .name = "configuration"};
@@ -176,12 +150,12 @@ void check_config(struct report *report, const struct config *config, const char
     tell_remarks(report, config->notices, config->notice_count, false, only);
     if (config->fault_count == 0)
         report_say(report, &good, "the configuration has no faults");
-    if (!only)
-        tell_service_choices(report, config);
+    check_routing(report, config, only);
     for (size_t i = 0; i < config->connection_count; i++) {
         if (only && strcmp(config->connections[i].name, only) != 0)
             continue;
         tell_services(report, &config->connections[i]);
         tell_rules(report, &config->connections[i]);
+        check_profile(report, &config->connections[i]);
     }
 }

@@ -15,6 +15,7 @@
 
 struct range {
     uint32_t min, max, given;
+    uint32_t known; /* of any id: members and those who are invited */
 };
 
 static bool is_within(const struct range *range, uint32_t id)
@@ -28,6 +29,7 @@ static bool count_row(void *context, const struct member *member)
     struct range *range = context;
 
     range->given += is_within(range, member->id);
+    range->known += member->state == MEMBER_ACTIVE || member->state == MEMBER_INVITED;
     return true;
 }
 
@@ -60,12 +62,12 @@ static bool count_as_keeper(const struct cli_users *users, const char *state_dir
     pid = fork();
     if (pid == 0) {
         if ((!users->drop || users_become(&users->keeper)) && count_given(state_dir, range))
-            (void)!write(ends[1], &range->given, sizeof range->given);
+            (void)!write(ends[1], range, sizeof *range);
         _exit(0);
     }
     from = ends[0];
     (void)close(ends[1]);
-    counted = pid > 0 && read(from, &range->given, sizeof range->given) == (ssize_t)sizeof range->given;
+    counted = pid > 0 && read(from, range, sizeof *range) == (ssize_t)sizeof *range;
     if (pid > 0)
         (void)waitpid(pid, NULL, 0);
     return counted;
@@ -107,17 +109,20 @@ static void tell_strangers(struct report *report, const struct range *range)
     endgrent();
 }
 
-void check_ids(struct report *report, const struct cli_users *users, const char *state_dir,
+bool check_ids(struct report *report, const struct cli_users *users, const char *state_dir,
                const struct config *config)
 {
     struct range range = {.min = config->members.id_min, .max = config->members.id_max};
+    bool counted;
 
     if (config->broken)
-        return;
-    if (count_as_keeper(users, state_dir, &range))
+        return true;
+    counted = count_as_keeper(users, state_dir, &range);
+    if (counted)
         tell_given(report, &range);
     else
         report_say(report, &(struct fact){.state = FACT_HINT, .name = "ids"},
                    "the members' store cannot be read, so nobody knows how many ids are given");
     tell_strangers(report, &range);
+    return !counted || range.known > 0;
 }

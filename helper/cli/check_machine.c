@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* How this machine is wired: what sign-ins by PAM need besides a working connection. */
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cleanup.h"
 #include "cli/check.h"
-#include "config/settings.h"
+#include "cli/cli.h"
 #include "frontdesk/paths.h"
 
-#define PAM_FOLDER "/etc/pam.d"
-#define NSSWITCH   "/etc/nsswitch.conf"
+#define NSSWITCH "/etc/nsswitch.conf"
 
 /* Calls back for each line without its comment, until it returns true. */
 static bool any_line(const char *path, bool (*is_it)(char *line, const void *context), const void *context)
@@ -27,24 +27,39 @@ static bool any_line(const char *path, bool (*is_it)(char *line, const void *con
     return found;
 }
 
-/* "passwd: files frontdesk" */
-static bool names_our_source(char *line, const void *database)
+/* The sources of "passwd: files frontdesk", or NULL. */
+static char *sources_of(char *line, const char *database)
 {
     char *rest = line, *word = strsep(&rest, ":");
 
     word += strspn(word, " \t");
-    if (strncmp(word, database, strlen(database)) != 0 || word[strlen(database)] != '\0')
-        return false;
+    return rest && strcmp(word, database) == 0 ? rest : NULL;
+}
+
+static bool names_database(char *line, const void *database)
+{
+    return sources_of(line, database) != NULL;
+}
+
+static bool names_our_source(char *line, const void *database)
+{
+    char *rest = sources_of(line, database), *word;
+
     while ((word = strsep(&rest, " \t[]")) != NULL)
         if (strcmp(word, "frontdesk") == 0)
             return true;
     return false;
 }
 
-static bool names_our_module(char *line, const void *context)
+/* A name of ours must not hide one of the machine's own. */
+static bool names_us_first(char *line, const void *database)
 {
-    (void)context;
-    return strstr(line, "pam_frontdesk.so") != NULL;
+    char *rest = sources_of(line, database), *word;
+
+    while ((word = strsep(&rest, " \t[]")) != NULL)
+        if (strcmp(word, "frontdesk") == 0 || strcmp(word, "files") == 0)
+            return strcmp(word, "frontdesk") == 0;
+    return false;
 }
 
 static void tell_user(struct report *report, const char *name)
@@ -61,53 +76,64 @@ static void tell_user(struct report *report, const char *name)
     report_say(report, &fact, "the user %s is missing", name);
 }
 
-static void tell_database(struct report *report, const char *database)
+/* A database that need not be there is another one's business when it is not. */
+static void tell_database(struct report *report, const char *database, bool needed)
 {
     struct fact fact = {.state = FACT_GOOD, .name = "nss"};
 
-    if (any_line(NSSWITCH, names_our_source, database)) {
+    if (!needed && !any_line(NSSWITCH, names_database, database))
+        return;
+    if (any_line(NSSWITCH, names_us_first, database)) {
+        fact.state = FACT_WRONG;
+        fact.status = EXIT_REFUSED;
+        fact.next = "write `files` before `frontdesk`";
+        report_say(report, &fact, NSSWITCH " asks frontdesk before files for %s", database);
+    } else if (any_line(NSSWITCH, names_our_source, database)) {
         report_say(report, &fact, NSSWITCH " asks frontdesk for %s", database);
-        return;
+    } else {
+        fact.state = FACT_HINT;
+        fact.next = "add `frontdesk` behind `files` there, or members have no name on this machine";
+        report_say(report, &fact, NSSWITCH " does not ask frontdesk for %s", database);
     }
-    fact.state = FACT_HINT;
-    fact.next = "add `frontdesk` behind `files` there, or members have no name on this machine";
-    report_say(report, &fact, NSSWITCH " does not ask frontdesk for %s", database);
 }
 
-static void tell_stack(struct report *report, const char *service)
+/* A file that a library of the system would be looked for in. */
+static bool is_installed(const char *const *patterns)
 {
-    AUTO_FREE char *path = setting_sentence(PAM_FOLDER "/%s", service);
-    struct fact fact = {.state = FACT_GOOD, .name = "pam"};
+    bool found = false;
 
-    if (path && any_line(path, names_our_module, NULL)) {
-        report_say(report, &fact, "%s uses pam_frontdesk.so", path);
-        return;
+    for (; !found && *patterns; patterns++) {
+        glob_t paths;
+
+        found = glob(*patterns, GLOB_NOSORT, NULL, &paths) == 0;
+        globfree(&paths);
     }
-    fact.state = FACT_HINT;
-    fact.next = "add the lines of the example for this service";
-    report_say(report, &fact, PAM_FOLDER "/%s does not use pam_frontdesk.so", service);
+    return found;
 }
 
-/* Was an earlier connection asked about this service already? */
-static bool was_told(const struct config *config, size_t before, const char *service)
+static void tell_modules(struct report *report)
 {
-    for (size_t i = 0; i < before; i++)
-        if (config->connections[i].enabled && connection_serves(&config->connections[i], service))
-            return true;
-    return false;
+    static const char *const nss[] = {"/usr/lib/*/libnss_frontdesk.so.2", "/usr/lib64/libnss_frontdesk.so.2",
+                                      "/usr/lib/libnss_frontdesk.so.2", "/lib/*/libnss_frontdesk.so.2", NULL};
+    static const char *const pam[] = {
+        "/usr/lib/*/security/pam_frontdesk.so", "/usr/lib64/security/pam_frontdesk.so",
+        "/usr/lib/security/pam_frontdesk.so", "/lib/*/security/pam_frontdesk.so", NULL};
+    struct fact fact = {.state = FACT_HINT, .name = "modules", .next = "install frontdesk on this machine"};
+
+    if (!is_installed(nss))
+        report_say(report, &fact, "libnss_frontdesk.so.2 is not installed: members have no name here");
+    if (!is_installed(pam))
+        report_say(report, &fact, "pam_frontdesk.so is not installed");
 }
 
 void check_machine(struct report *report, const struct config *config)
 {
     tell_user(report, FD_KEEPER_USER);
     tell_user(report, FD_HELPER_USER);
-    tell_database(report, "passwd");
-    tell_database(report, "group");
-    for (size_t i = 0; i < config->connection_count; i++) {
-        const struct connection *connection = &config->connections[i];
-
-        for (char **service = connection->services; connection->enabled && *service; service++)
-            if (!was_told(config, i, *service))
-                tell_stack(report, *service);
-    }
+    tell_modules(report);
+    tell_database(report, "passwd", true);
+    tell_database(report, "group", true);
+    tell_database(report, "initgroups", false);
+    check_stacks(report, config);
+    check_sshd(report, config);
 }

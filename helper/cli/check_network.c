@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What an identity provider says of itself, asked by a confined process and told line by line. */
+/* A confined process for each connection asks its identity provider; this one reports what they found. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,25 +9,15 @@
 
 #include "cleanup.h"
 #include "cli/check.h"
+#include "cli/check_probe.h"
 #include "cli/cli.h"
 #include "cli/private_run.h"
 #include "config/settings.h"
-#include "http/http.h"
-#include "jose/jwk.h"
-#include "oidc/discovery.h"
-#include "oidc/keys.h"
-
-#define STATUS_OK 200
+#include "json/json.h"
 
 /* The confined side. */
-struct probe {
-    const struct connection *connection;
-    struct http *http;
-    int output;
-};
 
-/* A fact as a JSON line; text is taken over. */
-static void send_fact(const struct probe *probe, struct fact fact, char *text)
+void probe_tell(const struct probe *probe, struct fact fact, char *text)
 {
     AUTO_JSON struct json_document *document = json_new();
     AUTO_FREE char *line = NULL, *said = text;
@@ -39,136 +30,26 @@ static void send_fact(const struct probe *probe, struct fact fact, char *text)
         (void)dprintf(probe->output, "%s\n", line);
 }
 
-static const struct fact missing = {.state = FACT_WRONG, .status = CHECK_MISSING, .name = "discovery"};
-
-/* The fields that are not there, with commas between; malloc'd. */
-static char *absent_fields(const struct json_value *top, const char *at_fault)
-{
-    static const char *const required[] = {"issuer", "token_endpoint", "jwks_uri",
-                                           "device_authorization_endpoint"};
-    char *text = setting_sentence("%s", at_fault ? at_fault : "");
-
-    for (size_t i = 0; i < sizeof required / sizeof required[0]; i++) {
-        char *longer;
-
-        if (!text || json_get(top, required[i]) || (at_fault && strcmp(at_fault, required[i]) == 0))
-            continue;
-        longer = setting_sentence("%s%s%s", text, text[0] ? ", " : "", required[i]);
-        free(text);
-        text = longer;
-    }
-    return text;
-}
-
-static void tell_mismatch(const struct probe *probe, const struct json_value *top)
-{
-    const char *said = "";
-    AUTO_FREE char *next = NULL;
-
-    (void)json_string(json_get(top, "issuer"), &said, NULL);
-    next = setting_sentence("write `issuer = %s` when that is your provider", said);
-    send_fact(probe,
-              (struct fact){.state = FACT_WRONG, .status = CHECK_MISMATCH, .name = "discovery", .next = next},
-              setting_sentence("discovery MISMATCH: it calls itself `%s`, the configuration says `%s`", said,
-                               probe->connection->issuer));
-}
-
-static void tell_keys(const struct probe *probe, const struct discovery *discovery)
-{
-    AUTO_HTTP_ANSWER struct http_answer answer = {0};
-    AUTO_JWK_SET struct jwk_set *keys = NULL;
-    struct fact fact = {.state = FACT_WRONG, .status = EXIT_REFUSED, .name = "keys"};
-    const enum reason reason = keys_fetch(probe->http, discovery, &answer);
-    size_t count;
-
-    if (reason != REASON_OK) {
-        send_fact(probe, fact,
-                  setting_sentence("no keys at %s (%s)", discovery->jwks_uri, reason_code(reason)));
-        return;
-    }
-    keys = jwk_set_parse(answer.body, answer.length);
-    count = keys ? jwk_set_count(keys) : 0;
-    fact.state = count > 0 ? FACT_GOOD : FACT_WRONG;
-    send_fact(probe, fact,
-              setting_sentence("%zu usable key%s at %s", count, count == 1 ? "" : "s", discovery->jwks_uri));
-}
-
-static void tell_algorithms(const struct probe *probe, const struct discovery *discovery)
-{
-    AUTO_FREE char **algs = discovery_signing_algs(discovery, probe->connection->signing_algs);
-
-    if (algs && !algs[0])
-        send_fact(probe,
-                  (struct fact){.state = FACT_WRONG,
-                                .status = EXIT_REFUSED,
-                                .name = "signing_algs",
-                                .next = "add one of id_token_signing_alg_values_supported to signing_algs"},
-                  setting_sentence("it signs with none of the allowed algorithms"));
-}
-
-static void judge_document(const struct probe *probe, const struct http_answer *answer, const char *url)
-{
-    AUTO_JSON struct json_document *document = json_parse(answer->body, answer->length);
-    AUTO_DISCOVERY struct discovery discovery = {0};
-    const char *field = NULL;
-    enum reason reason;
-
-    if (!document) {
-        send_fact(probe, missing, setting_sentence("discovery MISSING: %s answers with no JSON object", url));
-        return;
-    }
-    reason = discovery_parse(answer->body, answer->length, probe->connection, &discovery, &field);
-    if (reason == REASON_ISSUER_MISMATCH) {
-        tell_mismatch(probe, json_top(document));
-        return;
-    }
-    if (reason != REASON_OK) {
-        AUTO_FREE char *fields = absent_fields(json_top(document), field);
-
-        send_fact(
-            probe,
-            (struct fact){.state = FACT_WRONG,
-                          .status = CHECK_INCOMPLETE,
-                          .name = "discovery",
-                          .next = "the provider must offer the device grant (RFC 8628) to this client"},
-            setting_sentence("discovery INCOMPLETE: %s (%s)", fields ? fields : "", reason_code(reason)));
-        return;
-    }
-    send_fact(probe, (struct fact){.state = FACT_GOOD, .name = "discovery"},
-              setting_sentence("discovery FOUND: %s", url));
-    send_fact(probe, (struct fact){.state = FACT_GOOD, .name = "device"},
-              setting_sentence("device authorization at %s", discovery.device_authorization_endpoint));
-    tell_algorithms(probe, &discovery);
-    tell_keys(probe, &discovery);
-}
-
 static int run_probe(void *context, const struct confined_trust *trust, int output)
 {
-    struct probe probe = {.connection = context, .output = output};
-    AUTO_FREE char *url = discovery_url(probe.connection->issuer);
-    AUTO_HTTP_ANSWER struct http_answer answer = {0};
-    enum reason reason;
+    struct probe *probe = context;
 
+    probe->output = output;
     if (!trust->trust) {
-        send_fact(&probe, (struct fact){.state = FACT_WRONG, .status = EXIT_REFUSED, .name = "ca"},
-                  setting_sentence("the certificates of %s cannot be used: %s",
-                                   trust->ca_file ? trust->ca_file : "the system", trust->error));
+        probe_tell(probe,
+                   (struct fact){.state = FACT_WRONG,
+                                 .status = EXIT_REFUSED,
+                                 .name = "ca",
+                                 .next = "put the certificates there as PEM, for everybody to read"},
+                   setting_sentence("the certificates of %s cannot be used: %s",
+                                    trust->ca_file ? trust->ca_file : "the system", trust->error));
         return 1;
     }
-    probe.http = http_new(trust->trust, -1);
-    if (!probe.http || !url)
+    probe->http = http_new(trust->trust, -1);
+    if (!probe->http)
         return 1;
-    reason = http_perform(probe.http, &(struct http_request){.url = url, .timeout_ms = HTTP_REQUEST_MAX_MS},
-                          &answer);
-    if (reason != REASON_OK)
-        send_fact(&probe, missing,
-                  setting_sentence("discovery MISSING: %s (%s: %s)", url, reason_code(reason),
-                                   http_error(probe.http)));
-    else if (answer.status != STATUS_OK)
-        send_fact(&probe, missing,
-                  setting_sentence("discovery MISSING: %s (status %ld)", url, answer.status));
-    else
-        judge_document(&probe, &answer, url);
+    http_set_proxy(probe->http, probe->connection->proxy);
+    probe_provider(probe);
     return 0;
 }
 
@@ -183,7 +64,7 @@ static bool report_line(struct report *report, const char *connection, const cha
     int64_t state, status;
 
     if (!json_integer(json_get(top, "state"), &state) || state < FACT_GOOD || state > FACT_WRONG ||
-        !json_integer(json_get(top, "status"), &status) || status < 0 || status > CHECK_MISMATCH ||
+        !json_integer(json_get(top, "status"), &status) || status < 0 || status > CHECK_STATUS_MAX ||
         !json_string(json_get(top, "fact"), &fact.name, NULL) ||
         !json_string(json_get(top, "text"), &fact.text, NULL))
         return false;
@@ -213,6 +94,69 @@ static void report_probe(struct report *report, const char *connection, const st
     (void)waitpid(probe->pid, NULL, 0);
 }
 
+/*
+ * The client secret goes from a process of the keeper's user straight into the confined one: this process
+ * never holds it, and nobody sees it in arguments, environment or files. The end to read from, or -1.
+ */
+static int start_secret(const struct cli_users *users, const struct connection *connection, pid_t *ret_pid)
+{
+    AUTO_FREE char *why = NULL;
+    struct secret secret = {0};
+    int ends[2];
+
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return -1;
+    *ret_pid = fork();
+    if (*ret_pid == 0) {
+        (void)close(ends[0]);
+        if (secret_forbid_dumps() && (!users->drop || users_become(&users->keeper)) &&
+            connection_read_secret(connection, &secret, &why) && secret.length > 0)
+            (void)!write(ends[1], secret.bytes, secret.length);
+        secret_erase(&secret);
+        _exit(0);
+    }
+    (void)close(ends[1]);
+    return ends[0];
+}
+
+/* The longest time that a service of this connection gives. */
+static void find_patience(const struct config *config, struct probe *probe)
+{
+    for (char **name = probe->connection->services; *name; name++) {
+        struct service storage;
+        const uint32_t timeout = config_service(config, *name, &storage)->timeout;
+
+        if (timeout > probe->patience_s) {
+            probe->patience_s = timeout;
+            probe->patience_service = *name;
+        }
+    }
+}
+
+static struct confined start_probe(const struct cli_users *users, const struct config *config,
+                                   struct connection *connection)
+{
+    struct confined started = {.pid = -1, .output = -1};
+    struct probe probe = {.connection = connection, .output = -1};
+    pid_t reader = -1;
+
+    find_patience(config, &probe);
+    probe.secret = start_secret(users, connection, &reader);
+
+    const struct confined_plan plan = {.users = users,
+                                       .ca_file = connection->ca_file,
+                                       .keep = {probe.secret, -1},
+                                       .work = run_probe,
+                                       .context = &probe};
+
+    (void)confined_start(&plan, &started);
+    if (probe.secret >= 0)
+        (void)close(probe.secret);
+    if (reader > 0)
+        (void)waitpid(reader, NULL, 0);
+    return started;
+}
+
 void check_network(struct report *report, const struct cli_users *users, const struct config *config,
                    const char *only)
 {
@@ -220,15 +164,10 @@ void check_network(struct report *report, const struct cli_users *users, const s
 
     for (size_t i = 0; i < config->connection_count; i++) {
         struct connection *connection = &config->connections[i];
-        const struct confined_plan plan = {.users = users,
-                                           .ca_file = connection->ca_file,
-                                           .keep = {-1, -1},
-                                           .work = run_probe,
-                                           .context = connection};
 
         probes[i] = (struct confined){.pid = -1, .output = -1};
         if (only ? strcmp(connection->name, only) == 0 : connection->enabled)
-            (void)confined_start(&plan, &probes[i]);
+            probes[i] = start_probe(users, config, connection);
     }
     if (users->drop && !users_become(&users->helper)) {
         report->status = EXIT_USAGE;

@@ -6,10 +6,12 @@
 #include <stdbool.h>
 
 /* Exit statuses of `frontdesk check`, besides 0, EXIT_REFUSED (something else is wrong) and EXIT_USAGE. */
-#define CHECK_CONFIG_BROKEN 3
-#define CHECK_MISSING       4
-#define CHECK_INCOMPLETE    5
-#define CHECK_MISMATCH      6
+#define CHECK_CONFIG_BROKEN  3
+#define CHECK_MISSING        4
+#define CHECK_INCOMPLETE     5
+#define CHECK_MISMATCH       6
+#define CHECK_CLIENT_REFUSED 7
+#define CHECK_STATUS_MAX     CHECK_CLIENT_REFUSED
 
 enum fact_state {
     FACT_GOOD,

@@ -265,7 +265,7 @@ int login_command(struct cli *cli, int argc, char **argv)
     status = parse_options(cli, argc, argv, &options);
     if (status != 0)
         return status < 0 ? 0 : status;
-    config = config_read(cli->config_dir);
+    config = config_read_layers(cli->config_dir, cli->vendor_dir);
     if (!config) {
         output_error("no memory to read the configuration");
         return EXIT_USAGE;

@@ -131,7 +131,7 @@ static int show(struct work *work)
 
 static int invite(struct work *work)
 {
-    struct config *config = config_read(work->cli->config_dir);
+    struct config *config = config_read_layers(work->cli->config_dir, work->cli->vendor_dir);
     struct member member = {0};
     enum reason reason = REASON_CONFIG_BROKEN;
 

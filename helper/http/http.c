@@ -368,7 +368,8 @@ enum reason http_perform(struct http *http, const struct http_request *request,
                                        .body = t.body.text,
                                        .length = t.body.length,
                                        .lifetime_s = http_headers_lifetime(&t.headers),
-                                       .retry_after_s = t.headers.retry_after_s};
+                                       .retry_after_s = t.headers.retry_after_s,
+                                       .date_s = t.headers.has_date ? t.headers.date : -1};
     t.body = (struct http_body){0};
     return REASON_OK;
 }

@@ -43,6 +43,7 @@ struct http_answer {
     size_t length;
     long lifetime_s;    /* RFC 9111: from Cache-Control or Expires, and Age; 0: do not keep; -1: not said */
     long retry_after_s; /* Retry-After in seconds; -1: not said */
+    int64_t date_s;     /* Date, seconds since 1970: the server's clock; -1: not said */
 };
 
 /* watched_fd: a socket whose hang-up cancels; -1: none. NULL when curl or memory fails. */
