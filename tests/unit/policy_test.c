@@ -12,13 +12,33 @@ static int setup(void **state)
     return 0;
 }
 
+static struct policy_case case_of(const struct desk *desk, const struct identity *identity)
+{
+    return (struct policy_case){.connection = &desk->connection, .identity = identity, .now = NOW};
+}
+
+static void assert_case(const struct policy_case *the_case, enum reason reason, const char *rule)
+{
+    const char *named = NULL;
+    const enum reason judged = policy_judge(the_case, &named);
+
+    if (judged != reason)
+        fail_msg("%s by %s, not %s by %s", reason_code(judged), named, reason_code(reason), rule);
+    assert_string_equal(named, rule);
+}
+
 static void assert_judged(const struct desk *desk, const struct identity *identity, enum reason reason,
                           const char *rule)
 {
-    const char *named = NULL;
+    const struct policy_case the_case = case_of(desk, identity);
 
-    assert_int_equal(policy_judge(&desk->connection, identity, &named), reason);
-    assert_string_equal(named, rule);
+    assert_case(&the_case, reason, rule);
+}
+
+static void unverify(struct identity *identity, enum email_proof proof)
+{
+    identity->email_verified = false;
+    identity->email_proof = proof;
 }
 
 static void nobody_enters_without_a_rule(void **state)
@@ -54,8 +74,12 @@ static void a_user_is_named_by_subject_username_or_verified_email(void **state)
     assert_judged(desk, &ada, REASON_NOT_ALLOWED, "allowed_users");
     users[1] = by_email;
     assert_judged(desk, &ada, REASON_OK, "allowed_users");
-    ada.email_verified = false;
-    assert_judged(desk, &ada, REASON_NOT_ALLOWED, "allowed_users");
+    unverify(&ada, EMAIL_UNVERIFIED);
+    assert_judged(desk, &ada, REASON_EMAIL_UNVERIFIED, "allowed_users");
+    unverify(&ada, EMAIL_UNSAID);
+    assert_judged(desk, &ada, REASON_EMAIL_NOT_VOUCHED, "allowed_users");
+    users[0] = subject;
+    assert_judged(desk, &ada, REASON_OK, "allowed_users");
 }
 
 static void a_username_that_is_an_unverified_email_names_nobody(void **state)
@@ -67,12 +91,16 @@ static void a_username_that_is_an_unverified_email_names_nobody(void **state)
 
     desk->connection.allowed_users = users;
     assert_judged(desk, &ada, REASON_OK, "allowed_users");
-    ada.email_verified = false;
-    assert_judged(desk, &ada, REASON_NOT_ALLOWED, "allowed_users");
+    unverify(&ada, EMAIL_UNVERIFIED);
+    assert_judged(desk, &ada, REASON_EMAIL_UNVERIFIED, "allowed_users");
+    users[0] = subject;
+    assert_judged(desk, &ada, REASON_OK, "allowed_users");
+    users[0] = by_email;
     ada.email = NULL;
+    unverify(&ada, EMAIL_UNSAID);
     assert_judged(desk, &ada, REASON_OK, "allowed_users");
     desk->connection.username_claim = claim;
-    assert_judged(desk, &ada, REASON_NOT_ALLOWED, "allowed_users");
+    assert_judged(desk, &ada, REASON_EMAIL_NOT_VOUCHED, "allowed_users");
     desk->connection.username_claim = username_claim;
 }
 
@@ -104,7 +132,11 @@ static void an_email_domain_matches_whole_in_any_case_and_verified(void **state)
     ada.email = longer;
     assert_judged(desk, &ada, REASON_NOT_ALLOWED, "allowed_email_domains");
     ada.email = email;
-    ada.email_verified = false;
+    unverify(&ada, EMAIL_UNVERIFIED);
+    assert_judged(desk, &ada, REASON_EMAIL_UNVERIFIED, "allowed_email_domains");
+    unverify(&ada, EMAIL_UNSAID);
+    assert_judged(desk, &ada, REASON_EMAIL_NOT_VOUCHED, "allowed_email_domains");
+    ada.email = longer;
     assert_judged(desk, &ada, REASON_NOT_ALLOWED, "allowed_email_domains");
     ada.email = NULL;
     assert_judged(desk, &ada, REASON_NOT_ALLOWED, "allowed_email_domains");
@@ -122,6 +154,21 @@ static void one_rule_that_matches_is_enough(void **state)
     assert_judged(desk, &ada, REASON_OK, "allowed_email_domains");
 }
 
+static void of_several_refusals_the_unverified_address_is_told(void **state)
+{
+    struct desk *desk = *state;
+    char bob[] = "bob", domain[] = "acme.example";
+    char *users[] = {bob, NULL}, *domains[] = {domain, NULL};
+    struct identity ada = person(subject, username, email);
+
+    desk->connection.allowed_users = desk->connection.allowed_groups = users;
+    desk->connection.allowed_email_domains = domains;
+    unverify(&ada, EMAIL_UNSAID);
+    assert_judged(desk, &ada, REASON_EMAIL_NOT_VOUCHED, "allowed_email_domains");
+    ada.email = NULL;
+    assert_judged(desk, &ada, REASON_NOT_ALLOWED, "allowed_users");
+}
+
 #define POLICY_TEST(name) cmocka_unit_test_setup_teardown(name, setup, desk_teardown)
 
 int main(void)
@@ -134,6 +181,7 @@ int main(void)
         POLICY_TEST(a_group_matches_whole_and_in_its_own_case),
         POLICY_TEST(an_email_domain_matches_whole_in_any_case_and_verified),
         POLICY_TEST(one_rule_that_matches_is_enough),
+        POLICY_TEST(of_several_refusals_the_unverified_address_is_told),
     };
 
     return cmocka_run_group_tests_name("policy", tests, NULL, NULL);
