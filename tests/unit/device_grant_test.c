@@ -15,11 +15,11 @@ static enum reason start_at(const char *endpoint, struct device_grant *grant)
     AUTO_HTTP struct http *http = http_new(NULL, -1);
     char *const scopes[] = {NULL};
     const struct secret secret = {0};
-    const struct device_client client = {.client_id = "desk",
-                                         .secret = &secret,
-                                         .method = CLIENT_AUTH_NONE,
-                                         .scopes = scopes,
-                                         .pkce = PKCE_S256};
+    struct device_client client = {.client_id = "desk",
+                                   .secret = &secret,
+                                   .method = CLIENT_AUTH_NONE,
+                                   .scopes = scopes,
+                                   .pkce = PKCE_S256};
     char url[64];
 
     (void)snprintf(url, sizeof url, "%s", endpoint);

@@ -253,6 +253,108 @@ static void algorithms_are_those_of_both_sides(void **state)
     assert_null(unlisted[2]);
 }
 
+#define ELSEWHERE "https://login.example.org/x"
+
+static void what_is_typed_stands_in_place_of_the_document(void **state)
+{
+    static const char text[] =
+        "{\"issuer\":\"" ISSUER "\",\"token_endpoint\":7,"
+        "\"jwks_uri\":\"https://id.example.org/keys\",\"userinfo_endpoint\":\"http://x/\"}";
+    char typed[] = ELSEWHERE;
+    const struct connection connection = {.issuer = issuer_typed,
+                                          .device_authorization_endpoint = typed,
+                                          .token_endpoint = typed,
+                                          .userinfo_endpoint = typed};
+    AUTO_DISCOVERY struct discovery discovery = {0};
+
+    (void)state;
+    assert_int_equal(discovery_parse(text, strlen(text), &connection, &discovery, NULL), REASON_OK);
+    assert_string_equal(discovery.device_authorization_endpoint, ELSEWHERE);
+    assert_string_equal(discovery.token_endpoint, ELSEWHERE);
+    assert_string_equal(discovery.userinfo_endpoint, ELSEWHERE);
+    assert_string_equal(discovery.jwks_uri, "https://id.example.org/keys");
+    assert_true(discovery.issuer_is_exact);
+}
+
+static void without_a_document_the_connection_says_everything(void **state)
+{
+    char typed[] = ELSEWHERE, insecure[] = "http://login.example.org/x", rs256[] = "RS256";
+    char *const configured[] = {rs256, NULL};
+    struct connection connection = {.issuer = issuer_typed,
+                                    .device_authorization_endpoint = typed,
+                                    .token_endpoint = typed,
+                                    .jwks_uri = typed};
+    AUTO_DISCOVERY struct discovery discovery = {0};
+    AUTO_FREE char **algs = NULL;
+    const char *field = NULL;
+
+    (void)state;
+    assert_int_equal(discovery_from_connection(&connection, &discovery, NULL), REASON_OK);
+    assert_string_equal(discovery.issuer, ISSUER);
+    assert_string_equal(discovery.jwks_uri, ELSEWHERE);
+    assert_null(discovery.userinfo_endpoint);
+    assert_null(discovery.revocation_endpoint);
+    assert_false(discovery.pkce_s256);
+    assert_false(discovery.issuer_is_exact);
+    algs = discovery_signing_algs(&discovery, configured);
+    assert_string_equal(algs[0], "RS256");
+
+    connection.jwks_uri = NULL;
+    assert_int_equal(discovery_from_connection(&connection, &discovery, &field), REASON_DISCOVERY_INVALID);
+    assert_string_equal(field, "jwks_uri");
+    connection.jwks_uri = insecure;
+    assert_int_equal(discovery_from_connection(&connection, &discovery, &field), REASON_ENDPOINT_NOT_HTTPS);
+    connection.issuer = NULL;
+    assert_int_equal(discovery_from_connection(&connection, &discovery, &field), REASON_DISCOVERY_INVALID);
+    assert_string_equal(field, "issuer");
+}
+
+static const char *log_out_of(const char *member, char *typed)
+{
+    static char kept[64];
+    const struct connection connection = {.issuer = issuer_typed, .end_session_endpoint = typed};
+    AUTO_DISCOVERY struct discovery discovery = {0};
+    char text[512];
+
+    (void)snprintf(text, sizeof text, HEAD DEVICE "%s}", member);
+    assert_int_equal(discovery_parse(text, strlen(text), &connection, &discovery, NULL), REASON_OK);
+    if (!discovery.end_session_endpoint)
+        return NULL;
+    (void)snprintf(kept, sizeof kept, "%s", discovery.end_session_endpoint);
+    return kept;
+}
+
+static void a_log_out_url_that_is_no_good_is_none(void **state)
+{
+    char typed[] = "https://acme.com/bye";
+
+    (void)state;
+    assert_string_equal(log_out_of(",\"end_session_endpoint\":\"https://id.example.org/out\"", NULL),
+                        "https://id.example.org/out");
+    assert_string_equal(log_out_of(",\"end_session_endpoint\":\"https://id.example.org/out\"", typed), typed);
+    assert_null(log_out_of(",\"end_session_endpoint\":\"http://id.example.org/out\"", NULL));
+    assert_null(log_out_of(",\"end_session_endpoint\":[]", NULL));
+    assert_null(log_out_of("", NULL));
+}
+
+static void the_url_of_rfc_8414_is_between_host_and_path(void **state)
+{
+    static const char *const pairs[][2] = {
+        {"https://id.example.org", "https://id.example.org/.well-known/oauth-authorization-server"},
+        {"https://id.example.org/", "https://id.example.org/.well-known/oauth-authorization-server"},
+        {"https://id.example.org:8443/a/b",
+         "https://id.example.org:8443/.well-known/oauth-authorization-server/a/b"},
+        {"https://id.example.org/a/", "https://id.example.org/.well-known/oauth-authorization-server/a"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        AUTO_FREE char *url = discovery_oauth_url(pairs[i][0]);
+
+        assert_string_equal(url, pairs[i][1]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -268,6 +370,10 @@ int main(void)
         cmocka_unit_test(no_json_and_too_much_are_refused),
         cmocka_unit_test(the_url_has_one_slash_between),
         cmocka_unit_test(lifetimes_have_a_default_and_a_maximum),
+        cmocka_unit_test(what_is_typed_stands_in_place_of_the_document),
+        cmocka_unit_test(without_a_document_the_connection_says_everything),
+        cmocka_unit_test(a_log_out_url_that_is_no_good_is_none),
+        cmocka_unit_test(the_url_of_rfc_8414_is_between_host_and_path),
         cmocka_unit_test(algorithms_are_those_of_both_sides),
     };
 

@@ -169,6 +169,53 @@ static void odd_token_answers_are_refused(void **state)
     assert_int_equal(ends_with(200, "{\"access_token\":\"a\",\"id_token\":1}"), REASON_TOKEN_ANSWER_INVALID);
 }
 
+static void what_was_granted_and_what_was_said_are_kept(void **state)
+{
+    struct token_answer granted = read_answer(200, TOKENS ",\"scope\":\"openid email\"}");
+    const struct token_answer refused =
+        read_answer(400, "{\"error\":\"invalid_grant\",\"error_description\":\"AADSTS7\u00e9\\n\"}");
+
+    (void)state;
+    assert_string_equal(granted.scope, "openid email");
+    assert_string_equal(granted.description, "");
+    assert_string_equal(refused.description, "AADSTS7???");
+    device_tokens_erase(&granted.tokens);
+}
+
+static void assert_lost(const char *granted, const char *lost)
+{
+    char openid[] = "openid", email[] = "email", groups[] = "groups";
+    char *const asked[] = {openid, email, groups, NULL};
+    char text[OAUTH_DESCRIPTION_MAX + 1];
+
+    token_scopes_lost(granted, asked, text);
+    assert_string_equal(text, lost);
+}
+
+static void scopes_that_were_not_granted_are_named(void **state)
+{
+    (void)state;
+    assert_lost("", "");
+    assert_lost("groups openid email", "");
+    assert_lost("openid", "email groups");
+    assert_lost("openid emails group", "email groups");
+    assert_lost("  email   groups ", "openid");
+}
+
+static void many_lost_scopes_are_cut(void **state)
+{
+    char word[100];
+    char *const asked[] = {word, word, word, word, NULL};
+    char text[OAUTH_DESCRIPTION_MAX + 1];
+
+    (void)state;
+    memset(word, 'a', sizeof word - 1);
+    word[sizeof word - 1] = '\0';
+    token_scopes_lost("openid", asked, text);
+    assert_int_equal(strlen(text), OAUTH_DESCRIPTION_MAX);
+    assert_string_equal(text + strlen(text) - 3, "...");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -182,6 +229,9 @@ int main(void)
         cmocka_unit_test(a_missing_id_token_is_for_the_caller_to_judge),
         cmocka_unit_test(a_token_without_a_byte_is_none),
         cmocka_unit_test(tokens_that_could_break_a_header_are_refused),
+        cmocka_unit_test(what_was_granted_and_what_was_said_are_kept),
+        cmocka_unit_test(scopes_that_were_not_granted_are_named),
+        cmocka_unit_test(many_lost_scopes_are_cut),
         cmocka_unit_test(odd_token_answers_are_refused),
     };
 
