@@ -72,6 +72,32 @@ static void some_errors_are_the_administrators(void **state)
     assert_false(oauth_error_is_clients(""));
 }
 
+static void assert_description(const char *text, const char *wanted)
+{
+    AUTO_JSON struct json_document *document = json_parse(text, strlen(text));
+    char description[OAUTH_DESCRIPTION_MAX + 1] = "before";
+
+    oauth_error_description(json_top(document), description);
+    assert_string_equal(description, wanted);
+}
+
+static void the_description_is_made_harmless_and_cut(void **state)
+{
+    char long_text[400] = "{\"error_description\":\"";
+    char wanted[OAUTH_DESCRIPTION_MAX + 1];
+
+    (void)state;
+    assert_description("{\"error_description\":\"AADSTS7000218: no\\r\\n\\u001b[2J\"}",
+                       "AADSTS7000218: no???[2J");
+    assert_description("{\"error\":\"x\"}", "");
+    assert_description("{\"error_description\":[1]}", "");
+    memset(long_text + strlen(long_text), 'a', 300);
+    (void)snprintf(long_text + strlen(long_text), 8, "\"}");
+    memset(wanted, 'a', sizeof wanted);
+    memcpy(wanted + OAUTH_DESCRIPTION_MAX - 3, "...", 4);
+    assert_description(long_text, wanted);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -79,6 +105,7 @@ int main(void)
         cmocka_unit_test(no_error_is_none),
         cmocka_unit_test(an_error_of_another_type_is_one_all_the_same),
         cmocka_unit_test(foreign_bytes_are_replaced_and_long_codes_cut),
+        cmocka_unit_test(the_description_is_made_harmless_and_cut),
         cmocka_unit_test(some_errors_are_the_administrators),
     };
 
