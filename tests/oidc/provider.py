@@ -53,9 +53,9 @@ class Driver:
         self.program = program
         self.provider = provider
 
-    def run(self, *arguments, environment=None, wrapper=()):
+    def run(self, *arguments, environment=None, wrapper=(), program=None):
         """What the driver printed, as a dictionary. Repeated keys keep the last value."""
-        process = subprocess.run([*wrapper, self.program, "--ca", self.provider.ca, *arguments], text=True,
+        process = subprocess.run([*wrapper, program or self.program, "--ca", self.provider.ca, *arguments], text=True,
                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                  env={**os.environ, **(environment or {})}, timeout=200)
         if process.returncode != 0:
@@ -64,3 +64,9 @@ class Driver:
 
     def sign_in(self, key, *arguments, listener="good", **more):
         return self.run(*arguments, f"{self.provider.origin(listener)}/{key}", **more)
+
+    def session_at(self, issuer, *arguments):
+        return self.run(*arguments, issuer, program=os.path.join(os.path.dirname(self.program), "session_driver"))
+
+    def session(self, key, *arguments):
+        return self.session_at(f"{self.provider.origin()}/{key}", *arguments)
