@@ -73,16 +73,22 @@ static bool name_field_is_clean(const char field[MEMBER_NAME_MAX + 1])
     return true;
 }
 
+/* Bytes of full name, home and shell: where the groups begin. */
+static uint32_t text_length(const struct member_index_record *record)
+{
+    return (uint32_t)record->full_name_length + (uint32_t)record->home_length +
+           (uint32_t)record->shell_length;
+}
+
 static bool record_fits(const struct index *index, const struct member_index_record *record)
 {
     uint64_t room = index->header.file_size - index->header.strings_offset;
-    uint32_t length =
-        (uint32_t)record->full_name_length + (uint32_t)record->home_length + (uint32_t)record->shell_length;
+    uint32_t length = text_length(record) + record->groups_length;
 
-    return id_is_members(record->id) && record->zero == 0 && record->groups_length == 0 &&
+    return id_is_members(record->id) && record->zero == 0 &&
            record->full_name_length <= MEMBER_FULL_NAME_MAX && record->home_length <= MEMBER_HOME_MAX &&
-           record->shell_length <= MEMBER_SHELL_MAX && record->strings <= room &&
-           length <= room - record->strings && name_field_is_clean(record->name);
+           record->shell_length <= MEMBER_SHELL_MAX && record->groups_length <= MEMBER_GROUP_LIST_MAX &&
+           record->strings <= room && length <= room - record->strings && name_field_is_clean(record->name);
 }
 
 static uint32_t smaller(uint32_t a, uint32_t b)
@@ -175,12 +181,12 @@ static enum index_result search_name(const struct index *index, const char *name
 static enum index_result read_member(const struct index *index, const struct member_index_record *record,
                                      struct index_member *ret_member)
 {
-    char strings[MEMBER_INDEX_STRINGS_MAX];
+    char strings[MEMBER_FULL_NAME_MAX + MEMBER_HOME_MAX + MEMBER_SHELL_MAX];
     const char *home = strings + record->full_name_length;
     const char *shell = home + record->home_length;
-    size_t length = (size_t)record->full_name_length + record->home_length + record->shell_length;
 
-    if (!read_exactly(index->fd, strings, length, index->header.strings_offset + record->strings) ||
+    if (!read_exactly(index->fd, strings, text_length(record),
+                      index->header.strings_offset + record->strings) ||
         !gecos_is_valid(strings, record->full_name_length) ||
         !home_is_valid(home, record->home_length, record->name) ||
         !shell_is_valid(shell, record->shell_length))
@@ -196,7 +202,7 @@ static enum index_result read_member(const struct index *index, const struct mem
 
 /* Both tables must agree, else one id could bear two names or one name two ids. */
 static enum index_result find_name(const struct index *index, const char *name,
-                                   struct index_member *ret_member)
+                                   struct member_index_record *ret_record, struct index_member *ret_member)
 {
     struct member_index_record record, same;
     uint32_t number, same_number;
@@ -209,6 +215,7 @@ static enum index_result find_name(const struct index *index, const char *name,
         !record_fits(index, &record) || strcmp(record.name, name) != 0 ||
         search_id(index, record.id, &same_number, &same) != INDEX_FOUND || same_number != number)
         return INDEX_UNUSABLE;
+    *ret_record = record;
     return read_member(index, &record, ret_member);
 }
 
@@ -225,18 +232,57 @@ static enum index_result find_id(const struct index *index, uint32_t id, struct 
     return read_member(index, &record, ret_member);
 }
 
-/* Names and ids that can be no member's are answered without a look at the file. */
-enum index_result index_find_name(const char *path, const char *name, struct index_member *ret_member)
+/* Whoever is not given as a user has no groups either. What the list says is not judged here. */
+static enum index_result read_groups(const struct index *index, const char *name, char *ret_groups)
 {
-    struct index index;
-    enum index_result result;
+    struct member_index_record record;
+    struct index_member member;
+    enum index_result result = find_name(index, name, &record, &member);
 
+    if (result != INDEX_FOUND)
+        return result;
+    if (!read_exactly(index->fd, ret_groups, record.groups_length,
+                      index->header.strings_offset + record.strings + text_length(&record)) ||
+        memchr(ret_groups, '\0', record.groups_length))
+        return INDEX_UNUSABLE;
+    ret_groups[record.groups_length] = '\0';
+    return INDEX_FOUND;
+}
+
+/* Names and ids that can be no member's are answered without a look at the file. */
+static enum index_result open_for_name(const char *path, const char *name, struct index *ret_index)
+{
     if (!member_name_is_valid(name, strnlen(name, MEMBER_NAME_MAX + 1)) || member_name_is_reserved(name))
         return INDEX_NOT_FOUND;
-    if (!index_open(path, &index))
-        return INDEX_UNUSABLE;
-    result = find_name(&index, name, ret_member);
+    return index_open(path, ret_index) ? INDEX_FOUND : INDEX_UNUSABLE;
+}
+
+enum index_result index_find_name(const char *path, const char *name, struct index_member *ret_member)
+{
+    struct member_index_record record;
+    struct index index;
+    enum index_result result = open_for_name(path, name, &index);
+
+    if (result != INDEX_FOUND)
+        return result;
+    result = find_name(&index, name, &record, ret_member);
     (void)close(index.fd);
+    return result;
+}
+
+enum index_result index_find_groups(const char *path, const char *name,
+                                    char ret_groups[MEMBER_GROUP_LIST_MAX + 1])
+{
+    char groups[MEMBER_GROUP_LIST_MAX + 1];
+    struct index index;
+    enum index_result result = open_for_name(path, name, &index);
+
+    if (result != INDEX_FOUND)
+        return result;
+    result = read_groups(&index, name, groups);
+    (void)close(index.fd);
+    if (result == INDEX_FOUND)
+        memcpy(ret_groups, groups, strlen(groups) + 1);
     return result;
 }
 

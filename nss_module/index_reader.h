@@ -29,4 +29,11 @@ struct index_member {
 enum index_result index_find_name(const char *path, const char *name, struct index_member *ret_member);
 enum index_result index_find_id(const char *path, uint32_t id, struct index_member *ret_member);
 
+/*
+ * The local groups that the index names for a member, as they stand there ("": none): for local_groups.h to
+ * judge. *ret_groups is written for INDEX_FOUND only.
+ */
+enum index_result index_find_groups(const char *path, const char *name,
+                                    char ret_groups[MEMBER_GROUP_LIST_MAX + 1]);
+
 #endif

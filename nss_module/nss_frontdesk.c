@@ -5,10 +5,12 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "frontdesk/paths.h"
 #include "index_reader.h"
+#include "local_groups.h"
 
 static const char no_password[] = "*";
 
@@ -152,15 +154,60 @@ enum nss_status _nss_frontdesk_getgrgid_r(gid_t gid, struct group *ret_entry, ch
     return put_group(&member, &room, ret_entry) ? NSS_STATUS_SUCCESS : too_small(ret_errno);
 }
 
+static bool list_has(const gid_t *groups, long count, gid_t gid)
+{
+    for (long i = 0; i < count; i++)
+        if (groups[i] == gid)
+            return true;
+    return false;
+}
+
+/* glibc's own array, by glibc's own rules: doubled, up to the limit. False: no memory. */
+static bool grow(long *size, gid_t **groups, long limit)
+{
+    const long doubled = *size > 0 ? *size * 2 : MEMBER_GROUPS_MAX;
+    const long more = limit > 0 && doubled > limit ? limit : doubled;
+    gid_t *larger = reallocarray(*groups, (size_t)more, sizeof *larger);
+
+    if (!larger)
+        return false;
+    *groups = larger;
+    *size = more;
+    return true;
+}
+
+/* The gids that the member's group names come to. */
+static enum index_result find_groups(const char *user, gid_t ret_gids[MEMBER_GROUPS_MAX], size_t *ret_count)
+{
+    static const struct local_groups_files files = {FD_LOCAL_GROUPS_PATH, "/etc/group"};
+    const int errno_before = errno;
+    char list[MEMBER_GROUP_LIST_MAX + 1];
+    const enum index_result result = index_find_groups(FD_INDEX_PATH, user, list);
+
+    *ret_count = result == INDEX_FOUND && list[0] != '\0' ? local_groups_find(&files, list, ret_gids) : 0;
+    errno = errno_before;
+    return result;
+}
+
 enum nss_status _nss_frontdesk_initgroups_dyn(const char *user, gid_t group, long *start, long *size,
                                               gid_t **groups, long limit, int *ret_errno)
 {
-    (void)user;
-    (void)group;
-    (void)start;
-    (void)size;
-    (void)groups;
-    (void)limit;
-    *ret_errno = ENOENT;
-    return NSS_STATUS_NOTFOUND;
+    gid_t gids[MEMBER_GROUPS_MAX];
+    size_t count = 0;
+    const enum index_result result = find_groups(user, gids, &count);
+
+    if (result != INDEX_FOUND || count == 0)
+        return not_found(result == INDEX_UNUSABLE ? result : INDEX_NOT_FOUND, ret_errno);
+    for (size_t i = 0; i < count; i++) {
+        if (gids[i] == group || list_has(*groups, *start, gids[i]))
+            continue;
+        if (limit > 0 && *start >= limit)
+            break;
+        if (*start >= *size && !grow(size, groups, limit)) {
+            *ret_errno = ENOMEM;
+            return NSS_STATUS_TRYAGAIN;
+        }
+        (*groups)[(*start)++] = gids[i];
+    }
+    return NSS_STATUS_SUCCESS;
 }

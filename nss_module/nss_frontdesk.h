@@ -22,8 +22,9 @@ NSS_ENTRY_POINT enum nss_status _nss_frontdesk_getgrgid_r(gid_t gid, struct grou
                                                           size_t size, int *ret_errno);
 
 /*
- * A member has no group but the private one, which every caller passes in itself: nothing is added. NOTFOUND,
- * since a success could keep glibc from asking the other sources.
+ * The local groups that the index names for a member and root's files confirm (local_groups.h); the private
+ * one every caller passes in itself. Who is in them is not told by group: that stays the group file's to say.
+ * Without any, NOTFOUND: a success could keep glibc from asking the other sources.
  */
 NSS_ENTRY_POINT enum nss_status _nss_frontdesk_initgroups_dyn(const char *user, gid_t group, long *start,
                                                               long *size, gid_t **groups, long limit,

@@ -188,18 +188,6 @@ static void without_an_index_nobody_is_found_and_nothing_breaks(void **state)
     assert_int_equal(remove(FD_INDEX_PATH), 0);
 }
 
-static void no_groups_are_added(void **state)
-{
-    gid_t *groups = NULL;
-    long start = 0, size = 0;
-    int error = 0;
-
-    (void)state;
-    assert_int_equal(module.initgroups(NAME, ID, &start, &size, &groups, -1, &error), NSS_STATUS_NOTFOUND);
-    assert_int_equal(start, 0);
-    assert_null(groups);
-}
-
 static unsigned count_descriptors(void)
 {
     DIR *folder = opendir("/proc/self/fd");
@@ -254,7 +242,6 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup(strangers_are_not_found, setup),
         cmocka_unit_test_setup(a_buffer_that_is_too_small_says_so, setup),
         cmocka_unit_test_setup(without_an_index_nobody_is_found_and_nothing_breaks, setup),
-        cmocka_unit_test_setup(no_groups_are_added, setup),
         cmocka_unit_test_setup(eight_threads_at_once_get_right_answers_and_leave_no_descriptor, setup),
     };
 

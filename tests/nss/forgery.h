@@ -130,6 +130,21 @@ static inline unsigned look_at_everything(const char *path)
     return found;
 }
 
+/* Gives ada these groups, her strings anew behind all others. */
+static inline void give_groups(struct forgery *forgery, const char *groups, size_t length)
+{
+    static const char texts[] = "Somebody/home/ada/bin/sh";
+    char *end = forgery->bytes + forgery->size;
+
+    assert_true(forgery->size + sizeof texts + length <= sizeof forgery->bytes);
+    memcpy(end, texts, sizeof texts - 1);
+    memcpy(end + sizeof texts - 1, groups, length);
+    forgery->records[0].strings = (uint64_t)(end - forgery->strings);
+    forgery->records[0].groups_length = (uint16_t)length;
+    forgery->size += sizeof texts - 1 + length;
+    forgery->header->file_size = forgery->size;
+}
+
 #define FORGERY_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 #endif

@@ -2,9 +2,10 @@
 # The NSS module as it is loaded: by dlopen, and by glibc for getent and id.
 
 # Unit tests that read what was published with the reader itself, in the sanitizer build, too.
-READER_TESTS = $(patsubst %,$(O)/tests/unit/%_test,index_reader index_reader_race publish)
+READER_TESTS = $(patsubst %,$(O)/tests/unit/%_test,index_reader index_reader_groups index_reader_race publish local_groups)
+READER_OBJ   = $(patsubst %,$(O)/obj/nss_module/%.o,index_reader local_groups line_reader)
 
-$(READER_TESTS): $(O)/tests/unit/%: $(O)/obj/tests/unit/%.o $(O)/obj/nss_module/index_reader.o $(O)/libfrontdesk.a
+$(READER_TESTS): $(O)/tests/unit/%: $(O)/obj/tests/unit/%.o $(READER_OBJ) $(O)/libfrontdesk.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) -pie $(LINK_FLAGS) -o $@ $^ $(HELPER_LIBS) -lcmocka
@@ -17,6 +18,7 @@ $(O)/tests/nss/%: $(O)/obj/tests/nss/%.o $(O)/libfrontdesk.a
 $(O)/tests/nss/members: $(O)/tests/nss/write_index
 	$(Q)$< $@ 1000
 
-CHECK_NEEDS += $(O)/libnss_frontdesk.so.2 $(O)/tests/nss/entry_points $(O)/tests/nss/write_index $(O)/tests/nss/members
+CHECK_NEEDS += $(O)/libnss_frontdesk.so.2 $(O)/tests/nss/entry_points $(O)/tests/nss/groups $(O)/tests/nss/write_index $(O)/tests/nss/members
 CHECKS      += '$(O)/tests/nss/entry_points $(abspath $(O))/libnss_frontdesk.so.2 $(abspath $(O))/tests/nss/members'
+CHECKS      += '$(O)/tests/nss/groups $(abspath $(O))/libnss_frontdesk.so.2 $(abspath $(O))/tests/nss/members'
 CHECKS      += tests/nss/getent

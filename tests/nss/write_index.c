@@ -1,19 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* write_index FILE COUNT: a valid index of COUNT members, m65536 and so on, for tests and measurements. */
+/*
+ * write_index FILE COUNT: a valid index of COUNT members, m65536 and so on, for tests and measurements. The
+ * one of id MEMBER_WITH_GROUPS is in groups.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "frontdesk/member_index.h"
 #include "members/index_image.h"
 
+#define MEMBER_WITH_GROUPS 65541
+
 static bool add_member(struct index_image *image, uint32_t id)
 {
-    char home[64], shell[] = "/bin/bash", full_name[64];
+    char home[64], shell[] = "/bin/bash", full_name[64], groups[] = "fd-desk,fd-door,fd-low,fd-none";
     struct member member = {.id = id, .home = home, .shell = shell, .full_name = full_name};
 
     (void)snprintf(member.name, sizeof member.name, "m%u", (unsigned)id);
     (void)snprintf(home, sizeof home, "/home/%s", member.name);
     (void)snprintf(full_name, sizeof full_name, "Member %u", (unsigned)id);
+    if (id == MEMBER_WITH_GROUPS)
+        member.groups = groups;
     return index_image_add(image, &member);
 }
 

@@ -223,15 +223,12 @@ static void strings_hold_only_what_they_may(void **state)
     assert_hides_ada(forgery, "a NUL in a string");
 }
 
-static void words_that_must_be_zero_are_zero(void **state)
+static void a_word_that_must_be_zero_is_zero(void **state)
 {
     struct forgery *forgery = *state;
 
     forgery->records[0].zero = 1;
     assert_hides_ada(forgery, "zero");
-    build(forgery);
-    forgery->records[0].groups_length = 1;
-    assert_hides_ada(forgery, "groups_length");
 }
 
 static void a_header_that_does_not_fit_the_file_gives_nobody(void **state)
@@ -317,7 +314,7 @@ int main(void)
         FORGERY_TEST(strings_must_lie_within_the_file),
         FORGERY_TEST(strings_longer_than_their_limits_are_not_read),
         FORGERY_TEST(strings_hold_only_what_they_may),
-        FORGERY_TEST(words_that_must_be_zero_are_zero),
+        FORGERY_TEST(a_word_that_must_be_zero_is_zero),
         FORGERY_TEST(a_header_that_does_not_fit_the_file_gives_nobody),
         FORGERY_TEST(a_file_of_any_other_length_gives_nobody),
         FORGERY_TEST(only_a_regular_file_with_one_name_counts),
