@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A database that an earlier version left grows, whole or not at all, and what it holds stays. */
+#include "members/fixture.h"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+
+/* Word for word what version 0.1.0 made. */
+static const char version_1[] =
+    "CREATE TABLE member ("
+    " id INTEGER PRIMARY KEY,"
+    " name TEXT NOT NULL UNIQUE,"
+    " issuer TEXT,"
+    " subject TEXT,"
+    " connection TEXT,"
+    " full_name TEXT,"
+    " email TEXT,"
+    " home TEXT NOT NULL,"
+    " shell TEXT NOT NULL,"
+    " state TEXT NOT NULL CHECK (state IN ('invited', 'active', 'disabled', 'removed')),"
+    " created_at INTEGER NOT NULL,"
+    " last_sign_in_at INTEGER NOT NULL,"
+    " email_verified INTEGER NOT NULL CHECK (email_verified IN (0, 1)),"
+    " UNIQUE (issuer, subject),"
+    " CHECK ((issuer IS NULL) = (subject IS NULL)),"
+    " CHECK (state <> 'active' OR (issuer IS NOT NULL AND connection IS NOT NULL)),"
+    " CHECK (state <> 'invited' OR (issuer IS NULL AND email IS NOT NULL)));"
+    "CREATE TABLE generation (value INTEGER NOT NULL);"
+    "INSERT INTO generation VALUES (1);"
+    "CREATE TRIGGER member_added AFTER INSERT ON member BEGIN"
+    " UPDATE generation SET value = value + 1;"
+    "END;"
+    "CREATE TRIGGER member_changed AFTER UPDATE ON member"
+    " WHEN (old.name, old.issuer, old.subject, old.connection, old.full_name, old.email, old.home,"
+    "       old.shell, old.state, old.created_at, old.email_verified)"
+    " IS NOT (new.name, new.issuer, new.subject, new.connection, new.full_name, new.email, new.home,"
+    "       new.shell, new.state, new.created_at, new.email_verified) BEGIN"
+    " UPDATE generation SET value = value + 1;"
+    "END;"
+    "CREATE TRIGGER member_keeps_id BEFORE UPDATE ON member WHEN old.id <> new.id BEGIN"
+    " SELECT RAISE(ABORT, 'a member keeps the id');"
+    "END;"
+    "CREATE TRIGGER member_stays BEFORE DELETE ON member BEGIN"
+    " SELECT RAISE(ABORT, 'members are never deleted');"
+    "END;"
+    "PRAGMA application_id = 1717857634; PRAGMA user_version = 1;";
+
+static const char people[] = "INSERT INTO member VALUES (70000, 'ada', '" ISSUER
+                             "', 's1', 'acme', 'Ada', 'ada@acme.example', '/home/ada',"
+                             " '/bin/sh', 'active', 5, 6, 1);"
+                             "INSERT INTO member VALUES (70001, '#70001', '" ISSUER
+                             "', 's2', 'acme', NULL, NULL, '/home/bob', '/bin/sh',"
+                             " 'removed', 5, 0, 0);";
+
+static void execute(const struct desk *desk, const char *sql)
+{
+    char path[128];
+    sqlite3 *db;
+
+    (void)snprintf(path, sizeof path, "%s/%s", desk->state_dir, FD_STORE_NAME);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+        fail_msg("%s", sqlite3_errmsg(db));
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+static int64_t ask_number(const struct desk *desk, const char *sql)
+{
+    sqlite3_stmt *statement;
+    char path[128];
+    int64_t number;
+    sqlite3 *db;
+
+    (void)snprintf(path, sizeof path, "%s/%s", desk->state_dir, FD_STORE_NAME);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+    number = sqlite3_column_int64(statement, 0);
+    assert_int_equal(sqlite3_finalize(statement), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    return number;
+}
+
+/* In place of the new database that the fixture made. */
+static void leave_version_1(struct desk *desk)
+{
+    char path[128];
+
+    desk_close(desk);
+    (void)snprintf(path, sizeof path, "%s/%s", desk->state_dir, FD_STORE_NAME);
+    assert_int_equal(truncate(path, 0), 0);
+    execute(desk, version_1);
+    execute(desk, people);
+}
+
+static void an_old_database_grows_and_keeps_its_members(void **state)
+{
+    struct desk *desk = *state;
+    struct member member = {0};
+    uint64_t generation;
+
+    leave_version_1(desk);
+    desk_open(desk);
+    assert_int_equal(store_by_name(desk->members.store, "ada", &member), STORE_OK);
+    assert_int_equal(member.id, 70000);
+    assert_string_equal(member.email, "ada@acme.example");
+    assert_true(member.email_verified);
+    assert_null(member.groups);
+    assert_int_equal(store_generation(desk->members.store, &generation), STORE_OK);
+    assert_int_equal(generation, 3);
+    member.groups = text("crew");
+    assert_int_equal(store_update(desk->members.store, &member), STORE_OK);
+    assert_int_equal(store_generation(desk->members.store, &generation), STORE_OK);
+    assert_int_equal(generation, 4);
+    member_clear(&member);
+    assert_int_equal(store_by_name(desk->members.store, "#70001", &member), STORE_OK);
+    member_clear(&member);
+    desk_close(desk);
+    assert_int_equal(ask_number(desk, "PRAGMA user_version"), 2);
+    desk_open(desk);
+    assert_int_equal(store_by_name(desk->members.store, "ada", &member), STORE_OK);
+    assert_string_equal(member.groups, "crew");
+    member_clear(&member);
+}
+
+static void a_grown_database_has_all_that_a_new_one_has(void **state)
+{
+    static const char parts[] =
+        "SELECT count(*) * 1000 + sum(length(name)) FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'";
+    struct desk *desk = *state;
+    int64_t fresh = ask_number(desk, parts);
+
+    leave_version_1(desk);
+    desk_open(desk);
+    assert_int_equal(ask_number(desk, parts), fresh);
+}
+
+static void a_growth_that_fails_leaves_the_old_database_as_it_was(void **state)
+{
+    struct desk *desk = *state;
+    char *why = NULL;
+
+    leave_version_1(desk);
+    execute(desk, "CREATE TABLE session (x)");
+    assert_null(store_open(desk->state_dir, &why));
+    assert_non_null(why);
+    free(why);
+    assert_int_equal(ask_number(desk, "PRAGMA user_version"), 1);
+    assert_int_equal(ask_number(desk, "SELECT count(*) FROM pragma_table_info('member')"), 13);
+    execute(desk, "DROP TABLE session");
+    desk_open(desk);
+}
+
+static void a_newer_versions_database_is_refused(void **state)
+{
+    struct desk *desk = *state;
+    char *why = NULL;
+
+    desk_close(desk);
+    execute(desk, "PRAGMA user_version = 3");
+    assert_null(store_open(desk->state_dir, &why));
+    assert_non_null(strstr(why, "newer version"));
+    free(why);
+}
+
+static bool is_refused(const struct desk *desk, const char *sql)
+{
+    char path[128];
+    bool is_refused;
+    sqlite3 *db;
+
+    (void)snprintf(path, sizeof path, "%s/%s", desk->state_dir, FD_STORE_NAME);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    is_refused = sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK;
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    return is_refused;
+}
+
+static void the_database_itself_keeps_names_and_ids_whoever_writes(void **state)
+{
+    struct desk *desk = *state;
+
+    leave_version_1(desk);
+    desk_open(desk);
+    assert_true(is_refused(desk, "DELETE FROM member"));
+    assert_true(is_refused(desk, "UPDATE member SET id = 70005 WHERE id = 70000"));
+    execute(desk, "INSERT INTO former_name VALUES ('old', 70000)");
+    assert_true(is_refused(desk, "INSERT INTO former_name VALUES ('ada', 70001)"));
+    assert_true(is_refused(desk, "UPDATE member SET name = 'old' WHERE id = 70001"));
+    assert_true(is_refused(desk,
+                           "INSERT INTO member VALUES (70002, 'old', NULL, NULL, NULL, NULL, 'a@b', '/h/old',"
+                           " '/bin/sh', 'invited', 0, 0, 0, NULL)"));
+    execute(desk, "UPDATE member SET name = 'old' WHERE id = 70000");
+    assert_int_equal(ask_number(desk, "SELECT count(*) FROM former_name"), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        DESK_TEST(an_old_database_grows_and_keeps_its_members),
+        DESK_TEST(a_grown_database_has_all_that_a_new_one_has),
+        DESK_TEST(a_growth_that_fails_leaves_the_old_database_as_it_was),
+        DESK_TEST(a_newer_versions_database_is_refused),
+        DESK_TEST(the_database_itself_keeps_names_and_ids_whoever_writes),
+    };
+
+    return cmocka_run_group_tests_name("store_schema", tests, NULL, NULL);
+}
