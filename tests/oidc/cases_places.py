@@ -56,6 +56,13 @@ def without_a_document_a_secret_goes_by_basic_and_pkce_as_told(driver):
          (True, True))
 
 
+def a_typed_key_set_may_have_a_query(driver):
+    key = "good~appid"
+    url = f"{driver.provider.origin()}/{key}/keys?appid=kiosk"
+    same("reason", driver.sign_in(key, "--typed", f"jwks_uri={url}")["reason"], "ok")
+    same("asked", [e["path"] for e in driver.provider.log(key) if "/keys" in e["path"]], [f"/{key}/keys?appid=kiosk"])
+
+
 def two_of_three_typed_still_need_the_document(driver):
     key = "discovery-status-404~two"
     said = driver.sign_in(key, *typed(driver, key, ("token_endpoint", "jwks_uri")))
@@ -154,7 +161,8 @@ def tests():
         yield tenants(scenario, "claim_iss", "--tenant", "a1b2-c3")
     yield from (everything_typed_needs_no_document, what_is_needed_typed_is_enough,
                 without_a_document_a_secret_goes_by_basic_and_pkce_as_told,
-                two_of_three_typed_still_need_the_document, another_issuer_is_refused_though_all_endpoints_are_typed,
+                a_typed_key_set_may_have_a_query, two_of_three_typed_still_need_the_document,
+                another_issuer_is_refused_though_all_endpoints_are_typed,
                 a_document_at_the_place_of_rfc_8414_is_found, no_other_place_is_asked_while_the_first_one_answers,
                 an_issuer_with_a_slash_is_exact_and_by_url_is_the_documents,
                 the_log_out_url_is_found_or_typed_and_never_in_the_way, everything_goes_through_the_proxy,

@@ -4,6 +4,7 @@ from table import ends, same
 
 ENDINGS = {
     "denied": ("access_denied", 2), "declined": ("access_denied", 1), "expired": ("code_expired", 2),
+    "expired-once": ("code_expired", 1), "late-invalid-grant": ("code_expired", 1),
     "bad-verification-code": ("code_expired", 1), "invalid-grant": ("token_error", 1),
     "unknown-error": ("token_error", 1), "error-object": ("token_error", 1),
     "client-refused-late": ("client_refused", 1), "one-pending": ("ok", 2), "pending-200": ("ok", 2),

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A whole sign-in at one IdP as a session has it, and what it tells the keeper."""
+from cases_client import made
 from table import same
 from tunnel import Tunnel
 
@@ -68,8 +69,23 @@ def a_dead_revocation_endpoint_ends_soon_and_changes_nothing(driver):
         same(fault, driver.session(key)["reason"], "ok")
 
 
+def a_confined_child_signs_assertions(driver):
+    for kind, alg in (("rsa", "RS256"), ("rsa", "PS256"), ("p256", "ES256")):
+        key = f"client-assertion~session-{alg}"
+        private, public = made(driver, kind)
+        driver.provider.ask(f"/_control/{key}", {"client": {"alg": alg, "publicKey": public}})
+        same(alg, driver.session(key, "--secret", private, "--signing-alg", alg)["reason"], "ok")
+
+
+def an_unusable_key_is_told_before_anything_is_asked_of_the_client(driver):
+    key = "good~session-small"
+    same("reason", driver.session(key, "--secret", made(driver, "small")[0])["reason"], "client_key_unusable")
+    same("requests", driver.provider.requests(key, "device"), [])
+
+
 def tests():
-    return [a_spelling_that_worked_is_remembered_and_used_at_once_next_time,
+    return [a_confined_child_signs_assertions, an_unusable_key_is_told_before_anything_is_asked_of_the_client,
+            a_spelling_that_worked_is_remembered_and_used_at_once_next_time,
             a_spelling_that_never_worked_is_not_remembered, a_refusals_detail_has_code_and_description,
             documents_are_kept_only_when_they_were_fetched, a_tenants_sign_in_is_whole,
             tokens_are_revoked_over_the_proxy_too, a_dead_revocation_endpoint_ends_soon_and_changes_nothing]

@@ -5,14 +5,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "jose/jws.h"
 #include "jose/signing_key.h"
-#include "sandbox.h"
 #include "unit/pem_key.h"
 
 #define PAYLOAD "{\"jti\":\"1\"}"
@@ -135,33 +132,6 @@ static void what_is_no_key_is_none(void **state)
     assert_false(signing_key_is_pem(texts[4], strlen(texts[4])));
 }
 
-/* In the sandbox, as in life: a call that is not allowed there would kill it. */
-static int sign_confined(const struct pem_key *pem, const char *alg)
-{
-    const pid_t pid = fork();
-    int status;
-
-    assert_true(pid >= 0);
-    if (pid == 0) {
-        AUTO_FREE char *token = sandbox_enter(SANDBOX_CHILD, NULL) ? signed_by(pem, alg) : NULL;
-
-        _exit(token ? 0 : 1);
-    }
-    assert_int_equal(waitpid(pid, &status, 0), pid);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-static void signing_works_in_the_sandbox_of_a_child(void **state)
-{
-    AUTO_PEM_KEY struct pem_key rsa = pem_key_of(EVP_RSA_gen(2048), NULL);
-    AUTO_PEM_KEY struct pem_key p256 = pem_key_of(EVP_EC_gen("P-256"), NULL);
-
-    (void)state;
-    assert_int_equal(sign_confined(&rsa, "RS256"), 0);
-    assert_int_equal(sign_confined(&rsa, "PS256"), 0);
-    assert_int_equal(sign_confined(&p256, "ES256"), 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -171,7 +141,6 @@ int main(void)
         cmocka_unit_test(keys_that_are_weak_or_of_another_kind_are_none),
         cmocka_unit_test(a_key_with_a_passphrase_is_refused_without_a_question),
         cmocka_unit_test(what_is_no_key_is_none),
-        cmocka_unit_test(signing_works_in_the_sandbox_of_a_child),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

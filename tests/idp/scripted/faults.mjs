@@ -34,6 +34,11 @@ function repeat(res, ms, step) {
     res.socket.on('close', () => clearInterval(timer));
 }
 
+function formEncoded(res, answer) {
+    const body = new URLSearchParams(JSON.parse(answer.body)).toString();
+    res.writeHead(answer.status, { 'content-type': 'application/x-www-form-urlencoded' }).end(body);
+}
+
 function redirect(status) {
     return (res, answer, issuer) => {
         res.writeHead(status, { location: `${issuer}/elsewhere` }).end();
@@ -61,6 +66,9 @@ export const faults = {
     'truncated-json': (res, answer) => text(res, 200, 'application/json', answer.body.slice(0, -2)),
     'repeated-member': (res, answer) =>
         text(res, 200, 'application/json', answer.body.replace(/^\{("[^"]*"):/, '{$1:"twice",$1:')),
+    'form-encoded': formEncoded,
+    'form-encoded-unless-asked': (res, answer) =>
+        (res.req.headers.accept === 'application/json' ? right : formEncoded)(res, answer),
     array: (res, answer) => text(res, 200, 'application/json', `[${answer.body}]`),
     empty: (res) => text(res, 200, 'application/json', ''),
     gzip: (res, answer) =>

@@ -94,6 +94,8 @@ export const scenarios = {
     denied: { polls: ['pending', 'denied'] },
     declined: { polls: ['declined'] },
     expired: { polls: ['pending', 'expired'] },
+    'expired-once': { polls: ['expired'], forever: 'invalid_grant' },
+    'late-invalid-grant': { device: { expires_in: 2 }, forever: 'invalid_grant' },
     'bad-verification-code': { polls: [{ error: 'bad_verification_code' }] },
     'invalid-grant': { polls: ['invalid_grant'] },
     'unknown-error': { polls: [{ error: 'admin_policy_enforced\n\u001b[2J', status: 400 }] },
