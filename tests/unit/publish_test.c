@@ -129,6 +129,69 @@ static void a_full_name_that_would_break_a_passwd_line_is_left_out(void **state)
     assert_string_equal(found.full_name, "Zo\303\253 de B\303\242le");
 }
 
+static void set_groups(struct desk *desk, uint32_t id, const char *groups)
+{
+    struct member member = {0};
+
+    assert_int_equal(store_by_id(desk->members.store, id, &member), STORE_OK);
+    free(member.groups);
+    member.groups = text(groups);
+    assert_int_equal(store_update(desk->members.store, &member), STORE_OK);
+    member_clear(&member);
+}
+
+static void assert_groups(struct desk *desk, const char *name, const char *expected)
+{
+    char groups[MEMBER_GROUP_LIST_MAX + 1] = "untouched";
+
+    assert_int_equal(index_find_groups(index_path(desk), name, groups), INDEX_FOUND);
+    assert_string_equal(groups, expected);
+}
+
+static void groups_are_published_and_gone_when_lost(void **state)
+{
+    struct desk *desk = *state;
+
+    add(desk, 70000, "ada", "Ada");
+    add(desk, 70001, "bob", NULL);
+    set_groups(desk, 70000, "audio,crew");
+    publish(desk);
+    assert_groups(desk, "ada", "audio,crew");
+    assert_groups(desk, "bob", "");
+    set_groups(desk, 70000, "");
+    set_groups(desk, 70001, "crew");
+    publish(desk);
+    assert_groups(desk, "ada", "");
+    assert_groups(desk, "bob", "crew");
+}
+
+static void as_many_groups_as_the_index_holds_are_published_and_none_of_more(void **state)
+{
+    struct desk *desk = *state;
+    char list[MEMBER_GROUP_LIST_MAX + 3] = "";
+
+    for (unsigned i = 0; i < MEMBER_GROUPS_MAX; i++)
+        (void)snprintf(list + strlen(list), sizeof list - strlen(list),
+                       "%sg%02u-abcdefghijklmnopqrstuvwxyz-0", i ? "," : "", i);
+    add(desk, 70000, "ada", NULL);
+    set_groups(desk, 70000, list);
+    publish(desk);
+    assert_groups(desk, "ada", list);
+    set_groups(desk, 70000, strcat(list, ",b"));
+    publish(desk);
+    assert_groups(desk, "ada", "");
+}
+
+static void groups_that_are_no_names_are_left_out_but_the_member_stays(void **state)
+{
+    struct desk *desk = *state;
+
+    add(desk, 70000, "ada", NULL);
+    set_groups(desk, 70000, "crew,Sudo");
+    publish(desk);
+    assert_groups(desk, "ada", "");
+}
+
 static void rows_that_no_reader_would_give_are_left_out(void **state)
 {
     struct desk *desk = *state;
@@ -261,6 +324,9 @@ int main(void)
         DESK_TEST(an_empty_store_gives_an_empty_index),
         DESK_TEST(invited_and_disabled_members_are_in_it_and_removed_ones_are_not),
         DESK_TEST(a_full_name_that_would_break_a_passwd_line_is_left_out),
+        DESK_TEST(groups_are_published_and_gone_when_lost),
+        DESK_TEST(as_many_groups_as_the_index_holds_are_published_and_none_of_more),
+        DESK_TEST(groups_that_are_no_names_are_left_out_but_the_member_stays),
         DESK_TEST(rows_that_no_reader_would_give_are_left_out),
         DESK_TEST(modes_do_not_depend_on_the_umask),
         DESK_TEST(an_index_as_new_is_left_alone),
