@@ -11,7 +11,7 @@
 #include "config_folder.h"
 
 struct fixture {
-    struct folder folder;
+    struct folder folder, vendor;
     struct config_watch *watch;
 };
 
@@ -20,8 +20,9 @@ static int make(void **state)
     static struct fixture fixture;
 
     folder_make(&fixture.folder);
+    folder_make(&fixture.vendor);
     folder_write_connection(&fixture.folder, "connections.d/acme.conf", "");
-    fixture.watch = config_watch_new_layers(fixture.folder.path, NULL);
+    fixture.watch = config_watch_new_layers(fixture.folder.path, fixture.vendor.path);
     *state = &fixture;
     return fixture.watch ? 0 : -1;
 }
@@ -32,6 +33,7 @@ static int clear(void **state)
 
     config_watch_free(fixture->watch);
     folder_remove(&fixture->folder);
+    folder_remove(&fixture->vendor);
     return 0;
 }
 
@@ -106,6 +108,34 @@ static void a_folder_that_vanished_is_broken(void **state)
     assert_true(config_watch_current(fixture->watch)->broken);
 }
 
+static void a_change_in_any_layer_counts_at_once(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct folder *folders[] = {&fixture->folder, &fixture->vendor};
+
+    for (uint32_t i = 0; i < 2; i++) {
+        char path[FOLDER_PATH_MAX], text[64];
+
+        folder_path(folders[i], "frontdesk.conf.d", path);
+        assert_int_equal(mkdir(path, 0755), 0);
+        folder_path(folders[i], "connections.d/acme.conf.d", path);
+        assert_int_equal(mkdir(path, 0755), 0);
+        assert_true(config_watch_current(fixture->watch)->connections[0].enabled);
+        (void)snprintf(text, sizeof text, "[limits]\nsign_ins = %u\n", 10 + i);
+        folder_write(folders[i], i ? "frontdesk.conf.d/2.conf" : "frontdesk.conf.d/1.conf", text);
+        assert_int_equal(config_watch_current(fixture->watch)->limits.sign_ins, 10 + i);
+        folder_write(folders[i], "connections.d/acme.conf.d/1.conf", "[connection]\nenabled = no\n");
+        assert_false(config_watch_current(fixture->watch)->connections[0].enabled);
+        folder_path(folders[i], "connections.d/acme.conf.d/1.conf", path);
+        assert_int_equal(unlink(path), 0);
+    }
+    folder_write_connection(&fixture->vendor, "connections.d/beta.conf", "");
+    assert_int_equal(config_watch_current(fixture->watch)->connection_count, 2);
+    const struct config *config = config_watch_current(fixture->watch);
+
+    assert_ptr_equal(config_watch_current(fixture->watch), config);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, clear)
 
 int main(void)
@@ -118,6 +148,7 @@ int main(void)
         TEST(a_file_that_others_may_write_now_is_refused_at_once),
         TEST(a_sign_in_keeps_the_configuration_it_began_with),
         TEST(a_folder_that_vanished_is_broken),
+        TEST(a_change_in_any_layer_counts_at_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

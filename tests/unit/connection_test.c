@@ -186,6 +186,92 @@ static void a_plain_name_is_a_systemd_credential(void **state)
     assert_int_equal(unsetenv("CREDENTIALS_DIRECTORY"), 0);
 }
 
+#define KEY                                                                                                  \
+    "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhsc\n"            \
+    "-----END PRIVATE KEY-----"
+
+/* As assert_read of the file "secret", for a connection that signs. */
+static void assert_key(const char *expected, const char *why)
+{
+    char path[FOLDER_PATH_MAX], *said = NULL;
+    struct connection connection = {.client_secret_file = path,
+                                    .client_auth_method = CLIENT_AUTH_PRIVATE_KEY_JWT};
+    struct secret secret = {0};
+
+    folder_path(&folder, "secret", path);
+    const bool read = connection_read_secret(&connection, &secret, &said);
+
+    if (read != (why == NULL) || (why && !strstr(said, why)))
+        fail_msg("%s: %s", path, said ? said : "was read");
+    if (read)
+        assert_string_equal(secret.bytes, expected);
+    secret_erase(&secret);
+    free(said);
+}
+
+static void a_private_key_is_read_with_all_its_lines(void **state)
+{
+    static const char rsa[] = "-----BEGIN RSA PRIVATE KEY-----\nAA==\n-----END RSA PRIVATE KEY-----";
+
+    (void)state;
+    write_secret(KEY "\n", sizeof KEY, 0600);
+    assert_key(KEY, NULL);
+    write_secret(rsa, sizeof rsa - 1, 0400);
+    assert_key(rsa, NULL);
+}
+
+static void a_key_file_is_checked_as_a_secret_is(void **state)
+{
+    (void)state;
+    write_secret(KEY, sizeof KEY - 1, 0644);
+    assert_key(NULL, "open to everybody");
+    write_secret(KEY, sizeof KEY - 1, 0620);
+    assert_key(NULL, "written by its group");
+}
+
+static void a_file_that_holds_no_usable_key_is_refused(void **state)
+{
+    static const char public_key[] = "-----BEGIN PUBLIC KEY-----\nAA==\n-----END PUBLIC KEY-----\n",
+                      encrypted[] = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA==\n", secret[] = "s3cret\n";
+
+    (void)state;
+    write_secret(public_key, sizeof public_key - 1, 0600);
+    assert_key(NULL, "no private key in PEM");
+    write_secret(encrypted, sizeof encrypted - 1, 0600);
+    assert_key(NULL, "encrypted");
+    write_secret(secret, sizeof secret - 1, 0600);
+    assert_key(NULL, "no private key in PEM");
+    write_secret("", 0, 0600);
+    assert_key(NULL, "empty");
+}
+
+static void a_key_where_a_secret_is_due_is_told(void **state)
+{
+    (void)state;
+    write_secret(KEY "\n", sizeof KEY, 0600);
+    assert_read("/secret", NULL, "private_key_jwt");
+}
+
+static void three_endpoints_make_discovery_unnecessary(void **state)
+{
+    static char url[] = "https://idp.example/x";
+    struct connection connection = {0};
+
+    (void)state;
+    assert_false(connection_is_explicit(&connection));
+    connection.device_authorization_endpoint = url;
+    connection.token_endpoint = url;
+    connection.userinfo_endpoint = connection.revocation_endpoint = connection.end_session_endpoint = url;
+    assert_false(connection_is_explicit(&connection));
+    connection.jwks_uri = url;
+    assert_true(connection_is_explicit(&connection));
+    connection.token_endpoint = NULL;
+    assert_false(connection_is_explicit(&connection));
+    connection.token_endpoint = url;
+    connection.device_authorization_endpoint = NULL;
+    assert_false(connection_is_explicit(&connection));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, clear)
 
 int main(void)
@@ -200,6 +286,11 @@ int main(void)
         TEST(only_a_regular_file_is_read),
         TEST(a_secret_is_one_line_of_bounded_length),
         TEST(a_plain_name_is_a_systemd_credential),
+        TEST(a_private_key_is_read_with_all_its_lines),
+        TEST(a_key_file_is_checked_as_a_secret_is),
+        TEST(a_file_that_holds_no_usable_key_is_refused),
+        TEST(a_key_where_a_secret_is_due_is_told),
+        TEST(three_endpoints_make_discovery_unnecessary),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,67 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The table of settings, and each kind of value. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "settings_stage.h"
 
-#include <cmocka.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "config/config.h"
-#include "config/settings.h"
+#include "connection/presets.h"
 #include "frontdesk/ids.h"
-
-static bool parse(enum setting_section section, const char *key, const char *value, void *record,
-                  char **ret_why)
-{
-    const struct setting *setting = settings_find(section, key, NULL);
-
-    assert_non_null(setting);
-    *ret_why = NULL;
-    return setting->parse(setting, value, (char *)record + setting->offset, ret_why);
-}
-
-static void assert_refused(enum setting_section section, const char *key, const char *value,
-                           const char *why_part)
-{
-    union {
-        struct connection connection;
-        struct service service;
-        struct members_settings members;
-        struct limits_settings limits;
-    } record, untouched;
-    char *why;
-
-    memset(&record, 0, sizeof record);
-    memset(&untouched, 0, sizeof untouched);
-    assert_false(parse(section, key, value, &record, &why));
-    assert_non_null(why);
-    if (!strstr(why, why_part))
-        fail_msg("%s = %s: %s", key, value, why);
-    assert_memory_equal(&record, &untouched, sizeof record);
-    free(why);
-}
-
-static void assert_connection_refuses(const char *key, const char *value, const char *why_part)
-{
-    assert_refused(SECTION_CONNECTION, key, value, why_part);
-}
-
-static const char *issuer_of(const char *value)
-{
-    static char kept[SETTING_URL_MAX + 1];
-    struct connection connection = {0};
-    char *why;
-
-    if (!parse(SECTION_CONNECTION, "issuer", value, &connection, &why))
-        fail_msg("%s: %s", value, why);
-    (void)snprintf(kept, sizeof kept, "%s", connection.issuer);
-    connection_clear(&connection);
-    return kept;
-}
 
 static void the_defaults_are_those_of_the_documentation(void **state)
 {
@@ -88,10 +30,62 @@ static void the_defaults_are_those_of_the_documentation(void **state)
     assert_int_equal(members.id_min, FD_MEMBER_ID_MIN);
     assert_int_equal(members.id_max, FD_MEMBER_ID_MAX);
     assert_string_equal(members.home_base, "/home");
+    assert_int_equal(members.umask, 077);
     free(members.home_base);
     free(members.shell);
     assert_true(settings_defaults(SECTION_LIMITS, &limits));
     assert_int_equal(limits.sign_ins_per_user, 3);
+    assert_int_equal(limits.unprivileged, 20);
+}
+
+static void every_default_of_a_connection_is_that_of_the_documentation(void **state)
+{
+    struct connection connection = {0};
+
+    (void)state;
+    assert_true(settings_defaults(SECTION_CONNECTION, &connection));
+    assert_null(connection.preset);
+    assert_null(connection.issuer);
+    assert_int_equal(connection.client_auth_method, CLIENT_AUTH_AUTO);
+    assert_int_equal(connection.client_auth_signing_alg, CLIENT_SIGNING_AUTO);
+    assert_int_equal(connection.client_assertion_audience, ASSERTION_TOKEN_ENDPOINT);
+    assert_null(connection.extra_params[0].name);
+    assert_null(connection.required_claims[0].name);
+    assert_null(connection.group_map[0].name);
+    assert_null(connection.allowed_tenants[0]);
+    assert_null(connection.domain_aliases[0]);
+    assert_null(connection.required_acr[0]);
+    assert_null(connection.required_amr[0]);
+    assert_int_equal(connection.max_age, 0);
+    assert_int_equal(connection.sync_profile, SYNC_ON_EACH_LOGIN);
+    assert_string_equal(connection.locations[0], "*");
+    assert_null(connection.locations[1]);
+    assert_null(connection.shared_account);
+    connection_clear(&connection);
+}
+
+static void the_defaults_of_kiosk_and_services_are_those_of_the_documentation(void **state)
+{
+    struct kiosk_settings kiosk = {0};
+    struct service service = {0};
+
+    (void)state;
+    assert_true(settings_defaults(SECTION_KIOSK, &kiosk));
+    assert_string_equal(kiosk.user, "frontdesk-kiosk");
+    assert_string_equal(kiosk.listen, "127.0.0.1:8080");
+    assert_null(kiosk.connection);
+    assert_int_equal(kiosk.idle, KIOSK_IDLE_TOUCH);
+    assert_int_equal(kiosk.confirm_after, 15);
+    assert_int_equal(kiosk.reset_after, 8);
+    assert_null(kiosk.on_check_in);
+    assert_int_equal(kiosk.keep_check_ins, 90 * 24 * 60 * 60);
+    free(kiosk.user);
+    free(kiosk.listen);
+    assert_true(settings_defaults(SECTION_SERVICE, &service));
+    assert_int_equal(service.role, ROLE_STAFF);
+    assert_int_equal(service.log_out, LOG_OUT_NONE);
+    assert_false(service.requires_key);
+    assert_false(service.unprivileged);
 }
 
 static void every_setting_has_help_and_a_name_of_its_own(void **state)
@@ -167,113 +161,6 @@ static void yes_and_no_are_the_only_switches(void **state)
     assert_connection_refuses("allow_all", "true", "neither `yes` nor `no`");
     assert_connection_refuses("allow_all", "Yes", "neither `yes` nor `no`");
     assert_connection_refuses("allow_all", "1", "neither `yes` nor `no`");
-}
-
-static void an_issuer_is_kept_octet_for_octet(void **state)
-{
-    (void)state;
-    assert_string_equal(issuer_of("https://idp.example"), "https://idp.example");
-    assert_string_equal(issuer_of("https://idp.example/"), "https://idp.example/");
-    assert_string_equal(issuer_of("https://IdP.example:8443/Realms/desk/"),
-                        "https://IdP.example:8443/Realms/desk/");
-    assert_string_equal(issuer_of("https://[::1]:8443"), "https://[::1]:8443");
-}
-
-static void a_typed_discovery_url_becomes_its_issuer(void **state)
-{
-    (void)state;
-    assert_string_equal(issuer_of("https://idp.example/.well-known/openid-configuration"),
-                        "https://idp.example");
-    assert_string_equal(issuer_of("https://idp.example/t/.well-known/openid-configuration"),
-                        "https://idp.example/t");
-}
-
-static void a_typed_discovery_url_is_remembered_as_one(void **state)
-{
-    struct connection connection = {0};
-    char *why;
-
-    (void)state;
-    assert_true(parse(SECTION_CONNECTION, "issuer", "https://idp.example/.well-known/openid-configuration",
-                      &connection, &why));
-    assert_true(connection.issuer_by_url);
-    assert_true(parse(SECTION_CONNECTION, "issuer", "https://idp.example", &connection, &why));
-    assert_false(connection.issuer_by_url);
-    connection_clear(&connection);
-}
-
-static void an_issuer_that_is_no_plain_https_url_is_refused(void **state)
-{
-    (void)state;
-    assert_connection_refuses("issuer", "http://idp.example", "https://");
-    assert_connection_refuses("issuer", "HTTPS://idp.example", "https://");
-    assert_connection_refuses("issuer", "idp.example", "https://");
-    assert_connection_refuses("issuer", "https://", "no host");
-    assert_connection_refuses("issuer", "https://:443/", "no host");
-    assert_connection_refuses("issuer", "https:///path", "no host");
-    assert_connection_refuses("issuer", "https://idp.example/?tenant=1", "query");
-    assert_connection_refuses("issuer", "https://idp.example/#top", "fragment");
-    assert_connection_refuses("issuer", "https://me:pw@idp.example/", "user name");
-    assert_connection_refuses("issuer", "https://idp.example/a b", "character");
-    assert_connection_refuses("issuer",
-                              "https://b\xc3\xbc"
-                              "ro.example/",
-                              "character");
-}
-
-static void scopes_are_split_at_spaces_and_commas(void **state)
-{
-    struct connection connection = {0};
-    char *why;
-
-    (void)state;
-    assert_true(parse(SECTION_CONNECTION, "scopes", "openid,profile , email\tgroups", &connection, &why));
-    assert_string_equal(connection.scopes[0], "openid");
-    assert_string_equal(connection.scopes[1], "profile");
-    assert_string_equal(connection.scopes[2], "email");
-    assert_string_equal(connection.scopes[3], "groups");
-    assert_null(connection.scopes[4]);
-    connection_clear(&connection);
-    assert_connection_refuses("scopes", "profile email", "openid");
-    assert_connection_refuses("scopes", "openid \"x\"", "not a scope");
-}
-
-static void groups_may_hold_spaces(void **state)
-{
-    struct connection connection = {0};
-    char *why;
-
-    (void)state;
-    assert_true(parse(SECTION_CONNECTION, "allowed_groups", "Front Desk , Admins,", &connection, &why));
-    assert_string_equal(connection.allowed_groups[0], "Front Desk");
-    assert_string_equal(connection.allowed_groups[1], "Admins");
-    assert_null(connection.allowed_groups[2]);
-    connection_clear(&connection);
-}
-
-static void unsafe_algorithms_are_refused(void **state)
-{
-    struct connection connection = {0};
-    char *why;
-
-    (void)state;
-    assert_connection_refuses("signing_algs", "none", "not allowed");
-    assert_connection_refuses("signing_algs", "RS256 HS256", "`HS256`");
-    assert_connection_refuses("signing_algs", "rs256", "not allowed");
-    assert_connection_refuses("signing_algs", ",", "no algorithm");
-    assert_true(parse(SECTION_CONNECTION, "signing_algs", "ES512 Ed25519", &connection, &why));
-    connection_clear(&connection);
-}
-
-static void a_list_cannot_grow_without_end(void **state)
-{
-    char *value = malloc(2 * (SETTING_LIST_MAX + 1) + 1);
-
-    (void)state;
-    for (size_t i = 0; i <= SETTING_LIST_MAX; i++)
-        memcpy(value + 2 * i, "a ", 3);
-    assert_connection_refuses("allowed_users", value, "more than");
-    free(value);
 }
 
 static void the_id_range_may_only_narrow(void **state)
@@ -376,31 +263,59 @@ static void paths_are_absolute(void **state)
     assert_refused(SECTION_MEMBERS, "shell", "/bin/ba sh", "absolute");
 }
 
-static void a_domain_is_a_whole_domain(void **state)
+static void a_local_account_is_never_root(void **state)
 {
+    struct connection connection = {0};
+
     (void)state;
-    assert_connection_refuses("allowed_email_domains", "*.acme.com", "domain");
-    assert_connection_refuses("allowed_email_domains", "@acme.com", "domain");
-    assert_connection_refuses("allowed_email_domains", ".acme.com", "domain");
-    assert_connection_refuses("services", "../sshd", "PAM service");
+    take(&connection, "shared_account", "kiosk");
+    assert_string_equal(connection.shared_account, "kiosk");
+    connection_clear(&connection);
+    assert_connection_refuses("shared_account", "root", "root");
+    assert_connection_refuses("shared_account", "0", "local account");
+    assert_connection_refuses("shared_account", "Kiosk", "local account");
+    assert_connection_refuses("shared_account", "a b", "local account");
+    assert_refused(SECTION_KIOSK, "user", "root", "root");
+}
+
+static void a_umask_is_octal(void **state)
+{
+    struct members_settings members = {0};
+    char *why;
+
+    (void)state;
+    assert_true(parse(SECTION_MEMBERS, "umask", "027", &members, &why));
+    assert_int_equal(members.umask, 027);
+    assert_true(parse(SECTION_MEMBERS, "umask", "0077", &members, &why));
+    assert_int_equal(members.umask, 077);
+    assert_refused(SECTION_MEMBERS, "umask", "77", "octal");
+    assert_refused(SECTION_MEMBERS, "umask", "089", "octal");
+    assert_refused(SECTION_MEMBERS, "umask", "1777", "octal");
+    assert_refused(SECTION_MEMBERS, "umask", "u=rwx", "octal");
+}
+
+static void a_preset_is_known_or_told_with_its_neighbour(void **state)
+{
+    struct connection connection = {0};
+
+    (void)state;
+    take(&connection, "preset", "okta");
+    assert_ptr_equal(connection.preset, preset_find("okta"));
+    assert_connection_refuses("preset", "oktaa", "did you mean `okta`?");
+    assert_connection_refuses("preset", "authentic", "did you mean `authentik`?");
+    assert_connection_refuses("preset", "microsoft", "there are auth0, okta, entra");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_defaults_are_those_of_the_documentation),
+        cmocka_unit_test(every_default_of_a_connection_is_that_of_the_documentation),
+        cmocka_unit_test(the_defaults_of_kiosk_and_services_are_those_of_the_documentation),
         cmocka_unit_test(every_setting_has_help_and_a_name_of_its_own),
         cmocka_unit_test(an_alias_of_the_guides_finds_its_setting),
         cmocka_unit_test(a_mistyped_name_gets_its_neighbour),
         cmocka_unit_test(yes_and_no_are_the_only_switches),
-        cmocka_unit_test(an_issuer_is_kept_octet_for_octet),
-        cmocka_unit_test(a_typed_discovery_url_becomes_its_issuer),
-        cmocka_unit_test(a_typed_discovery_url_is_remembered_as_one),
-        cmocka_unit_test(an_issuer_that_is_no_plain_https_url_is_refused),
-        cmocka_unit_test(scopes_are_split_at_spaces_and_commas),
-        cmocka_unit_test(groups_may_hold_spaces),
-        cmocka_unit_test(unsafe_algorithms_are_refused),
-        cmocka_unit_test(a_list_cannot_grow_without_end),
         cmocka_unit_test(the_id_range_may_only_narrow),
         cmocka_unit_test(times_take_a_unit),
         cmocka_unit_test(numbers_have_bounds),
@@ -408,7 +323,9 @@ int main(void)
         cmocka_unit_test(a_regex_must_compile_and_have_a_group),
         cmocka_unit_test(a_display_name_has_at_most_eighty_characters),
         cmocka_unit_test(paths_are_absolute),
-        cmocka_unit_test(a_domain_is_a_whole_domain),
+        cmocka_unit_test(a_local_account_is_never_root),
+        cmocka_unit_test(a_umask_is_octal),
+        cmocka_unit_test(a_preset_is_known_or_told_with_its_neighbour),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
