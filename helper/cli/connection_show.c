@@ -55,10 +55,14 @@ static void try_secret(const struct cli *cli, const struct connection *connectio
         (void)waitpid(pid, NULL, 0);
 }
 
-/* The issuer is the one setting that is made of others, and of a longer spelling. */
+/* As it was understood, where that is not as it was written. */
 static const char *value_of(const struct showing *showing, const struct trace_line *line)
 {
-    return strcmp(line->setting->key, "issuer") == 0 ? showing->connection->issuer : line->value;
+    const char *key = line->setting->key;
+
+    if (strcmp(key, "issuer") == 0)
+        return showing->connection->issuer;
+    return strcmp(key, "okta_domain") == 0 ? showing->connection->okta_domain : line->value;
 }
 
 /* "FILE:LINE", "preset okta", "default"; "" when it is not set. */

@@ -19,7 +19,9 @@ bool auth0_has_place(const char *key, const char **ret_why)
     } known[] = {
         {"enabled", NULL},
         {"issuer", NULL},
+        {"preset", NULL}, /* what it fills in stands in the body */
         {"okta_domain", NULL},
+        {"okta_auth_server", NULL}, /* part of the issuer */
         {"client_id", NULL},
         {"client_auth_method", NULL},
         {"client_auth_signing_alg", NULL},
@@ -43,9 +45,7 @@ bool auth0_has_place(const char *key, const char **ret_why)
         {"sync_profile", NULL},
         {"client_secret_file", "a secret is never given out: type it in again at the other side"},
         {"services", "applications are named by id there (enabled_clients): enable them at the other side"},
-        {"preset", "what it fills in stands in the body"},
         {"icon", "a file of this machine; the other side wants a URL (icon_url)"},
-        {"okta_auth_server", "it is a part of the issuer in the body"},
     };
 
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
