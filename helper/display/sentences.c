@@ -56,7 +56,7 @@ static const char *const sentences[REASON_COUNT] = {
         N_("Too many programs are asking for a sign-in at this moment: please try again in a minute."),
     [REASON_KEY_REQUIRED] = N_(
         "This machine asks for your ssh key first: connect again with the key that is registered for you."),
-    [REASON_PASSWORD_TYPED] = N_("Your password is checked by this machine."),
+    [REASON_PASSWORD_TYPED] = N_("Your password is checked by this machine: if it was wrong, try again."),
 
     [REASON_CONFIG_BROKEN] = misconfigured,
     [REASON_CONNECTION_BROKEN] = misconfigured,

@@ -67,6 +67,28 @@ static void every_refusal_says_what_to_do_next(void **state)
     }
 }
 
+static void who_is_somebody_else_here_is_told_the_name(void **state)
+{
+    char text[TEXT_DECISION_SIZE];
+
+    (void)state;
+    assert_string_equal(text_for_decision(REASON_WRONG_USER, "ana", text),
+                        "Your name here is ana: sign in again as ana.");
+}
+
+static void a_name_out_of_our_grammar_is_not_shown(void **state)
+{
+    static const char *const names[] = {"", "Ana", "ana\x1b[2J", "ana maria", "%s", "-ana"};
+    char text[TEXT_DECISION_SIZE];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        assert_string_equal(text_for_decision(REASON_WRONG_USER, names[i], text),
+                            text_for_reason(REASON_WRONG_USER));
+    assert_string_equal(text_for_decision(REASON_MEMBER_DISABLED, "ana", text),
+                        text_for_reason(REASON_MEMBER_DISABLED));
+}
+
 static void what_people_meet_often_has_a_sentence_of_its_own(void **state)
 {
     static const enum reason own[] = {
@@ -143,6 +165,8 @@ int main(void)
         cmocka_unit_test(only_faults_of_our_own_fall_back_to_the_general_sentence),
         cmocka_unit_test(reasons_of_different_verdicts_never_share_a_sentence),
         cmocka_unit_test(every_refusal_says_what_to_do_next),
+        cmocka_unit_test(who_is_somebody_else_here_is_told_the_name),
+        cmocka_unit_test(a_name_out_of_our_grammar_is_not_shown),
         cmocka_unit_test(what_people_meet_often_has_a_sentence_of_its_own),
         cmocka_unit_test(a_number_outside_the_table_has_the_general_sentence),
         cmocka_unit_test(the_language_of_the_host_wins_over_that_of_the_machine),

@@ -111,6 +111,92 @@ static void a_choice_that_the_child_does_not_know_is_refused(void **state)
     assert_refusal(REASON_CONNECTION_UNKNOWN, "");
 }
 
+/* Of a person whose name the host does not know: the answer to the question for an address. */
+static void answer_with_address(const char *address)
+{
+    struct login login = usual_login();
+
+    login.user[0] = '\0';
+    log_in(&login);
+    keeper_lets_choose("guests");
+    receive(module_end, MESSAGE_ASK);
+    assert_int_equal(wire_get_u8(&message), 1);
+    assert_text("E-mail address (or Enter for a list): ");
+    module_answers(ANSWER_TEXT, address);
+}
+
+static void assert_routed(const char *address, const char *connection)
+{
+    answer_with_address(address);
+    receive(keeper_end, QUESTION_CHOOSE);
+    assert_text(connection);
+    keeper_decides(REASON_TOO_MANY_SIGN_INS);
+    receive(module_end, MESSAGE_WARN);
+    receive(keeper_end, QUESTION_FINISH);
+    assert_ends(0);
+}
+
+static void the_domain_of_an_address_chooses_the_connection(void **state)
+{
+    (void)state;
+    assert_routed("ana@guests.example", "guests");
+}
+
+static void a_domain_counts_in_any_case_and_with_spaces_behind(void **state)
+{
+    (void)state;
+    assert_routed("Ana@ACME.Example \t", "acme");
+}
+
+static void only_what_stands_behind_the_last_at_sign_is_the_domain(void **state)
+{
+    (void)state;
+    assert_routed("\"ana@guests.example\"@acme.example", "acme");
+}
+
+static void assert_listed(const char *address)
+{
+    answer_with_address(address);
+    assert_asked_to_choose();
+}
+
+static void an_empty_answer_leads_to_the_list(void **state)
+{
+    (void)state;
+    assert_listed("");
+    module_answers(ANSWER_TEXT, "1");
+    receive(keeper_end, QUESTION_CHOOSE);
+    assert_text("acme");
+}
+
+static void a_domain_of_two_connections_leads_to_the_list(void **state)
+{
+    (void)state;
+    assert_listed("ana@both.example");
+}
+
+static void a_part_of_a_domain_is_another_domain(void **state)
+{
+    (void)state;
+    assert_listed("ana@sub.acme.example");
+}
+
+static void what_is_no_address_leads_to_the_list(void **state)
+{
+    (void)state;
+    assert_listed("@acme.example");
+}
+
+static void who_is_known_to_the_host_is_not_asked_for_an_address(void **state)
+{
+    const struct login login = usual_login();
+
+    (void)state;
+    log_in(&login);
+    keeper_lets_choose("guests");
+    assert_asked_to_choose();
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start_session, end_session)
@@ -123,6 +209,14 @@ int main(void)
         TEST(an_answer_without_echo_to_a_choice_is_a_fault),
         TEST(a_module_that_goes_while_choosing_ends_it_at_once),
         TEST(a_choice_that_the_child_does_not_know_is_refused),
+        TEST(the_domain_of_an_address_chooses_the_connection),
+        TEST(a_domain_counts_in_any_case_and_with_spaces_behind),
+        TEST(only_what_stands_behind_the_last_at_sign_is_the_domain),
+        TEST(an_empty_answer_leads_to_the_list),
+        TEST(a_domain_of_two_connections_leads_to_the_list),
+        TEST(a_part_of_a_domain_is_another_domain),
+        TEST(what_is_no_address_leads_to_the_list),
+        TEST(who_is_known_to_the_host_is_not_asked_for_an_address),
     };
 #undef TEST
 

@@ -38,7 +38,12 @@ static char issuer[] = "https://127.0.0.1:1", client_id[] = "frontdesk", openid[
             rs256[] = "RS256";
 static char *no_words[] = {NULL}, *scopes[] = {openid, NULL}, *algs[] = {rs256, NULL};
 
-static inline struct connection connection_named(char *name, char *label)
+static char acme_domain[] = "acme.example", guests_domain[] = "guests.example",
+            both_domain[] = "both.example";
+static char *acme_domains[] = {acme_domain, both_domain, NULL},
+            *guests_domains[] = {guests_domain, both_domain, NULL};
+
+static inline struct connection connection_named(char *name, char *label, char **domains)
 {
     return (struct connection){
         .name = name,
@@ -49,6 +54,7 @@ static inline struct connection connection_named(char *name, char *label)
         .scopes = scopes,
         .signing_algs = algs,
         .services = no_words,
+        .domain_aliases = domains,
     };
 }
 
@@ -62,8 +68,8 @@ static inline void run_session(int module, int keeper, struct tls_trust *trust)
 {
     static char machine[] = "desk-1", english[] = "en";
     struct connection connections[] = {
-        connection_named((char[]){"acme"}, (char[]){"Acme"}),
-        connection_named((char[]){"guests"}, (char[]){"Guests"}),
+        connection_named((char[]){"acme"}, (char[]){"Acme"}, acme_domains),
+        connection_named((char[]){"guests"}, (char[]){"Guests"}, guests_domains),
     };
     const struct config config = {
         .machine = {.name = machine, .language = english},

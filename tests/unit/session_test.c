@@ -63,6 +63,47 @@ static void the_end_of_a_session_is_silent(void **state)
     assert_silent_end(module_end);
 }
 
+static void where_to_sign_out_is_shown_before_the_session_ends(void **state)
+{
+    struct login login = usual_login();
+
+    (void)state;
+    login.phase = PHASE_CLOSE_SESSION;
+    log_in(&login);
+    keeper_decides_with(REASON_OK, "ada", "https://idp.example/out");
+    receive(module_end, MESSAGE_SHOW);
+    assert_text("To sign out at the sign-in service as well, open: https://idp.example/out");
+    receive(keeper_end, QUESTION_FINISH);
+    assert_ends(0);
+}
+
+static void a_silent_end_of_a_session_shows_no_link(void **state)
+{
+    struct login login = usual_login();
+
+    (void)state;
+    login.phase = PHASE_CLOSE_SESSION;
+    login.flags = LOGIN_SILENT;
+    log_in(&login);
+    keeper_decides_with(REASON_OK, "ada", "https://idp.example/out");
+    receive(keeper_end, QUESTION_FINISH);
+    assert_ends(0);
+    assert_silent_end(module_end);
+}
+
+static void who_is_somebody_else_here_reads_the_name(void **state)
+{
+    const struct login login = usual_login();
+
+    (void)state;
+    log_in(&login);
+    keeper_decides_with(REASON_WRONG_USER, "ana", "");
+    receive(module_end, MESSAGE_WARN);
+    assert_text("Your name here is ana: sign in again as ana.");
+    receive(keeper_end, QUESTION_FINISH);
+    assert_ends(0);
+}
+
 static void a_new_member_over_ssh_is_told_to_connect_again(void **state)
 {
     const struct login login = usual_login();
@@ -223,6 +264,9 @@ int main(void)
         TEST(who_is_let_in_reads_nothing_more),
         TEST(where_nothing_is_served_nothing_is_said),
         TEST(the_end_of_a_session_is_silent),
+        TEST(where_to_sign_out_is_shown_before_the_session_ends),
+        TEST(a_silent_end_of_a_session_shows_no_link),
+        TEST(who_is_somebody_else_here_reads_the_name),
         TEST(a_new_member_over_ssh_is_told_to_connect_again),
         TEST(another_version_ends_it_before_the_keeper_hears_of_it),
         TEST(garbage_instead_of_login_ends_it),

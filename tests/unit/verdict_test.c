@@ -16,6 +16,9 @@
 
 static char corp[] = "corp", issuer[] = "https://idp.example/";
 static const struct connection connection = {.name = corp, .issuer = issuer};
+static char login_word[] = "login";
+static struct service section = {.name = login_word, .role = ROLE_CUSTOMER};
+static struct config config = {.services = &section, .service_count = 1};
 
 struct fixture {
     int host; /* the module's end */
@@ -29,7 +32,10 @@ static int make(void **state)
 
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
         return -1;
-    fixture = (struct fixture){.host = pair[0], .sign_in = {.module = pair[1], .connection = &connection}};
+    fixture = (struct fixture){
+        .host = pair[0],
+        .sign_in = {
+            .module = pair[1], .config = &config, .login = {.service = "login"}, .connection = &connection}};
     *state = &fixture;
     return 0;
 }
@@ -52,7 +58,7 @@ static unsigned next(struct fixture *fixture, uint8_t packet[512], struct wire_r
     return wire_get_u8(ret_reader);
 }
 
-static void expect_set(struct fixture *fixture, const char *wanted, char ret_value[64])
+static void expect_set(struct fixture *fixture, const char *wanted, char ret_value[PROTOCOL_FIELD_MAX + 1])
 {
     uint8_t packet[512];
     struct wire_reader r;
@@ -60,7 +66,7 @@ static void expect_set(struct fixture *fixture, const char *wanted, char ret_val
 
     assert_int_equal(next(fixture, packet, &r), MESSAGE_SET);
     wire_get_string(&r, name, sizeof name);
-    wire_get_string(&r, ret_value, 64);
+    wire_get_string(&r, ret_value, PROTOCOL_FIELD_MAX + 1);
     assert_true(wire_end(&r));
     assert_string_equal(name, wanted);
 }
@@ -81,18 +87,54 @@ static void expect_verdict(struct fixture *fixture, enum verdict wanted, const c
     assert_int_equal(next(fixture, packet, &r), 0);
 }
 
-static void an_allow_carries_user_session_and_connection(void **state)
+static void expect_label(struct fixture *fixture, const char *wanted, const char *wanted_value)
 {
-    struct fixture *fixture = *state;
-    char session[64], name[64];
+    char value[PROTOCOL_FIELD_MAX + 1];
 
-    fixture->sign_in.reason = REASON_OK;
-    (void)snprintf(fixture->sign_in.user, sizeof fixture->sign_in.user, "%s", "alice");
-    assert_true(verdict_send(&fixture->sign_in));
-    expect_set(fixture, "FRONTDESK_SESSION", session);
-    expect_set(fixture, "FRONTDESK_CONNECTION", name);
-    assert_int_equal(strlen(session), 22);
-    assert_string_equal(name, "corp");
+    expect_set(fixture, wanted, value);
+    assert_string_equal(value, wanted_value);
+}
+
+static void an_allow_carries_who_it_was(void **state)
+{
+    static char subject[] = "s-1", email[] = "alice@idp.example",
+                name[] = "Ali\xc3\xa7"
+                         "e";
+    struct fixture *fixture = *state;
+    struct sign_in *sign_in = &fixture->sign_in;
+
+    sign_in->reason = REASON_OK;
+    (void)snprintf(sign_in->user, sizeof sign_in->user, "%s", "kiosk");
+    (void)snprintf(sign_in->member, sizeof sign_in->member, "%s", "alice");
+    (void)snprintf(sign_in->ticket, sizeof sign_in->ticket, "%s", "AAAAAAAAAAAAAAAAAAAAAA");
+    sign_in->identity = (struct identity){
+        .issuer = issuer, .subject = subject, .email = email, .email_verified = true, .full_name = name};
+    assert_true(verdict_send(sign_in));
+    expect_label(fixture, "FRONTDESK_SESSION", "AAAAAAAAAAAAAAAAAAAAAA");
+    expect_label(fixture, "FRONTDESK_CONNECTION", "corp");
+    expect_label(fixture, "FRONTDESK_ISSUER", "https://idp.example/");
+    expect_label(fixture, "FRONTDESK_SUBJECT", "s-1");
+    expect_label(fixture, "FRONTDESK_EMAIL", "alice@idp.example");
+    expect_label(fixture, "FRONTDESK_NAME", name);
+    expect_label(fixture, "FRONTDESK_ROLE", "customer");
+    expect_label(fixture, "FRONTDESK_MEMBER", "alice");
+    expect_verdict(fixture, VERDICT_ALLOW, "kiosk", "ok");
+}
+
+static void what_is_not_known_or_not_fit_is_left_out(void **state)
+{
+    static char subject[] = "s-\x1b[2J", email[] = "alice@idp.example", name[PROTOCOL_FIELD_MAX + 2];
+    struct fixture *fixture = *state;
+    struct sign_in *sign_in = &fixture->sign_in;
+
+    memset(name, 'a', sizeof name - 1);
+    sign_in->reason = REASON_OK;
+    (void)snprintf(sign_in->user, sizeof sign_in->user, "%s", "alice");
+    sign_in->identity = (struct identity){.subject = subject, .email = email, .full_name = name};
+    (void)snprintf(sign_in->login.service, sizeof sign_in->login.service, "%s", "su");
+    assert_true(verdict_send(sign_in));
+    expect_label(fixture, "FRONTDESK_CONNECTION", "corp");
+    expect_label(fixture, "FRONTDESK_ROLE", "staff");
     expect_verdict(fixture, VERDICT_ALLOW, "alice", "ok");
 }
 
@@ -163,7 +205,8 @@ static void a_module_that_has_gone_is_no_signal(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(an_allow_carries_user_session_and_connection, make, unmake),
+        cmocka_unit_test_setup_teardown(an_allow_carries_who_it_was, make, unmake),
+        cmocka_unit_test_setup_teardown(what_is_not_known_or_not_fit_is_left_out, make, unmake),
         cmocka_unit_test_setup_teardown(an_account_allow_sets_nothing, make, unmake),
         cmocka_unit_test_setup_teardown(no_refusal_names_a_user, make, unmake),
         cmocka_unit_test_setup_teardown(an_undecided_sign_in_is_unavailable, make, unmake),
