@@ -1,32 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* `frontdesk members`: works on the store as the keeper's user, without a network. */
-#include "members/members.h"
-
+#include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cleanup.h"
-#include "cli/cli.h"
 #include "cli/folders.h"
-#include "cli/member_output.h"
+#include "cli/member_rows.h"
+#include "cli/members_work.h"
 #include "cli/output.h"
 #include "frontdesk/paths.h"
 #include "sandbox.h"
-
-struct members_options {
-    struct members_invitation invitation;
-    const char *name;
-    bool all, free_name, erase;
-};
-
-/* What a verb works with. */
-struct work {
-    const struct cli *cli;
-    const struct members_options *options;
-    struct members members;
-};
 
 static const char usage[] =
     "Usage: frontdesk [OPTION...] members VERB ...\n\n"
@@ -40,256 +28,274 @@ static const char usage[] =
     "                                    name and id stay taken; --free-name frees the name, --erase "
     "deletes\n"
     "                                    personal data; the home folder stays\n"
+    "  rename NAME NEW [--free-name]     the old name stays taken; --free-name frees it\n"
+    "  rebind NAME --issuer I [--subject S] [--connection C]\n"
+    "                                    another identity for one member\n"
+    "  rebind --all --from I --to I [--connection C] [--yes]\n"
+    "                                    another issuer for all of one; without --yes a trial\n"
+    "  export [--format json|csv]        everything, removed ones too\n"
+    "  import FILE [--format json|csv] [--yes]\n"
+    "                                    all rows or none; without --yes a report only\n"
+    "  --dry-run                         with each verb that changes something: tries it, writes nothing\n"
     "  --json                            one JSON object a line\n";
 
-static const char *words_for(enum reason reason)
-{
-    switch (reason) {
-    case REASON_NAME_INVALID:
-        return "this cannot be a member's name ([a-z_][a-z0-9._-]*, at most 31, no dot last)";
-    case REASON_NAME_RESERVED:
-        return "this name is reserved for the system";
-    case REASON_NAME_TAKEN:
-        return "this name is taken: by a member, a removed member, or a local user or group";
-    case REASON_RANGE_FULL:
-        return "every id of uid_range was given already";
-    case REASON_NOT_A_MEMBER:
-        return "there is no such member";
-    case REASON_MEMBER_REMOVED:
-        return "this member was removed";
-    case REASON_CONNECTION_UNKNOWN:
-        return "there is no such connection, or its file is broken (see `frontdesk check`)";
-    case REASON_CLAIMS_MALFORMED:
-        return "the e-mail or the full name cannot be used";
-    case REASON_CONFIG_BROKEN:
-        return "the configuration is broken (see `frontdesk check`)";
-    case REASON_STORE_FAILED:
-        return "the members' store cannot be used";
-    case REASON_PUBLISH_FAILED:
-        return "written, but the index for the system could not be published";
-    default:
-        return "it could not be done";
-    }
-}
+enum {
+    OPTION_EMAIL = 1 << 0,
+    OPTION_CONNECTION = 1 << 1,
+    OPTION_FULL_NAME = 1 << 2,
+    OPTION_ALL = 1 << 3,
+    OPTION_FREE_NAME = 1 << 4,
+    OPTION_ERASE = 1 << 5,
+    OPTION_DRY_RUN = 1 << 6,
+    OPTION_YES = 1 << 7,
+    OPTION_ISSUER = 1 << 8,
+    OPTION_SUBJECT = 1 << 9,
+    OPTION_FROM = 1 << 10,
+    OPTION_TO = 1 << 11,
+    OPTION_FORMAT = 1 << 12,
+};
+#define OPTION_JSON 'j'
+#define OPTION_HELP 'h'
 
-static int refuse(const struct work *work, enum reason reason)
-{
-    const char *name = work->options->name, *why = work->members.why;
-    char shown[64];
-
-    output_error("%s: %s (%s)%s%s", output_text(name ? name : "members", shown, sizeof shown),
-                 words_for(reason), reason_code(reason), why[0] ? ": " : "", why);
-    return EXIT_REFUSED;
-}
-
-/* Ends a verb that changed one member. */
-static int tell(const struct work *work, enum reason reason, struct member *member, const char *done)
-{
-    int status = EXIT_REFUSED;
-
-    if (reason != REASON_OK)
-        status = refuse(work, reason);
-    else if (work->cli->json)
-        status = member_print_json(member) ? 0 : EXIT_REFUSED;
-    else {
-        (void)printf("%s (uid %u) %s\n", member->name, member->id, done);
-        status = 0;
-    }
-    member_clear(member);
-    return status;
-}
-
-static bool list_row(void *context, const struct member *member)
-{
-    const struct work *work = context;
-
-    if (member->state == MEMBER_REMOVED && !work->options->all)
-        return true;
-    return work->cli->json ? member_print_json(member) : member_print_row(member);
-}
-
-static int list(struct work *work)
-{
-    if (!work->cli->json)
-        member_print_header();
-    return store_each(work->members.store, list_row, work) == STORE_OK ? 0
-                                                                       : refuse(work, REASON_STORE_FAILED);
-}
-
-static int show(struct work *work)
-{
-    struct member member = {0};
-    const enum store_result found = store_by_name(work->members.store, work->options->name, &member);
-    bool printed;
-
-    if (found != STORE_OK)
-        return refuse(work, found == STORE_NONE ? REASON_NOT_A_MEMBER : REASON_STORE_FAILED);
-    printed = work->cli->json ? member_print_json(&member) : member_print_details(&member);
-    member_clear(&member);
-    return printed ? 0 : EXIT_REFUSED;
-}
-
-static int invite(struct work *work)
-{
-    struct config *config = config_read_layers(work->cli->config_dir, work->cli->vendor_dir);
-    struct member member = {0};
-    enum reason reason = REASON_CONFIG_BROKEN;
-
-    if (config && !config->broken)
-        reason = members_invite(&work->members, config, &work->options->invitation, &member);
-    config_unref(config);
-    return tell(work, reason, &member,
-                "is invited: the first sign-in with that verified e-mail takes the name");
-}
-
-static int disable(struct work *work)
-{
-    struct member member = {0};
-    const enum reason reason =
-        members_set_state(&work->members, work->options->name, MEMBER_DISABLED, &member);
-
-    return tell(work, reason, &member, "is disabled: no sign-in, by key neither; sessions that run go on");
-}
-
-static int enable(struct work *work)
-{
-    struct member member = {0};
-    const enum reason reason = members_set_state(&work->members, work->options->name, MEMBER_ACTIVE, &member);
-
-    return tell(work, reason, &member, "is enabled");
-}
-
-static int remove_member(struct work *work)
-{
-    const struct members_options *options = work->options;
-    struct member member = {0};
-    AUTO_FREE char *done = NULL;
-    const enum reason reason =
-        members_remove(&work->members, options->name, options->free_name, options->erase, &member);
-
-    if (asprintf(&done, "is removed; the id stays taken%s; the home %s stays, if there is one",
-                 options->free_name ? "" : ", and the name", member.home ? member.home : "folder") < 0)
-        done = NULL;
-    return tell(work, reason, &member, done ? done : "is removed");
-}
+static const struct option known_options[] = {{"email", required_argument, NULL, OPTION_EMAIL},
+                                              {"connection", required_argument, NULL, OPTION_CONNECTION},
+                                              {"full-name", required_argument, NULL, OPTION_FULL_NAME},
+                                              {"all", no_argument, NULL, OPTION_ALL},
+                                              {"free-name", no_argument, NULL, OPTION_FREE_NAME},
+                                              {"erase", no_argument, NULL, OPTION_ERASE},
+                                              {"dry-run", no_argument, NULL, OPTION_DRY_RUN},
+                                              {"yes", no_argument, NULL, OPTION_YES},
+                                              {"issuer", required_argument, NULL, OPTION_ISSUER},
+                                              {"subject", required_argument, NULL, OPTION_SUBJECT},
+                                              {"from", required_argument, NULL, OPTION_FROM},
+                                              {"to", required_argument, NULL, OPTION_TO},
+                                              {"format", required_argument, NULL, OPTION_FORMAT},
+                                              {"json", no_argument, NULL, OPTION_JSON},
+                                              {"help", no_argument, NULL, OPTION_HELP},
+                                              {NULL, 0, NULL, 0}};
 
 static const struct verb {
     const char *name;
-    int (*run)(struct work *work);
-    bool takes_name;
+    members_verb *run;
+    int words; /* behind it */
+    int options;
 } verbs[] = {
-    {"list", list, false},      {"show", show, true},     {"invite", invite, true},
-    {"disable", disable, true}, {"enable", enable, true}, {"remove", remove_member, true},
+    {"list", members_list_verb, 0, OPTION_ALL},
+    {"show", members_show_verb, 1, 0},
+    {"invite", members_invite_verb, 1, OPTION_EMAIL | OPTION_CONNECTION | OPTION_FULL_NAME | OPTION_DRY_RUN},
+    {"disable", members_disable_verb, 1, OPTION_DRY_RUN},
+    {"enable", members_enable_verb, 1, OPTION_DRY_RUN},
+    {"remove", members_remove_verb, 1, OPTION_FREE_NAME | OPTION_ERASE | OPTION_DRY_RUN},
+    {"rename", members_rename_verb, 2, OPTION_FREE_NAME | OPTION_DRY_RUN},
+    {"rebind", members_rebind_verb, -1,
+     OPTION_ALL | OPTION_ISSUER | OPTION_SUBJECT | OPTION_FROM | OPTION_TO | OPTION_CONNECTION |
+         OPTION_DRY_RUN | OPTION_YES},
+    {"export", members_export_verb, 0, OPTION_FORMAT},
+    {"import", members_import_verb, 1, OPTION_FORMAT | OPTION_DRY_RUN | OPTION_YES},
 };
 
-/* 0, or the status to exit with; -1: done. */
-static int parse_options(struct cli *cli, int argc, char **argv, struct members_options *options)
+/* 0, or the status to exit with. */
+static int take_option(struct members_options *options, int option, const char *value)
 {
-    static const struct option known[] = {{"email", required_argument, NULL, 'e'},
-                                          {"connection", required_argument, NULL, 'c'},
-                                          {"full-name", required_argument, NULL, 'f'},
-                                          {"all", no_argument, NULL, 'a'},
-                                          {"free-name", no_argument, NULL, 'n'},
-                                          {"erase", no_argument, NULL, 'E'},
-                                          {"json", no_argument, NULL, 'j'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {NULL, 0, NULL, 0}};
-    int option;
-
-    optind = 0;
-    while ((option = getopt_long(argc, argv, "h", known, NULL)) != -1)
-        switch (option) {
-        case 'e':
-            options->invitation.email = optarg;
-            break;
-        case 'c':
-            options->invitation.connection = optarg;
-            break;
-        case 'f':
-            options->invitation.full_name = optarg;
-            break;
-        case 'a':
-            options->all = true;
-            break;
-        case 'n':
-            options->free_name = true;
-            break;
-        case 'E':
-            options->erase = true;
-            break;
-        case 'j':
-            cli->json = true;
-            break;
-        case 'h':
-            (void)fputs(usage, stdout);
-            return -1;
-        default:
-            return EXIT_USAGE;
-        }
-    return 0;
+    switch (option) {
+    case OPTION_EMAIL:
+        options->invitation.email = value;
+        return 0;
+    case OPTION_CONNECTION:
+        options->invitation.connection = options->rebind.connection = value;
+        return 0;
+    case OPTION_FULL_NAME:
+        options->invitation.full_name = value;
+        return 0;
+    case OPTION_ALL:
+        options->all = true;
+        return 0;
+    case OPTION_FREE_NAME:
+        options->free_name = true;
+        return 0;
+    case OPTION_ERASE:
+        options->erase = true;
+        return 0;
+    case OPTION_DRY_RUN:
+        options->dry_run = true;
+        return 0;
+    case OPTION_YES:
+        options->yes = true;
+        return 0;
+    case OPTION_ISSUER:
+    case OPTION_TO:
+        options->rebind.issuer = value;
+        return 0;
+    case OPTION_SUBJECT:
+        options->rebind.subject = value;
+        return 0;
+    case OPTION_FROM:
+        options->rebind.old_issuer = value;
+        return 0;
+    case OPTION_FORMAT:
+        options->format = strcmp(value, "csv") == 0 ? FORMAT_CSV : FORMAT_JSON;
+        return strcmp(value, "csv") == 0 || strcmp(value, "json") == 0
+                   ? 0
+                   : output_usage_error("members", "a format is json or csv");
+    default:
+        return EXIT_USAGE;
+    }
 }
 
-/* An option of another verb is a mistake, not something to pass over. */
-static const char *misplaced_option(const struct verb *verb, const struct members_options *options)
+/* 0, or the status to exit with; -1: done. */
+static int parse_options(struct cli *cli, int argc, char **argv, struct members_options *options,
+                         int *ret_seen)
 {
-    const struct members_invitation *invitation = &options->invitation;
+    int option, status = 0;
 
-    if (verb->run != invite && (invitation->email || invitation->connection || invitation->full_name))
-        return "--email, --connection and --full-name belong to invite";
-    if (verb->run == invite && (!invitation->email || !strchr(invitation->email, '@')))
+    optind = 0;
+    while (status == 0 && (option = getopt_long(argc, argv, "h", known_options, NULL)) != -1) {
+        if (option == OPTION_HELP) {
+            (void)fputs(usage, stdout);
+            return -1;
+        }
+        if (option == OPTION_JSON) {
+            cli->json = true;
+            continue;
+        }
+        *ret_seen |= option == '?' ? 0 : option;
+        status = take_option(options, option == '?' ? 0 : option, optarg);
+    }
+    return status;
+}
+
+/* What belongs together, beyond each verb's own options. */
+static const char *fault_of(const struct verb *verb, const struct members_options *options, int seen)
+{
+    const int of_all = OPTION_FROM | OPTION_TO, of_one = OPTION_ISSUER | OPTION_SUBJECT;
+
+    if (verb->run == members_invite_verb &&
+        (!options->invitation.email || !strchr(options->invitation.email, '@')))
         return "invite needs --email ADDRESS";
-    if (verb->run != list && options->all)
-        return "--all belongs to list";
-    if (verb->run != remove_member && (options->free_name || options->erase))
-        return "--free-name and --erase belong to remove";
+    if (verb->run != members_rebind_verb)
+        return NULL;
+    if (options->all)
+        return (seen & of_all) == of_all && !(seen & of_one) ? NULL
+                                                             : "rebind --all needs --from and --to, no more";
+    if ((seen & (of_all | OPTION_YES)) || !(seen & OPTION_ISSUER))
+        return "rebind of one member needs --issuer; --from, --to and --yes belong to --all";
     return NULL;
 }
 
-static int run(const struct cli *cli, const struct verb *verb, const struct members_options *options)
+static int check_words(const struct verb *verb, struct members_options *options, int argc, char **argv)
 {
-    struct work work = {.cli = cli, .options = options, .members = {.state_dir = cli->state_dir}};
+    const int words = argc - optind - 1, wanted = verb->words >= 0 ? verb->words : options->all ? 0 : 1;
+    static const char *const counts[] = {"no name", "one name", "two names"};
+
+    if (words != wanted)
+        return output_usage_error("members", "%s takes %s", verb->name, counts[wanted]);
+    options->name = options->invitation.name = options->rebind.name = words > 0 ? argv[optind + 1] : NULL;
+    options->other = words > 1 ? argv[optind + 2] : NULL;
+    return 0;
+}
+
+static const struct verb *find_verb(const char *name)
+{
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+        if (strcmp(verbs[i].name, name) == 0)
+            return &verbs[i];
+    return NULL;
+}
+
+static int judge(const struct verb *verb, const struct members_options *options, int seen)
+{
+    const char *fault;
+
+    for (const struct option *option = known_options; option->val != OPTION_JSON; option++)
+        if (seen & ~verb->options & option->val)
+            return output_usage_error("members", "--%s does not belong to %s", option->name, verb->name);
+    fault = fault_of(verb, options, seen);
+    return fault ? output_usage_error("members", "%s", fault) : 0;
+}
+
+/* By whoever runs this, before another user is become: the file is theirs to read. */
+static bool read_file(struct members_work *work)
+{
+    AUTO_FCLOSE FILE *file = fopen(work->options->name, "re");
+    size_t size = 0;
+    ssize_t n;
+
+    errno = 0;
+    n = file ? getdelim(&work->text, &size, '\0', file) : -1;
+    if (n < 0 && file && feof(file)) {
+        work->text = strdup("");
+        n = 0;
+    }
+    if (n < 0 || !work->text || n > MEMBER_FILE_MAX || (file && fgetc(file) != EOF)) {
+        output_error("%s: %s", work->options->name, errno ? strerror(errno) : "too large, or a NUL is in it");
+        return false;
+    }
+    work->length = (size_t)n;
+    return true;
+}
+
+/* As whom a person logged in, whatever they became since. */
+static uid_t find_login_uid(void)
+{
+    AUTO_FCLOSE FILE *file = fopen("/proc/self/loginuid", "re");
+    unsigned number = (unsigned)-1;
+
+    if (file && fscanf(file, "%u", &number) != 1)
+        number = (unsigned)-1;
+    return (uid_t)number;
+}
+
+static int run(struct members_work *work, const struct verb *verb)
+{
+    const struct cli *cli = work->cli;
     AUTO_FREE char *why = NULL;
     struct cli_users users;
     int status;
 
+    if (verb->run == members_import_verb && !read_file(work))
+        return EXIT_USAGE;
     if (!folders_prepare(cli, &users))
         return EXIT_USAGE;
-    if ((users.drop && !users_become(&users.keeper)) || !sandbox_enter(SANDBOX_KEEPER, cli->state_dir)) {
+    work->config = config_read_layers(cli->config_dir, cli->vendor_dir);
+    if (!work->config || (users.drop && !users_become(&users.keeper)) ||
+        !sandbox_enter_keeper(cli->state_dir, cli->audit_file)) {
         output_error("cannot become the user " FD_KEEPER_USER " and give up the network");
         return EXIT_USAGE;
     }
-    work.members.store = store_open(cli->state_dir, &why);
-    if (!work.members.store) {
+    work->members.store = store_open(cli->state_dir, &why);
+    if (!work->members.store) {
         output_error("%s", why ? why : "no memory to open the members' store");
         return EXIT_REFUSED;
     }
-    status = verb->run(&work);
-    store_close(work.members.store);
+    status = verb->run(work);
+    store_close(work->members.store);
     return status;
 }
 
 int members_command(struct cli *cli, int argc, char **argv)
 {
-    struct members_options options = {0};
-    const struct verb *verb = NULL;
-    const char *fault;
-    const int status = parse_options(cli, argc, argv, &options);
+    struct members_options options = {.format = FORMAT_JSON};
+    struct members_work work = {.cli = cli,
+                                .options = &options,
+                                .uid = getuid(),
+                                .login_uid = find_login_uid(),
+                                .members = {.state_dir = cli->state_dir}};
+    const struct verb *verb;
+    int seen = 0, status = parse_options(cli, argc, argv, &options, &seen);
 
     if (status != 0)
         return status < 0 ? 0 : status;
     if (optind == argc)
         return output_usage_error("members", "which verb?");
-    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
-        if (strcmp(verbs[i].name, argv[optind]) == 0)
-            verb = &verbs[i];
+    verb = find_verb(argv[optind]);
     if (!verb)
         return output_usage_error("members", "there is no verb `%s`", argv[optind]);
-    if (argc - optind - 1 != (verb->takes_name ? 1 : 0))
-        return output_usage_error("members", "%s takes %s", verb->name,
-                                  verb->takes_name ? "one name" : "no name");
-    fault = misplaced_option(verb, &options);
-    if (fault)
-        return output_usage_error("members", "%s", fault);
-    options.name = options.invitation.name = argv[optind + 1];
-    return run(cli, verb, &options);
+    status = check_words(verb, &options, argc, argv);
+    if (status == 0)
+        status = judge(verb, &options, seen);
+    if (status == 0)
+        status = run(&work, verb);
+    config_unref(work.config);
+    free(work.text);
+    return status;
 }

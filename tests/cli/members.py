@@ -8,7 +8,7 @@ import sys
 from desk import Desk, ENVIRONMENT, USERS, main, tap
 
 WHO = ("root", "lena")
-FIELDS = ["name", "uid", "state", "connection", "issuer", "subject", "full_name", "email", "home", "shell",
+FIELDS = ["name", "uid", "state", "connection", "issuer", "subject", "full_name", "email", "groups", "home", "shell",
           "created_at", "last_sign_in_at"]
 
 
