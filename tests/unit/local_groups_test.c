@@ -170,9 +170,11 @@ static void long_lines_hide_nothing_and_say_nothing(void **state)
     write_files(machine, "kiosk\nfull\n", text);
     assert_string_equal(gids_of(machine, "kiosk,full"), "1500 1700 ");
     memset(text, ' ', 20000);
-    (void)snprintf(text + 9000, 11000, "desk\nkiosk\n");
-    write_files(machine, text, GROUPS);
-    assert_string_equal(gids_of(machine, "kiosk,desk"), "1500 ");
+    (void)snprintf(text + 9000, 11000, "desk\nkiosk\nfull");
+    memset(text + 9015, ' ', 300);
+    (void)snprintf(text + 9315, 100, "more\n");
+    write_files(machine, text, GROUPS "full:x:1700:\n");
+    assert_string_equal(gids_of(machine, "kiosk,desk,full"), "1500 ");
     free(text);
 }
 
