@@ -2,12 +2,12 @@
 // A throw-away OpenID provider for the demo and the end-to-end tests: oidc-provider with the device grant, over TLS.
 //
 //   node provider.mjs --port PORT --cert FILE --key FILE [--socket PATH] [--interval SECONDS] [--code-life SECONDS]
-//                     [--verbose]
+//                     [--client-key FILE] [--verbose]
 //
 // It listens on 127.0.0.1:PORT and, when asked, on a unix socket too (a relay outside a network namespace reaches it
 // there), prints "ready" when it does, and ends with its standard input. Everybody in ACCOUNTS can sign in without a
-// password: whoever opens the page chooses who to be.
-import { generateKeyPairSync } from 'node:crypto';
+// password: whoever opens the page chooses who to be. FILE is a public key (PEM): the client frontdesk-jwt signs with it.
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { parseArgs } from 'node:util';
@@ -24,6 +24,7 @@ const { values: options } = parseArgs({
     socket: { type: 'string' },
     interval: { type: 'string', default: '1' },
     'code-life': { type: 'string', default: '600' },
+    'client-key': { type: 'string' },
     verbose: { type: 'boolean', default: false }, // a line for each connection and each request
   },
 });
@@ -71,6 +72,11 @@ const CLIENTS = [
     id_token_signed_response_alg: 'ES256',
   }),
 ];
+
+if (options['client-key']) {
+  const key = createPublicKey(readFileSync(options['client-key'])).export({ format: 'jwk' });
+  CLIENTS.push(client('frontdesk-jwt', { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key] } }));
+}
 
 // Every sign-in asks who it is, also in a browser that has been here before.
 const policy = interactionPolicy.base();

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The driver, built with sanitizers, against the scripted provider of tests/idp.
+# The drivers, built with sanitizers, against the providers of tests/idp.
 
 OIDC_DRIVERS = $(addprefix $(O)/tests/oidc/,oidc_driver session_driver)
 
@@ -13,5 +13,6 @@ oidc-driver:
 	$(Q)$(MAKE) --no-print-directory O=$(ASAN) SAN=address,undefined \
 		$(addprefix $(ASAN)/tests/oidc/,oidc_driver session_driver)
 
-CHECK_NEEDS += oidc-driver
+CHECK_NEEDS += oidc-driver idp
 CHECKS      += tests/oidc/run\ $(ASAN)/tests/oidc/oidc_driver
+CHECKS      += tests/oidc/certified\ $(ASAN)/tests/oidc/oidc_driver\ $(IDP)/provider.mjs
