@@ -7,7 +7,7 @@ import struct
 import sys
 
 import room
-from room import ADMIT, ADMITTED, ALLOW, CHOICES, CHOOSE, CLAIMS, DECIDED, DENY, FINISH, KEEP, REFUSE, UNAVAILABLE
+from room import ADMIT, ADMITTED, ALLOW, CHOICES, CHOOSE, CLAIMS, DECIDED, DENY, FINISH, KEEP, PICK, REFUSE, REMEMBER, UNAVAILABLE
 from room import Child, blob, string
 
 ISSUER = "https://idp.example/"
@@ -15,7 +15,7 @@ CORP = {"corp": {"more": ""}}
 
 
 def _claims(subject, name, issuer=ISSUER):
-    return blob(json.dumps({"iss": issuer, "sub": subject, "preferred_username": name})), blob("")
+    return blob(json.dumps({"iss": issuer, "sub": subject, "preferred_username": name})), blob(""), string("")
 
 
 def _member_names(machine):
@@ -78,7 +78,7 @@ def two_sessions_never_share_a_ticket(machine):
 def a_member_cannot_enter_as_another(machine):
     child = Child(machine)
     child.admit(user="root")
-    assert child.decided(CLAIMS, *_claims("s-1", "alice"))[0] == "wrong_user"
+    assert child.decided(CLAIMS, *_claims("s-1", "alice")) == ("wrong_user", DENY, "alice")
     assert child.finish()[0] == DENY
 
 
@@ -93,14 +93,14 @@ def userinfo_of_another_subject_is_refused(machine):
     child = Child(machine)
     child.admit(user="")
     info = blob(json.dumps({"sub": "s-1", "preferred_username": "alice"}))
-    assert child.decided(CLAIMS, _claims("s-8", "mallory")[0], info)[:2] == ("userinfo_sub", DENY)
+    assert child.decided(CLAIMS, _claims("s-8", "mallory")[0], info, string(""))[:2] == ("userinfo_sub", DENY)
 
 
 def claims_that_are_no_json_are_refused(machine):
     for text in ("", "[]", '{"iss":', '{"sub":"a","sub":"b"}', "\xff"):
         child = Child(machine)
         child.admit(user="")
-        assert child.decided(CLAIMS, blob(text.encode("latin-1")), blob(""))[:2] == ("claims_malformed", DENY), text
+        assert child.decided(CLAIMS, blob(text.encode("latin-1")), blob(""), string(""))[:2] == ("claims_malformed", DENY), text
 
 
 def nothing_is_written_for_a_host_that_has_gone(machine):
@@ -126,10 +126,10 @@ def a_connection_switched_off_meanwhile_lets_nobody_in(machine):
 def a_question_that_is_not_due_ends_the_sign_in(machine):
     login, keep = blob(room.login()), (struct.pack(">BI", 1, 60), blob("{}"))
     early = {CLAIMS: _claims("s", "a"), CHOOSE: (string("corp"),), KEEP: keep, FINISH: (),
-             REFUSE: (string("timeout"), string("")), 0x77: ()}
+             REFUSE: (string("timeout"), string("")), REMEMBER: (b"\0",), PICK: (string("alice"),), 0x77: ()}
     for kind, fields in early.items():
         assert Child(machine).ask(kind, *fields) == (None, None), kind
-    for kind, fields in {ADMIT: (login,), CHOOSE: (string("corp"),), FINISH: ()}.items():
+    for kind, fields in {ADMIT: (login,), CHOOSE: (string("corp"),), FINISH: (), PICK: (string("alice"),)}.items():
         child = Child(machine)
         child.admit()
         assert child.ask(kind, *fields) == (None, None), kind
@@ -156,7 +156,7 @@ def a_child_may_refuse_but_neither_allow_nor_pass_on(machine):
     assert child.decided(REFUSE, string("idp_tls"), string("self-signed\n\x1b[2J")) == ("idp_tls", UNAVAILABLE, "")
     assert child.finish()[:3] == (UNAVAILABLE, "", "idp_tls")
     assert "\x1b" not in machine.logged() and "self-signed" in machine.logged()
-    for code in ("ok", "no_connection"):
+    for code in ("ok", "no_connection", "password_typed"):
         child = Child(machine)
         child.admit()
         assert child.ask(REFUSE, string(code), string("")) == (None, None), code
@@ -191,9 +191,11 @@ def documents_are_kept_for_their_connection_alone(machine):
     child.decided(REFUSE, string("timeout"), string(""))
     answer, reader = Child(machine).admit(connection="corp")
     assert answer == ADMITTED and reader.string() == "corp"
-    assert (reader.blob(), reader.blob().decode(), reader.blob().decode()) == (b"", full, full)
+    assert (reader.blob(), reader.number("B")) == (b"", 0)
+    assert (reader.blob().decode(), reader.blob().decode()) == (full, full)
     answer, reader = Child(machine).admit(connection="partner")
-    assert (reader.string(), reader.blob(), reader.blob(), reader.blob()) == ("partner", b"", b"", b"")
+    assert (reader.string(), reader.blob(), reader.number("B")) == ("partner", b"", 0)
+    assert (reader.blob(), reader.blob()) == (b"", b"")
 
 
 def a_child_keeps_few_documents(machine):
@@ -257,14 +259,14 @@ def refusals_are_logged_without_the_subject(machine):
     child.admit(user="root")
     child.decided(CLAIMS, *_claims("very-private-subject", 'x" verdict="allow'))
     line = [text for text in machine.logged().splitlines() if "verdict=" in text][-1]
-    assert "verdict=deny" in line and "connection=corp" in line and 'user="root"' in line, line
+    assert "verdict=deny" in line and "connection=corp" in line and 'requested="root"' in line, line
     assert "very-private-subject" not in line
 
 
 def a_foreign_string_cannot_forge_the_log(machine):
     Child(machine).decided(ADMIT, blob(room.login(user='a" reason=ok\n', service="none")))
     line = [text for text in machine.logged().splitlines() if "verdict=" in text][-1]
-    assert "user=\"a' reason=ok\\x0a\"" in line, line
+    assert "requested=\"a' reason=ok\\x0a\"" in line, line
 
 
 def the_end_of_a_session_is_always_fine(machine):

@@ -87,6 +87,63 @@ def a_peer_that_is_not_root_is_denied(machine):
     assert _ask(machine, uid=room.OTHER_UID, user="lena")[:3] == (DENY, "", "peer_not_allowed")
 
 
+def _offered(machine, user, **connections):
+    """The first prompt of a sign-in where passwords are allowed: (module, its text)."""
+    machine.configure(**connections)
+    module = machine.module().hello().login(user=user, flags=room.PASSWORDS_ALLOWED)
+    packet, _ = module.receive()
+    reader = room.Reader(packet)
+    assert reader.number("B") == room.OFFER, packet
+    return module, reader.string()
+
+
+def everybody_is_offered_the_same_before_anything_goes_to_the_network(machine):
+    texts = set()
+    machine.server.setblocking(False)
+    while _accepts(machine.server):
+        pass  # what earlier tests left
+    for user in ("nobody.here", "root", "", "lena"):
+        module, text = _offered(machine, user, **SILENT)
+        texts.add(text)
+        assert not _accepts(machine.server)
+        module.close()
+    assert texts == {'Password, or Enter alone for "Sign in with Corporate Account": '}
+
+
+def _accepts(server):
+    try:
+        server.accept()[0].close()
+    except BlockingIOError:
+        return False
+    return True
+
+
+def a_typed_password_is_passed_on(machine):
+    module, _ = _offered(machine, "lena", **SILENT)
+    module.sock.send(struct.pack(">BBH", room.ANSWER, room.ANSWER_TYPED, 0))
+    assert module.until_verdict() == (IGNORE, "", "password_typed", room.KEEPER_UID)
+
+
+def enter_alone_goes_on_to_the_provider(machine):
+    machine.server.setblocking(False)
+    while _accepts(machine.server):
+        pass
+    module, _ = _offered(machine, "lena", **SILENT)
+    module.sock.send(struct.pack(">BBH", room.ANSWER, room.ANSWER_EMPTY, 0))
+    machine.wait_for(lambda: _accepts(machine.server))
+    module.close()
+
+
+def several_connections_are_offered_and_then_listed(machine):
+    module, text = _offered(machine, "", **SILENT, partner={"more": "display_name = Partner"})
+    assert text == "Password, or Enter alone to sign in another way: "
+    module.sock.send(struct.pack(">BBH", room.ANSWER, room.ANSWER_EMPTY, 0))
+    reader = room.Reader(module.receive()[0])
+    assert (reader.number("B"), reader.number("B")) == (room.ASK, 1)
+    assert "  1  Sign in with Corporate Account\n  2  Partner\n" in reader.string()
+    module.close()
+
+
 def a_login_that_does_not_parse_ends_without_allow(machine):
     good = room.login()
     for packet in (b"x", b"\0" * 100, good[:-1], good + b"\0", bytes([room.ANSWER]) + good[1:], b"\xff" * 16384):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Both daemons started for real, in namespaces of our own with two users of our own; and the three who talk to them:
 a module, a child of the listener, and whoever tries what is not due."""
+import json
 import os
 import shutil
 import signal
@@ -15,11 +16,13 @@ import tap  # noqa: E402
 from proc import listens, status_of  # noqa: E402,F401
 
 KEEPER_UID, HELPER_UID, OTHER_UID = 64980, 64981, 64982
-LOGIN, ANSWER, HELLO, SHOW, WARN, ASK, SET, VERDICT = 1, 2, 0x10, 0x11, 0x12, 0x13, 0x16, 0x17
+LOGIN, ANSWER, HELLO, SHOW, WARN, ASK, OFFER, SET, VERDICT = 1, 2, 0x10, 0x11, 0x12, 0x13, 0x14, 0x16, 0x17
+ANSWER_TEXT, ANSWER_EMPTY, ANSWER_TYPED = 1, 2, 3
+PASSWORDS_ALLOWED = 1
 AUTH, ACCOUNT, OPEN_SESSION, CLOSE_SESSION = 1, 2, 3, 4
 ALLOW, DENY, UNKNOWN_USER, UNAVAILABLE, EXPIRED, IGNORE = 1, 2, 3, 4, 5, 6
-HANDOVER, ADMIT, CHOOSE, KEEP, CLAIMS, REFUSE, FINISH = 1, 2, 3, 4, 5, 6, 7
-ADMITTED, CHOICES, DECIDED = 0x11, 0x12, 0x13
+HANDOVER, ADMIT, CHOOSE, KEEP, CLAIMS, REFUSE, FINISH, REMEMBER, PICK = 1, 2, 3, 4, 5, 6, 7, 8, 9
+ADMITTED, CHOICES, DECIDED, USERS = 0x11, 0x12, 0x13, 0x14
 PATIENCE = tap.PATIENCE_S
 
 
@@ -53,9 +56,10 @@ class Reader:
         return self.take(self.number("I"))
 
 
-def login(phase=AUTH, user="alice", service="login", rhost="", connection="", timeout=900):
-    fields = [user, service, "", rhost, "", "", "UTF-8", "", "", connection, ""]
-    return struct.pack(">BHBBHH", LOGIN, 1, phase, 0, 80, 24) + b"".join(map(string, fields)) + \
+def login(phase=AUTH, user="alice", service="login", flags=0, timeout=900, **more):
+    fields = [user, service, "", more.get("rhost", ""), "", "", "UTF-8", more.get("prior_auth", ""), "",
+              more.get("connection", ""), more.get("ticket", "")]
+    return struct.pack(">BHBBHH", LOGIN, 1, phase, flags, 80, 24) + b"".join(map(string, fields)) + \
         struct.pack(">I", timeout)
 
 
@@ -168,10 +172,13 @@ class Child:
         return self.ask(ADMIT, blob(login(**fields)))
 
     def decided(self, kind, *fields):
-        """(reason, verdict, member)"""
+        """(reason, verdict, user)"""
         answer, reader = self.ask(kind, *fields)
         assert answer == DECIDED, f"answer {answer}"
-        return reader.string(), reader.number("B"), reader.string()
+        decision = reader.string(), reader.number("B"), reader.string()
+        self.log_out_url = reader.string()
+        assert not reader.packet
+        return decision
 
     def finish(self):
         """(verdict, user, reason, sender's uid, {name: value})"""
@@ -199,7 +206,7 @@ issuer = {issuer}
 client_id = desk
 services = {services}
 allow_all = yes
-create_users = yes
+create_users = {create}
 {more}
 """
 
@@ -209,7 +216,7 @@ class Machine:
         self.folder = tempfile.mkdtemp(prefix="frontdesk-daemons.")
         os.chmod(self.folder, 0o755)
         self.config, self.state, self.run = (f"{self.folder}/{name}" for name in ("etc", "state", "run"))
-        self.log = f"{self.folder}/log"
+        self.log, self.audit = f"{self.folder}/log", f"{self.folder}/audit/audit.jsonl"
         self.processes = []
 
     def prepare(self):
@@ -247,11 +254,12 @@ class Machine:
             os.unlink(f"{self.config}/connections.d/{name}")
         self.write("frontdesk.conf", main)
         for name, values in connections.items():
-            values = {"issuer": "https://idp.example/", "services": "login", "more": "", **values}
+            values = {"issuer": "https://idp.example/", "services": "login", "create": "yes", "more": "", **values}
             self.write(f"connections.d/{name}.conf", CONNECTION.format(**values))
 
     def start(self, program, *before, arguments=("--listen",)):
-        folders = [f"--config-dir={self.config}", f"--state-dir={self.state}", f"--runtime-dir={self.run}"]
+        folders = [f"--config-dir={self.config}", f"--state-dir={self.state}", f"--runtime-dir={self.run}",
+                   f"--vendor-dir={self.folder}/vendor", f"--audit-file={self.audit}"]
         environment = dict(os.environ, ASAN_OPTIONS="detect_leaks=0:abort_on_error=1")
         with open(self.log, "a", encoding="utf-8") as log:
             process = subprocess.Popen([*before, f"{self.folder}/{program}", *arguments, "--log=stderr", *folders],
@@ -284,6 +292,11 @@ class Machine:
     def logged(self):
         with open(self.log, encoding="utf-8", errors="replace") as file:
             return file.read()
+
+    def audited(self):
+        """The records, oldest first."""
+        with open(self.audit, encoding="utf-8") as file:
+            return [json.loads(line) for line in file]
 
     def children(self):
         with open(f"/proc/{self.helper.pid}/task/{self.helper.pid}/children", encoding="ascii") as file:
