@@ -68,11 +68,22 @@ static bool find_kind(EVP_PKEY *pkey, enum jwk_kind *ret_kind)
            strcmp(group, "prime256v1") == 0;
 }
 
+/* In two steps: in one, OpenSSL would leave a copy of the key in memory that it frees. */
 static EVP_PKEY *read_pem(const char *pem, size_t length)
 {
     BIO *bio CLEANUP(cleanup_bio) = length <= INT32_MAX ? BIO_new_mem_buf(pem, (int)length) : NULL;
+    const unsigned char *at;
+    unsigned char *der = NULL;
+    EVP_PKEY *pkey;
+    long size = 0;
 
-    return bio ? PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL) : NULL;
+    if (!bio ||
+        PEM_bytes_read_bio_secmem(&der, &size, NULL, PEM_STRING_EVP_PKEY, bio, no_passphrase, NULL) != 1)
+        return NULL;
+    at = der;
+    pkey = d2i_AutoPrivateKey(NULL, &at, size);
+    OPENSSL_secure_clear_free(der, (size_t)size);
+    return pkey;
 }
 
 struct signing_key *signing_key_parse(const char *pem, size_t length)

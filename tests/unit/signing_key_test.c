@@ -65,6 +65,34 @@ static void what_a_key_signs_verifies_with_its_public_half(void **state)
     }
 }
 
+/* "BEGIN RSA PRIVATE KEY", "BEGIN EC PRIVATE KEY" behind its parameters. */
+static void assert_older_form_signs(struct pem_key key, const char *before, const char *alg)
+{
+    BIO *bio = BIO_new(BIO_s_mem());
+    AUTO_FREE char *token = NULL;
+    int length;
+
+    assert_true(BIO_puts(bio, before) >= 0);
+    assert_int_equal(PEM_write_bio_PrivateKey_traditional(bio, key.pkey, NULL, NULL, 0, NULL, NULL), 1);
+    length = BIO_read(bio, key.text, (int)sizeof key.text - 1);
+    assert_true(length > 0);
+    key.text[length] = '\0';
+    BIO_free(bio);
+    token = signed_by(&key, alg);
+    assert_int_equal(verified(token, key.pkey, alg), REASON_OK);
+    pem_key_free(&key);
+}
+
+static void keys_of_the_older_forms_sign_too(void **state)
+{
+    static const char parameters[] =
+        "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n";
+
+    (void)state;
+    assert_older_form_signs(pem_key_of(EVP_RSA_gen(2048), NULL), "", "RS256");
+    assert_older_form_signs(pem_key_of(EVP_EC_gen("P-256"), NULL), parameters, "ES256");
+}
+
 /* An r or s that begins with a zero byte comes once in 128 times: it, too, takes 32 bytes. */
 static void every_signature_of_p256_is_64_bytes_long(void **state)
 {
@@ -136,6 +164,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_a_key_signs_verifies_with_its_public_half),
+        cmocka_unit_test(keys_of_the_older_forms_sign_too),
         cmocka_unit_test(every_signature_of_p256_is_64_bytes_long),
         cmocka_unit_test(an_algorithm_of_another_key_or_strength_does_not_sign),
         cmocka_unit_test(keys_that_are_weak_or_of_another_kind_are_none),
