@@ -55,6 +55,15 @@ static inline char *text(const char *string)
     return copy;
 }
 
+static inline char *append(char *string, size_t size, const char *more)
+{
+    const size_t length = strlen(string);
+
+    assert_true(length + strlen(more) < size);
+    memcpy(string + length, more, strlen(more) + 1);
+    return string;
+}
+
 /* The state folder need not exist yet; desk_open opens the store in it. */
 static inline void desk_fill(struct desk *desk)
 {

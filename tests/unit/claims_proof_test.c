@@ -57,8 +57,8 @@ static void a_hundred_methods_are_cut_not_overrun(void **state)
     size_t count = 0;
 
     for (unsigned i = 0; i < 100; i++)
-        strcat(members, ",\"m\"");
-    ada = identity_with(*state, strcat(members, "]"), NULL);
+        (void)append(members, sizeof members, ",\"m\"");
+    ada = identity_with(*state, append(members, sizeof members, "]"), NULL);
     while (ada.amr[count])
         count++;
     assert_int_equal(count, 32);

@@ -35,7 +35,7 @@ static void assert_users(const struct desk *desk, const struct identity *identit
     if (local_users_of(&desk->connection, identity, &users, &why) != REASON_OK)
         fail_msg("%s", why ? why : "?");
     for (size_t i = 0; users[i]; i++)
-        strcat(strcat(all, users[i]), " ");
+        (void)append(append(all, sizeof all, users[i]), sizeof all, " ");
     list_free(users);
     assert_string_equal(all, expected);
 }

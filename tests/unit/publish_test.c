@@ -177,7 +177,7 @@ static void as_many_groups_as_the_index_holds_are_published_and_none_of_more(voi
     set_groups(desk, 70000, list);
     publish(desk);
     assert_groups(desk, "ada", list);
-    set_groups(desk, 70000, strcat(list, ",b"));
+    set_groups(desk, 70000, append(list, sizeof list, ",b"));
     publish(desk);
     assert_groups(desk, "ada", "");
 }
