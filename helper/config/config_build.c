@@ -42,13 +42,13 @@ void config_build_refuse(struct config_build *build, struct config_origin origin
         free(why);
         return;
     }
-    if (!config_add_fault(build->config, origin.file ? origin.file : build->file, origin.line, why))
+    if (!config_add_fault(build->config, origin.file, origin.line, why))
         build->memory = false;
 }
 
 void config_build_notice(struct config_build *build, struct config_origin origin, char *why)
 {
-    if (!config_add_notice(build->config, origin.file ? origin.file : build->file, origin.line, why))
+    if (!config_add_notice(build->config, origin.file, origin.line, why))
         build->memory = false;
 }
 

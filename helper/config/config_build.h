@@ -53,7 +53,7 @@ struct config_build {
     bool memory;
 };
 
-/* `why` is taken over; NULL stands for short memory. An origin without a file is the connection's own. */
+/* `why` is taken over; NULL stands for short memory. */
 void config_build_refuse(struct config_build *build, struct config_origin origin, char *why);
 void config_build_notice(struct config_build *build, struct config_origin origin, char *why);
 

@@ -8,17 +8,21 @@
 
 #define DOMAIN_NOTICES_MAX 20 /* an admin mends these first */
 
+static bool is_typed(const struct config_build *build, const char *key)
+{
+    size_t row;
+
+    return settings_find(SECTION_CONNECTION, key, &row) && build->origins[row].file;
+}
+
+/* The line of a key; where nobody typed it, the connection's file. */
 static struct config_origin origin_of(const struct config_build *build, const char *key)
 {
     size_t row;
 
-    return settings_find(SECTION_CONNECTION, key, &row) ? build->origins[row]
-                                                        : (struct config_origin){NULL, 0};
-}
-
-static bool is_typed(const struct config_build *build, const char *key)
-{
-    return origin_of(build, key).file != NULL;
+    if (settings_find(SECTION_CONNECTION, key, &row) && build->origins[row].file)
+        return build->origins[row];
+    return (struct config_origin){build->file, 0};
 }
 
 static bool preset_said(const struct config_build *build, const char *key)
@@ -103,7 +107,7 @@ static void judge_required(struct config_build *build)
         if (setting->section != SECTION_CONNECTION || !setting->required || build->origins[i].file ||
             build->preset[i] || (is_issuer && connection->okta_domain))
             continue;
-        config_build_refuse(build, (struct config_origin){NULL, 0},
+        config_build_refuse(build, (struct config_origin){build->file, 0},
                             setting_sentence("`%s` is missing%s", setting->key,
                                              is_issuer && connection_is_explicit(connection)
                                                  ? ": with all endpoints typed, too, it says whose ID tokens "
@@ -201,7 +205,7 @@ void config_judge_connection(struct config_build *build)
     const struct connection *connection = build->connection;
 
     if (!build->any_connection) {
-        config_build_refuse(build, (struct config_origin){NULL, 0},
+        config_build_refuse(build, (struct config_origin){build->file, 0},
                             setting_sentence("has no [connection] section"));
         return;
     }
@@ -217,7 +221,7 @@ void config_judge_connection(struct config_build *build)
         notice_at(build, "services", setting_sentence("`services` is empty: this connection serves nothing"));
     if (!connection->allow_all && !connection->allowed_users[0] && !connection->allowed_groups[0] &&
         !connection->allowed_email_domains[0])
-        config_build_notice(build, (struct config_origin){NULL, 0},
+        config_build_notice(build, (struct config_origin){build->file, 0},
                             setting_sentence("nobody may enter: set allowed_users, allowed_groups, "
                                              "allowed_email_domains or `allow_all = yes`"));
 }

@@ -61,7 +61,7 @@ static void assert_fault(const struct config *config, const struct folder *folde
     char path[FOLDER_PATH_MAX];
 
     if (name[0] == '\0')
-        (void)strcpy(path, folder->path);
+        (void)snprintf(path, sizeof path, "%s", folder->path);
     else
         folder_path(folder, name, path);
     assert_int_equal(config->fault_count, 1);

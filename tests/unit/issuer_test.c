@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "connection/connection.h"
@@ -144,10 +145,10 @@ static void a_hostile_tenant_leads_nowhere_else(void **state)
     assert_false(connection_is_token_issuer(&connection, LOGIN "a\n/v2.0", "a\n"));
     memset(longest, 'a', sizeof longest - 1);
     longest[65] = '\0';
-    (void)strcat(strcat(strcpy(iss, LOGIN), longest), "/v2.0");
+    (void)snprintf(iss, sizeof iss, LOGIN "%s/v2.0", longest);
     assert_false(connection_is_token_issuer(&connection, iss, longest));
     longest[64] = '\0';
-    (void)strcat(strcat(strcpy(iss, LOGIN), longest), "/v2.0");
+    (void)snprintf(iss, sizeof iss, LOGIN "%s/v2.0", longest);
     assert_true(connection_is_token_issuer(&connection, iss, longest));
 }
 

@@ -112,7 +112,7 @@ static void a_thousand_domain_aliases_are_the_most(void **state)
     take(&connection, "domain_aliases", value);
     assert_string_equal(connection.domain_aliases[SETTING_LIST_MAX - 1], "d999.example");
     connection_clear(&connection);
-    (void)strcpy(end, "e.example");
+    (void)snprintf(end, 16, "e.example");
     assert_connection_refuses("domain_aliases", value, "more than 1000");
     free(value);
 }
