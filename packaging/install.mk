@@ -3,8 +3,10 @@
 # started, no user is made and no PAM or NSS file is touched: README says what to do next.
 
 MANDIR     ?= $(PREFIX)/share/man
+LOGROTATEDIR ?= $(patsubst %/,%,$(dir $(SYSCONFDIR)))/logrotate.d
 INSTALL    ?= install
 EXAMPLES    = $(DOCDIR)/examples
+PAMCONFIGSDIR ?= $(PREFIX)/share/pam-configs
 
 INSTALLED_PROGRAMS = $(LIBEXECDIR)/frontdesk-helper $(LIBEXECDIR)/frontdesk-keeper $(BINDIR)/frontdesk
 INSTALLED_MODULES  = $(LIBDIR)/security/pam_frontdesk.so $(LIBDIR)/libnss_frontdesk.so.2
@@ -13,11 +15,13 @@ INSTALLED_MANUALS  = $(foreach page,$(wildcard packaging/man/*.[58]),$(MANDIR)/m
 INSTALLED_EXAMPLES = $(EXAMPLES)/frontdesk.conf $(EXAMPLES)/connections.d/example.conf \
                      $(patsubst packaging/pam/%,$(EXAMPLES)/pam/%,$(wildcard packaging/pam/passwords-*))
 INSTALLED = $(INSTALLED_PROGRAMS) $(INSTALLED_MODULES) $(INSTALLED_UNITS) $(INSTALLED_MANUALS) $(INSTALLED_EXAMPLES) \
-            $(SYSUSERSDIR)/frontdesk.conf $(TMPFILESDIR)/frontdesk.conf
+            $(SYSUSERSDIR)/frontdesk.conf $(TMPFILESDIR)/frontdesk.conf $(LOGROTATEDIR)/frontdesk
+INSTALLED += $(PAMCONFIGSDIR)/frontdesk
 
 # The files of packaging/ name the default folders; other folders are written in on the way.
 place = sed -e 's|/usr/libexec/frontdesk|$(LIBEXECDIR)|g' -e 's|/etc/frontdesk|$(SYSCONFDIR)|g' \
             -e 's|/var/lib/frontdesk|$(STATEDIR)|g' -e 's|/run/frontdesk|$(RUNDIR)|g' \
+            -e 's|/var/log/frontdesk|$(LOGDIR)|g' -e 's|/usr/lib/frontdesk|$(VENDORDIR)|g' \
             -e 's|/usr/share/doc/frontdesk|$(DOCDIR)|g'
 put_text = $(place) '$(1)' >'$(O)/installing' && $(INSTALL) -D -m 644 '$(O)/installing' '$(DESTDIR)$(2)' && rm '$(O)/installing'
 
@@ -39,6 +43,8 @@ install: all
 	$(foreach f,$(INSTALLED_EXAMPLES),$(call install_text,$(patsubst $(EXAMPLES)/%,packaging/%,$(f)),$(f)))
 	$(call install_text,packaging/sysusers.d/frontdesk.conf,$(SYSUSERSDIR)/frontdesk.conf)
 	$(call install_text,packaging/tmpfiles.d/frontdesk.conf,$(TMPFILESDIR)/frontdesk.conf)
+	$(call install_text,packaging/pam-configs/frontdesk,$(PAMCONFIGSDIR)/frontdesk)
+	$(call install_text,packaging/logrotate.d/frontdesk,$(LOGROTATEDIR)/frontdesk)
 
 # Configuration, members and users stay.
 uninstall:

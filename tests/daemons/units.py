@@ -54,5 +54,24 @@ def the_keepers_unit_allows_what_the_keeper_needs():
     assert not _missing("frontdesk-keeper", "keeper"), _missing("frontdesk-keeper", "keeper")
 
 
+def _text(name):
+    with open(f"packaging/{name}", encoding="utf-8") as file:
+        return file.read()
+
+
+def the_keeper_may_write_its_records_and_nobody_else_may():
+    writable = re.search(r"^ReadWritePaths=(.*)$", _text("systemd/frontdesk-keeper.service"), re.MULTILINE)[1]
+    assert set(writable.split()) == {"/var/lib/frontdesk", "-/var/log/frontdesk"}
+    assert "ReadWritePaths" not in _text("systemd/frontdesk-helper.service")
+    assert re.search(r"^d\s+/var/log/frontdesk\s+2750 frontdesk adm$", _text("tmpfiles.d/frontdesk.conf"), re.MULTILINE)
+
+
+def rotated_records_are_as_closed_as_the_first():
+    rules = [line.strip() for line in _text("logrotate.d/frontdesk").splitlines()]
+    assert "/var/log/frontdesk/audit.jsonl {" in rules
+    assert "create 0640 frontdesk adm" in rules and "su frontdesk adm" in rules
+    assert "copytruncate" not in rules, "a record written meanwhile would be lost"
+
+
 if __name__ == "__main__":
     sys.exit(tap.run(tap.tests_of(sys.modules["__main__"])))

@@ -40,7 +40,7 @@ def tmpfiles_makes_the_folders_with_their_modes(_):
     sh("rm -rf /run/frontdesk /var/lib/frontdesk /var/log/frontdesk && systemd-tmpfiles --create frontdesk.conf")
     modes = sh("stat -c '%a %U:%G %n' /run/frontdesk /var/lib/frontdesk /var/lib/frontdesk/nss /var/log/frontdesk")
     assert modes.splitlines() == ["755 root:root /run/frontdesk", "711 frontdesk:frontdesk /var/lib/frontdesk",
-                                  "755 frontdesk:frontdesk /var/lib/frontdesk/nss", "750 frontdesk:adm /var/log/frontdesk"]
+                                  "755 frontdesk:frontdesk /var/lib/frontdesk/nss", "2750 frontdesk:adm /var/log/frontdesk"]
 
 
 def a_sign_in_works_when_systemd_hands_the_sockets_over(desk):
