@@ -5,6 +5,7 @@
 MANDIR     ?= $(PREFIX)/share/man
 LOGROTATEDIR ?= $(patsubst %/,%,$(dir $(SYSCONFDIR)))/logrotate.d
 INSTALL    ?= install
+COMPLETIONSDIR ?= $(PREFIX)/share/bash-completion/completions
 EXAMPLES    = $(DOCDIR)/examples
 PAMCONFIGSDIR ?= $(PREFIX)/share/pam-configs
 
@@ -15,7 +16,7 @@ INSTALLED_MANUALS  = $(foreach page,$(wildcard packaging/man/*.[58]),$(MANDIR)/m
 INSTALLED_EXAMPLES = $(EXAMPLES)/frontdesk.conf $(EXAMPLES)/connections.d/example.conf \
                      $(patsubst packaging/pam/%,$(EXAMPLES)/pam/%,$(wildcard packaging/pam/passwords-*))
 INSTALLED = $(INSTALLED_PROGRAMS) $(INSTALLED_MODULES) $(INSTALLED_UNITS) $(INSTALLED_MANUALS) $(INSTALLED_EXAMPLES) \
-            $(SYSUSERSDIR)/frontdesk.conf $(TMPFILESDIR)/frontdesk.conf $(LOGROTATEDIR)/frontdesk
+            $(SYSUSERSDIR)/frontdesk.conf $(TMPFILESDIR)/frontdesk.conf $(COMPLETIONSDIR)/frontdesk $(LOGROTATEDIR)/frontdesk
 INSTALLED += $(PAMCONFIGSDIR)/frontdesk
 
 # The files of packaging/ name the default folders; other folders are written in on the way.
@@ -42,6 +43,7 @@ install: all
 	$(foreach f,$(INSTALLED_MANUALS),$(call install_text,packaging/man/$(notdir $(f)),$(f)))
 	$(foreach f,$(INSTALLED_EXAMPLES),$(call install_text,$(patsubst $(EXAMPLES)/%,packaging/%,$(f)),$(f)))
 	$(call install_text,packaging/sysusers.d/frontdesk.conf,$(SYSUSERSDIR)/frontdesk.conf)
+	$(call install_text,packaging/completions/frontdesk,$(COMPLETIONSDIR)/frontdesk)
 	$(call install_text,packaging/tmpfiles.d/frontdesk.conf,$(TMPFILESDIR)/frontdesk.conf)
 	$(call install_text,packaging/pam-configs/frontdesk,$(PAMCONFIGSDIR)/frontdesk)
 	$(call install_text,packaging/logrotate.d/frontdesk,$(LOGROTATEDIR)/frontdesk)

@@ -53,6 +53,7 @@ static void read_answer(struct asker *asker)
 {
     struct pollfd ready[] = {{.fd = STDIN_FILENO, .events = POLLIN},
                              {.fd = asker->signals, .events = POLLIN}};
+    struct signalfd_siginfo taken;
     ssize_t n;
 
     asker->answer[0] = '\0';
@@ -62,6 +63,7 @@ static void read_answer(struct asker *asker)
             return;
         }
     if (ready[1].revents) {
+        (void)!read(asker->signals, &taken, sizeof taken); /* else it would still be delivered */
         asker->status = EXIT_INTERRUPTED;
         return;
     }
