@@ -30,7 +30,7 @@ int inject_ended(void);
 int inject_longest_wait(void);
 
 /* From now on a second of the clock that the module looks at takes so many; its polls wait as long. */
-void inject_slow_clock(unsigned slowness);
+void inject_slow_clock(unsigned factor);
 
 /* Looks at this memory, an answer of the host's, when it is freed: a password must have been erased by then.
  */

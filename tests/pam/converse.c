@@ -15,7 +15,7 @@ static char *next_answer(struct host *host)
 
     host->answered++;
     if (strncmp(answer, turned, sizeof turned - 1) == 0) {
-        plain = malloc(strlen(answer));
+        plain = malloc(strlen(answer) + 1);
         if (plain)
             memory_make_plain(answer + sizeof turned - 1, plain);
         return plain;
