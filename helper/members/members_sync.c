@@ -58,16 +58,13 @@ enum reason member_bind(struct members *members, const struct members_request *r
     return REASON_OK;
 }
 
-/* STORE_OK: another member's, whom the issuer vouched for as the holder. */
-static enum store_result find_other_holder(struct members *members, const struct identity *identity,
-                                           const struct member *member)
+/* STORE_OK: a member's whom the issuer vouched for as the holder. */
+static enum store_result find_holder(struct members *members, const struct identity *identity)
 {
     struct member holder = {0};
     enum store_result result =
         store_by_verified_email(members->store, identity->issuer, identity->email, &holder);
 
-    if (result == STORE_OK && holder.id == member->id)
-        result = STORE_NONE;
     member_clear(&holder);
     return result;
 }
@@ -82,7 +79,7 @@ static enum reason sync_email(struct members *members, const struct identity *id
         note(members, "the new e-mail is not verified, the old one was: kept");
         return REASON_OK;
     }
-    switch (find_other_holder(members, identity, member)) {
+    switch (find_holder(members, identity)) {
     case STORE_OK:
         note(members, "the new e-mail is known as another member's: the old one was kept");
         return REASON_OK;
