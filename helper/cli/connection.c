@@ -59,7 +59,9 @@ struct config *connection_find(const struct cli *cli, const char *name,
     *ret_connection = config_connection(config, name);
     if (*ret_connection)
         return config;
-    if (config_connection_is_broken(config, name))
+    if (config->broken)
+        output_error("the configuration is broken: mend it first (see `frontdesk check`)");
+    else if (config_connection_is_broken(config, name))
         output_error("the file of `%s` is broken: mend it first (see `frontdesk check %s`)", name, name);
     else
         output_error("there is no connection `%s`", output_text(name, shown, sizeof shown));

@@ -72,8 +72,12 @@ int connection_list(struct cli *cli, struct connection_options *options)
         printed = print_connection(cli, config->connections[i].name, &config->connections[i]) && printed;
     for (size_t i = 0; i < config->broken_connection_count; i++)
         printed = print_connection(cli, config->broken_connections[i], NULL) && printed;
-    if (config->broken_connection_count > 0)
+    if (config->broken) {
+        output_error("the configuration is broken: mend it first (see `frontdesk check`)");
+        printed = false;
+    } else if (config->broken_connection_count > 0) {
         output_error("broken ones have faults: see `frontdesk check`");
+    }
     config_unref(config);
     return printed ? 0 : EXIT_REFUSED;
 }

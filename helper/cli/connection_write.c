@@ -65,7 +65,8 @@ static bool is_acceptable(const struct writing *writing)
         source.length = strlen(source.text);
         accepted = config_build_connection(config, &source, 1, &connection, &memory);
         tell_remarks(name, config->faults, config->fault_count);
-        tell_remarks(name, config->notices, config->notice_count);
+        if (!writing->plan->check || writing->plan->dry_run) /* else the check tells them */
+            tell_remarks(name, config->notices, config->notice_count);
     }
     if (!memory)
         output_error("no memory to judge the connection");

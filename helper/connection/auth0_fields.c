@@ -7,27 +7,27 @@
 
 #define KEPT(field, shape, key)                                                                              \
     {                                                                                                        \
-        .name = field, .type = shape, .fate = AUTH0_KEPT, .words = key                                       \
+        .name = (field), .type = (shape), .fate = AUTH0_KEPT, .words = (key)                                 \
     }
 #define NEEDLESS(field, shape, to)                                                                           \
     {                                                                                                        \
-        .name = field, .type = shape, .fate = AUTH0_NOT_NEEDED, .words = to                                  \
+        .name = (field), .type = (shape), .fate = AUTH0_NOT_NEEDED, .words = (to)                            \
     }
 #define LOST(field, shape, to)                                                                               \
     {                                                                                                        \
-        .name = field, .type = shape, .fate = AUTH0_LOST, .words = to                                        \
+        .name = (field), .type = (shape), .fate = AUTH0_LOST, .words = (to)                                  \
     }
 #define WITHIN(field, table)                                                                                 \
     {                                                                                                        \
-        .name = field, .type = AUTH0_OBJECT, .take = AUTH0_TAKE_FIELDS, .fields = table                      \
+        .name = (field), .type = AUTH0_OBJECT, .take = AUTH0_TAKE_FIELDS, .fields = (table)                  \
     }
 #define TAKEN(field, shape, key, way)                                                                        \
     {                                                                                                        \
-        .name = field, .type = shape, .fate = AUTH0_KEPT, .words = key, .take = way                          \
+        .name = (field), .type = (shape), .fate = AUTH0_KEPT, .words = (key), .take = (way)                  \
     }
 #define TAKEN_LATE(field, shape, key, way)                                                                   \
     {                                                                                                        \
-        .name = field, .type = shape, .fate = AUTH0_KEPT, .words = key, .take = way, .late = true            \
+        .name = (field), .type = (shape), .fate = AUTH0_KEPT, .words = (key), .take = (way), .late = true    \
     }
 
 static const char no_browser[] = "the device grant needs no page of the identity provider's on this machine";

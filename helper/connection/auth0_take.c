@@ -192,14 +192,14 @@ static bool take_param(void *context, const char *name, const struct json_value 
     struct auth0_reader *reader = members->reader;
     AUTO_FREE char *path = setting_sentence("%s.%s", members->path, name), *pair = NULL, *why = NULL;
     struct draft one = {0};
-    const char *text;
+    const char *text = NULL;
 
-    if (!path) {
+    if (json_string(json_get(value, "value"), &text, NULL))
+        pair = setting_sentence("%s=%s", name, text);
+    if (!path || (text && !pair)) {
         reader->memory = false;
-    } else if (!json_string(json_get(value, "value"), &text, NULL)) {
+    } else if (!pair) {
         note(reader, AUTH0_LOST, path, "only a fixed value can be passed on: {\"value\": \"...\"}");
-    } else if (!(pair = setting_sentence("%s=%s", name, text))) {
-        reader->memory = false;
     } else if (strpbrk(pair, " \t")) {
         note(reader, AUTH0_LOST, path, "extra_params: a value cannot hold a blank");
     } else if (draft_add(&one, "extra_params", pair, &why)) {

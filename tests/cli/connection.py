@@ -293,12 +293,25 @@ def the_drop_in_that_decides_is_the_one_that_changes(provider):
 def what_is_not_there_or_broken_is_refused(provider):
     desk = Desk(provider)
     desk.write("connections.d/broken.conf", "[connection]\nisuer = x\n")
+    desk.write("frontdesk.conf", "")
     for verb in ("show", "enable", "disable", "export"):
-        assert "there is no connection" in desk.run("connection", verb, "gamma").err
+        result = desk.run("connection", verb, "gamma")
+        assert result.status == 1 and "there is no connection" in result.err, result
         result = desk.run("connection", verb, "broken")
         assert result.status == 1 and "broken" in result.err, result
         assert desk.run("connection", verb).status == 2
     assert desk.run("connection").status == 2 and desk.run("connection", "frobnicate").status == 2
+
+
+def a_broken_configuration_is_said_and_its_connections_are_shown(provider):
+    desk = Desk(provider).connect()
+    desk.write("frontdesk.conf", "[limits]\nsign_ins = many\n")
+    result = desk.run("connection", "list", "--json")
+    assert result.status == 1 and "the configuration is broken" in result.err, result
+    assert [row["name"] for row in result.lines] == ["acme"], result
+    os.chmod(f"{desk.config}/connections.d", 0o777)
+    result = desk.run("connection", "show", "acme")
+    assert result.status == 1 and "the configuration is broken" in result.err, result
 
 
 if __name__ == "__main__":
