@@ -92,7 +92,10 @@ static inline void desk_fill(struct desk *desk)
         .locations = desk->everywhere,
     };
     desk->config = (struct config){
-        .members = {FD_MEMBER_ID_MIN, FD_MEMBER_ID_MAX, text("/home"), text("/bin/bash")},
+        .members = {.id_min = FD_MEMBER_ID_MIN,
+                    .id_max = FD_MEMBER_ID_MAX,
+                    .home_base = text("/home"),
+                    .shell = text("/bin/bash")},
         .connections = &desk->connection,
         .connection_count = 1,
     };
