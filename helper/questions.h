@@ -24,8 +24,8 @@
 
 #define QUESTION_PACKET_MAX (192 * 1024) /* fits the default socket buffer of Linux */
 #define QUESTION_CLAIMS_MAX (64 * 1024)  /* bytes of each claims document */
-#define QUESTION_URL_MAX     1023        /* bytes of the IdP's log-out */
-#define QUESTION_USERS_MAX   33          /* local users of one person: USER_MAP_USERS_MAX and the member */
+#define QUESTION_URL_MAX    1023         /* bytes of the IdP's log-out */
+#define QUESTION_USERS_MAX  33           /* local users of one person: USER_MAP_USERS_MAX and the member */
 #define QUESTION_DOCUMENT_MAX                                                                                \
     (64 * 1024) /* bytes of each cached document; larger ones are fetched each time */
 

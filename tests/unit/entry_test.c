@@ -10,6 +10,7 @@
 #define OTHER   "lab"
 
 /* In libc's place: a machine that has these accounts and no other. */
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
 int getpwnam_r(const char *name, struct passwd *entry, char *buffer, size_t size, struct passwd **ret_found)
 {
     static char account[] = ACCOUNT, other[] = OTHER, system[] = "daemon";

@@ -12,6 +12,9 @@ static enum reason judge(const char *id_token, const char *userinfo)
                                             .userinfo_length = strlen(userinfo),
                                             .log_out_url = "https://idp.example/logout"};
 
+    identity_clear(&desk.sign_in.identity); /* a sign-in has claims once, and a test may try several */
+    free(desk.sign_in.log_out_url);
+    desk.sign_in.log_out_url = NULL;
     return judgement_of(&desk.keeper, &desk.sign_in, &claims);
 }
 

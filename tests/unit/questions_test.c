@@ -33,9 +33,10 @@ static char *label_of(const char *character)
 {
     static char label[LABEL_CHARACTERS * 4 + 1];
 
-    label[0] = '\0';
+    const size_t length = strlen(character);
+
     for (unsigned i = 0; i < LABEL_CHARACTERS; i++)
-        (void)strcat(label, character);
+        memcpy(label + i * length, character, length + 1);
     return label;
 }
 
@@ -63,8 +64,8 @@ static void a_long_label_of_any_script_survives_beside_the_code(void **state)
 {
     static char machine_name[] = "desk-1";
     const struct machine_settings machine = {.name = machine_name};
-    const struct device_grant grant = {
-        .user_code = "WDJB-MJHT", .verification_uri = "https://idp.example/device"};
+    const struct device_grant grant = {.user_code = "WDJB-MJHT",
+                                       .verification_uri = "https://idp.example/device"};
     const struct service service = {.prompt = PROMPT_AUTO};
 
     (void)state;
