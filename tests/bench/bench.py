@@ -120,7 +120,7 @@ def full_index():
     records_at = 56
     names_at = records_at + 56 * len(records)
     strings_at = names_at + 36 * len(by_name)
-    header = struct.pack("=8sIIQQQQQ", b"fdindex1", 0x01020304, len(records), 1, records_at, names_at, strings_at,
+    header = struct.pack("=8sIIQQQQQ", b"fdindex2", 0x01020304, len(records), 1, records_at, names_at, strings_at,
                          strings_at + len(strings))
     return header + b"".join(records) + b"".join(by_name) + strings, names
 

@@ -97,6 +97,9 @@ static void an_email_counts_whatever_its_case_and_a_subject_only_as_it_is(void *
     struct user_map *map = map_of(*state, "email:Maria@Example.ORG = kiosk\nsub:AbC = desk\n");
 
     assert_users(map, "x", "maria@example.org", "kiosk ");
+    assert_users(map, "x", "maria@example.com", "");
+    assert_users(map, "x", "maria@example.org.uk", "");
+    assert_users(map, "x", "mario@example.org", "");
     assert_users(map, "AbC", NULL, "desk ");
     assert_users(map, "abc", NULL, "");
     user_map_free(map);
