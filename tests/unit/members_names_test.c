@@ -76,12 +76,32 @@ static void the_same_person_through_two_connections_is_two_identities(void **sta
     assert_sign_in(desk, first, REASON_MEMBER_REMOVED);
 }
 
+/* Two registrations at one issuer that calls the person by one subject. */
+static void two_connections_of_one_issuer_know_one_member(void **state)
+{
+    struct desk *desk = *state;
+    char connection_name[] = "second";
+    struct connection connections[2] = {desk->connection, desk->connection};
+    struct member member = {0};
+
+    connections[1].name = connection_name;
+    desk->config.connections = connections;
+    desk->config.connection_count = 2;
+    assert_sign_in(desk, ada(), REASON_OK);
+    desk->request.connection = &connections[1];
+    assert_nothing_written(desk, ada(), REASON_OK);
+    assert_int_equal(store_by_name(desk->members.store, "ada", &member), STORE_OK);
+    assert_string_equal(member.connection, "acme");
+    member_clear(&member);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         DESK_TEST(whoever_enters_as_another_is_told_the_name_of_their_own),
         DESK_TEST(an_identity_has_a_name_while_its_member_is_active),
         DESK_TEST(the_same_person_through_two_connections_is_two_identities),
+        DESK_TEST(two_connections_of_one_issuer_know_one_member),
     };
 
     return cmocka_run_group_tests_name("members_names", tests, etc_setup, NULL);

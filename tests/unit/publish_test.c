@@ -258,6 +258,23 @@ static void a_cut_foreign_or_writable_index_is_replaced(void **state)
     generations_match(desk);
 }
 
+/* The generation is the same; only the format tells. */
+static void an_index_of_an_earlier_format_is_replaced(void **state)
+{
+    struct desk *desk = *state;
+    char groups[MEMBER_GROUP_LIST_MAX + 1];
+    int file;
+
+    add(desk, 70000, "ada", NULL);
+    publish(desk);
+    file = open(index_path(desk), O_RDWR | O_CLOEXEC);
+    assert_int_equal(pwrite(file, "fdindex1", 8, 0), 8);
+    assert_int_equal(close(file), 0);
+    assert_int_equal(index_find_groups(index_path(desk), "ada", groups), INDEX_UNUSABLE);
+    assert_int_equal(members_publish_if_stale(&desk->members), REASON_OK);
+    assert_int_equal(index_find_groups(index_path(desk), "ada", groups), INDEX_FOUND);
+}
+
 static void an_index_newer_than_the_store_is_not_replaced(void **state)
 {
     struct desk *desk = *state;
@@ -331,6 +348,7 @@ int main(void)
         DESK_TEST(modes_do_not_depend_on_the_umask),
         DESK_TEST(an_index_as_new_is_left_alone),
         DESK_TEST(a_cut_foreign_or_writable_index_is_replaced),
+        DESK_TEST(an_index_of_an_earlier_format_is_replaced),
         DESK_TEST(an_index_newer_than_the_store_is_not_replaced),
         DESK_TEST(nothing_is_published_without_the_write_lock),
         DESK_TEST(a_left_over_temporary_file_does_no_harm),
