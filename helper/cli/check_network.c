@@ -30,8 +30,9 @@ void probe_tell(const struct probe *probe, struct fact fact, char *text)
         (void)dprintf(probe->output, "%s\n", line);
 }
 
-static int run_probe(void *context, const struct confined_trust *trust, int output)
+static int run_probe(void *context, const struct confined_trusts *trusts, int output)
 {
+    const struct confined_trust *trust = &trusts->at[0];
     struct probe *probe = context;
 
     probe->output = output;
@@ -144,7 +145,7 @@ static struct confined start_probe(const struct cli_users *users, const struct c
     probe.secret = start_secret(users, connection, &reader);
 
     const struct confined_plan plan = {.users = users,
-                                       .ca_file = connection->ca_file,
+                                       .connection = connection,
                                        .keep = {probe.secret, -1},
                                        .work = run_probe,
                                        .context = &probe};

@@ -196,6 +196,21 @@ static enum step take_packet(struct dialog *dialog)
     }
 }
 
+/* The object is taken over. */
+static void take_event(struct dialog *dialog, char kind, struct json_document *object)
+{
+    if (kind == EVENT_PROMPT && dialog->json && object)
+        (void)output_json(object);
+    if (kind == EVENT_CLAIMS && !dialog->claims)
+        dialog->claims = object;
+    else if (kind == EVENT_PROFILE && !dialog->profile)
+        dialog->profile = object;
+    else if (kind == EVENT_RULE && object && dialog->rule_count < POLICY_RULES_MAX)
+        dialog->rules[dialog->rule_count++] = object;
+    else
+        json_free(object);
+}
+
 /* False: the other end of the pipe is gone. */
 static bool take_events(struct dialog *dialog)
 {
@@ -203,15 +218,8 @@ static bool take_events(struct dialog *dialog)
     struct json_document *object;
     char kind;
 
-    while (event_reader_next(&dialog->events, &kind, &object)) {
-        if (kind == EVENT_PROMPT && dialog->json && object)
-            (void)output_json(object);
-        if (kind == EVENT_CLAIMS && object && !dialog->claims) {
-            dialog->claims = object;
-            continue;
-        }
-        json_free(object);
-    }
+    while (event_reader_next(&dialog->events, &kind, &object))
+        take_event(dialog, kind, object);
     return more;
 }
 
@@ -268,4 +276,14 @@ enum dialog_end dialog_run(struct dialog *dialog, const struct login *login)
     free(dialog->events.text);
     dialog->events = (struct event_reader){0};
     return end;
+}
+
+void dialog_clear(struct dialog *dialog)
+{
+    json_free(dialog->claims);
+    json_free(dialog->profile);
+    for (size_t i = 0; i < dialog->rule_count; i++)
+        json_free(dialog->rules[i]);
+    dialog->rule_count = 0;
+    dialog->claims = dialog->profile = NULL;
 }

@@ -9,6 +9,7 @@
 #include "cli/private_run.h"
 #include "cli/session_events.h"
 #include "login.h"
+#include "members/policy.h"
 
 enum dialog_end { DIALOG_VERDICT, DIALOG_CLOSED, DIALOG_BROKEN, DIALOG_TIMEOUT, DIALOG_INTERRUPTED };
 
@@ -22,7 +23,10 @@ struct dialog {
     enum verdict verdict; /* DIALOG_VERDICT, and the next two */
     char reason[PROTOCOL_REASON_MAX + 1];
     char member[PROTOCOL_USER_MAX + 1];
-    struct json_document *claims; /* NULL: none came; the caller's to free */
+    struct json_document *claims;  /* NULL: none came; the caller's to free, with the next two */
+    struct json_document *profile; /* EVENT_PROFILE */
+    struct json_document *rules[POLICY_RULES_MAX]; /* EVENT_RULE */
+    size_t rule_count;
 
     /* within */
     bool said_hello;
@@ -33,5 +37,8 @@ struct dialog {
 
 /* Sends LOGIN and talks until it ends. Events of a script's form are printed as they come. */
 enum dialog_end dialog_run(struct dialog *dialog, const struct login *login);
+
+/* Frees what came out. */
+void dialog_clear(struct dialog *dialog);
 
 #endif

@@ -16,6 +16,7 @@
 #include "cleanup.h"
 #include "cli/cli.h"
 #include "cli/dialog.h"
+#include "cli/login_output.h"
 #include "cli/output.h"
 #include "clock.h"
 #include "frontdesk/locale_name.h"
@@ -23,20 +24,22 @@
 
 struct login_options {
     const char *connection; /* NULL: not named */
-    bool commit;
+    bool commit, show_claims;
     struct login login;
 };
 
 static const char usage[] =
     "Usage: frontdesk [--config-dir D] [--state-dir S] [--runtime-dir R] login [NAME] [OPTION...]\n"
-    "Signs in at connection NAME (not needed when there is one) as PAM would, and shows what came of it.\n\n"
+    "Signs in at connection NAME (without it: at the one that the service and the person choose) as PAM\n"
+    "would, and shows the claims, each rule's verdict, and what came of it.\n\n"
     "  --service SERVICE  the PAM service to be (default: login)\n"
     "  --user USER        the user that the host asks for (default: none)\n"
     "  --rhost HOST       the remote host (default: none)\n"
     "  --tty TTY          the terminal's name (default: this one's)\n"
     "  --timeout SECONDS  ends it then (default: 900)\n"
     "  --commit           writes the member; without it nothing is written\n"
-    "  --json             one JSON object a line: prompt, then verdict\n\n"
+    "  --show-claims      shows private claims, too\n"
+    "  --json             one JSON object a line: prompt, rules, profile, verdict\n\n"
     "Exit status: 0 allowed; 1 any other verdict; 2 it could not be tried.\n";
 
 /* False: the text does not fit. */
@@ -88,15 +91,12 @@ static void describe_terminal(struct login *login)
 /* 0, or the status to exit with; -1: done. */
 static int parse_options(struct cli *cli, int argc, char **argv, struct login_options *options)
 {
-    static const struct option known[] = {{"service", required_argument, NULL, 's'},
-                                          {"user", required_argument, NULL, 'u'},
-                                          {"rhost", required_argument, NULL, 'r'},
-                                          {"tty", required_argument, NULL, 't'},
-                                          {"timeout", required_argument, NULL, 'T'},
-                                          {"commit", no_argument, NULL, 'c'},
-                                          {"json", no_argument, NULL, 'j'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {NULL, 0, NULL, 0}};
+    static const struct option known[] = {
+        {"service", required_argument, NULL, 's'}, {"user", required_argument, NULL, 'u'},
+        {"rhost", required_argument, NULL, 'r'},   {"tty", required_argument, NULL, 't'},
+        {"timeout", required_argument, NULL, 'T'}, {"commit", no_argument, NULL, 'c'},
+        {"show-claims", no_argument, NULL, 'C'},   {"json", no_argument, NULL, 'j'},
+        {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0}};
     struct login *login = &options->login;
     int option;
 
@@ -123,6 +123,9 @@ static int parse_options(struct cli *cli, int argc, char **argv, struct login_op
         case 'c':
             options->commit = true;
             break;
+        case 'C':
+            options->show_claims = true;
+            break;
         case 'j':
             cli->json = true;
             break;
@@ -141,9 +144,10 @@ static int parse_options(struct cli *cli, int argc, char **argv, struct login_op
     return 0;
 }
 
-/* The one that was named, or the only one there is. A broken configuration is left to the keeper's verdict.
- */
-static int choose_connection(const struct config *config, struct login_options *options)
+/* The one that was named, or the only one there is; of several the keeper and the person choose, as by PAM.
+ * A script is never asked. A broken configuration is left to the keeper's verdict. */
+static int choose_connection(const struct cli *cli, const struct config *config,
+                             struct login_options *options)
 {
     const char *name = options->connection;
 
@@ -151,8 +155,10 @@ static int choose_connection(const struct config *config, struct login_options *
         name = name ? name : "";
     else if (name && !config_connection(config, name) && !config_connection_is_broken(config, name))
         return output_usage_error("login", "there is no connection `%s`", name);
-    else if (!name && config->connection_count + config->broken_connection_count > 1)
+    else if (!name && cli->json && config->connection_count + config->broken_connection_count > 1)
         return output_usage_error("login", "there are several connections: name one");
+    else if (!name && config->connection_count + config->broken_connection_count > 1)
+        name = "";
     else if (!name && config->connection_count == 1)
         name = config->connections[0].name;
     else if (!name)
@@ -160,48 +166,6 @@ static int choose_connection(const struct config *config, struct login_options *
     if (!set_field(options->login.connection, sizeof options->login.connection, name))
         return output_usage_error("login", "`%s` is no name of a connection", name);
     return 0;
-}
-
-static const char *claim(const struct dialog *dialog, const char *name)
-{
-    const char *text;
-
-    return json_string(json_get(json_top(dialog->claims), name), &text, NULL) ? text : NULL;
-}
-
-static bool print_verdict_event(const struct dialog *dialog)
-{
-    AUTO_JSON struct json_document *event = json_new();
-
-    return event && json_add_string(event, "event", "verdict") &&
-           json_add_string(event, "verdict", verdict_name(dialog->verdict)) &&
-           json_add_string(event, "reason", dialog->reason) &&
-           json_add_string(event, "member", dialog->member[0] ? dialog->member : NULL) &&
-           json_add_string(event, "issuer", claim(dialog, "iss")) &&
-           json_add_string(event, "subject", claim(dialog, "sub")) &&
-           json_add_object(event, "claims", json_top(dialog->claims)) && output_json(event);
-}
-
-static bool print_claim(void *context, const char *name, const struct json_value *value)
-{
-    AUTO_FREE char *text = value ? json_print(value) : NULL;
-    char shown[64];
-
-    (void)context;
-    (void)printf("  %-20s %s\n", output_text(name, shown, sizeof shown), text ? text : "null");
-    return true;
-}
-
-static void print_verdict(const struct dialog *dialog, bool commit)
-{
-    if (dialog->claims) {
-        (void)puts("\nClaims");
-        json_each_member(json_top(dialog->claims), print_claim, NULL);
-    }
-    (void)printf("\nVerdict: %s (%s)", verdict_name(dialog->verdict), dialog->reason);
-    if (dialog->member[0] != '\0')
-        (void)printf(", as member %s", dialog->member);
-    (void)puts(commit ? "" : "; nothing was written");
 }
 
 /* An end without a verdict means what the module would make of it. */
@@ -245,10 +209,10 @@ static int run(const struct cli *cli, const struct private_plan *plan, const str
     end = dialog_run(&dialog, &options->login);
     judge_end(&dialog, end, private_run_end(&processes));
     if (end != DIALOG_INTERRUPTED && cli->json)
-        told = print_verdict_event(&dialog);
+        told = login_print_events(&dialog);
     else if (end != DIALOG_INTERRUPTED)
-        print_verdict(&dialog, options->commit);
-    json_free(dialog.claims);
+        login_print(&dialog, plan->config, options->login.service, options->commit);
+    dialog_clear(&dialog);
     if (end == DIALOG_INTERRUPTED)
         return EXIT_INTERRUPTED;
     return end == DIALOG_VERDICT && dialog.verdict == VERDICT_ALLOW && told ? 0 : EXIT_REFUSED;
@@ -270,7 +234,7 @@ int login_command(struct cli *cli, int argc, char **argv)
         output_error("no memory to read the configuration");
         return EXIT_USAGE;
     }
-    status = choose_connection(config, &options);
+    status = choose_connection(cli, config, &options);
     if (status == 0 && !folders_prepare(cli, &users))
         status = EXIT_USAGE;
     if (status == 0) {
@@ -280,6 +244,7 @@ int login_command(struct cli *cli, int argc, char **argv)
             .config = config,
             .connection = config_connection(config, options.login.connection),
             .commit = options.commit,
+            .show_claims = options.show_claims,
         };
 
         status = run(cli, &plan, &options);

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -63,17 +64,49 @@ static bool settle(const struct cli_users *users, const struct user_ids *ids, co
            keep_only(keep, count) && sigprocmask(SIG_SETMASK, &none, NULL) == 0;
 }
 
+static const struct confined_trust *trust_of(const struct confined_trusts *trusts, const char *ca_file)
+{
+    for (size_t i = 0; i < trusts->count; i++) {
+        const char *known = trusts->at[i].ca_file;
+
+        if (ca_file && known ? strcmp(ca_file, known) == 0 : ca_file == known)
+            return &trusts->at[i];
+    }
+    return NULL;
+}
+
+static void load_trust(const struct connection *connection, struct confined_trusts *trusts)
+{
+    struct confined_trust *trust = &trusts->at[trusts->count];
+
+    if (trust_of(trusts, connection->ca_file))
+        return;
+    trust->ca_file = connection->ca_file;
+    trust->trust = tls_trust_load(connection->ca_file, &trust->error);
+    trusts->count++;
+}
+
+/* Before the sandbox closes: afterwards files may be out of reach. */
+static void load_trusts(const struct confined_plan *plan, struct confined_trusts *trusts)
+{
+    if (plan->connection)
+        load_trust(plan->connection, trusts);
+    for (size_t i = 0; !plan->connection && i < plan->config->connection_count; i++)
+        if (plan->config->connections[i].enabled)
+            load_trust(&plan->config->connections[i], trusts);
+}
+
 static int run_confined(const struct confined_plan *plan, int output)
 {
     const int keep[KEEP_MAX] = {output, plan->keep[0], plan->keep[1]};
-    struct confined_trust trust = {.ca_file = plan->ca_file};
+    struct confined_trusts trusts = {0};
 
     if (!settle(plan->users, &plan->users->helper, keep, KEEP_MAX) || !http_warm())
         return 1;
-    trust.trust = tls_trust_load(plan->ca_file, &trust.error);
+    load_trusts(plan, &trusts);
     if (!sandbox_enter(SANDBOX_CHILD, NULL))
         return 1;
-    return plan->work(plan->context, &trust, output);
+    return plan->work(plan->context, &trusts, output);
 }
 
 bool confined_start(const struct confined_plan *plan, struct confined *ret_confined)
@@ -99,7 +132,9 @@ static int run_keeper(const struct private_plan *plan, int socket)
 {
     const struct keeper_options options = {
         .config_dir = plan->cli->config_dir,
+        .vendor_dir = plan->cli->vendor_dir,
         .state_dir = plan->cli->state_dir,
+        .audit_file = plan->cli->audit_file,
         .dry_run = !plan->commit,
         .private_peer = true,
         .child_uid = plan->users->drop ? plan->users->helper.uid : geteuid(),
@@ -107,7 +142,7 @@ static int run_keeper(const struct private_plan *plan, int socket)
     struct keeper *keeper;
 
     if (!settle(plan->users, &plan->users->keeper, &socket, 1) ||
-        !sandbox_enter(SANDBOX_KEEPER, options.state_dir))
+        !sandbox_enter_keeper(options.state_dir, options.dry_run ? NULL : options.audit_file))
         return KEEPER_EXIT_NOT_STARTED;
     keeper = keeper_new(&options);
     if (!keeper)
@@ -122,24 +157,25 @@ struct session_work {
 
 static const struct tls_trust *find_trust(void *context, const char *ca_file)
 {
-    const struct confined_trust *trust = context;
-    const bool same =
-        ca_file && trust->ca_file ? strcmp(ca_file, trust->ca_file) == 0 : ca_file == trust->ca_file;
+    const struct confined_trust *trust = trust_of(context, ca_file);
 
-    return same ? trust->trust : NULL;
+    return trust ? trust->trust : NULL;
 }
 
-static int run_session(void *context, const struct confined_trust *trust, int output)
+static int run_session(void *context, const struct confined_trusts *trusts, int output)
 {
     const struct session_work *work = context;
-    struct confined_trust found = *trust;
+    struct confined_trusts found = *trusts;
+    struct event_sink sink = {.fd = output,
+                              .show_claims = work->plan->show_claims,
+                              .location = work->plan->config->machine.location};
     const struct session session = {
         .module = work->module,
         .keeper = work->keeper,
         .config = work->plan->config,
         .trust = find_trust,
         .trust_context = &found,
-        .observer = {.context = &output, .prompt = session_events_prompt, .claims = session_events_claims},
+        .observer = {.context = &sink, .prompt = session_events_prompt, .claims = session_events_claims},
     };
 
     return session_run(&session);
@@ -169,7 +205,8 @@ static bool start_both(const struct private_plan *plan, const struct ends *ends,
     struct session_work work = {.plan = plan, .module = ends->module[1], .keeper = ends->keeper[0]};
     const struct confined_plan child = {
         .users = plan->users,
-        .ca_file = plan->connection ? plan->connection->ca_file : NULL,
+        .config = plan->config,
+        .connection = plan->connection,
         .keep = {work.module, work.keeper},
         .work = run_session,
         .context = &work,

@@ -15,13 +15,18 @@
 
 #define KEEPER_EXIT_NOT_STARTED 3
 
-/* Work with the network: runs confined, writes lines to `output`. trust NULL: *trust_error says why. */
+/* The certificates of one file; trust NULL: `error` says why. */
 struct confined_trust {
     const char *ca_file; /* NULL: the system's */
     const struct tls_trust *trust;
     const char *error;
 };
-typedef int confined_work(void *context, const struct confined_trust *trust, int output);
+struct confined_trusts {
+    struct confined_trust at[CONFIG_CONNECTIONS_MAX];
+    size_t count;
+};
+/* Work with the network: runs confined, writes lines to `output`. */
+typedef int confined_work(void *context, const struct confined_trusts *trusts, int output);
 
 struct confined {
     pid_t pid;
@@ -30,8 +35,9 @@ struct confined {
 
 struct confined_plan {
     const struct cli_users *users;
-    const char *ca_file;
-    int keep[2]; /* descriptors that it gets besides; -1: none */
+    const struct config *config;
+    const struct connection *connection; /* whose certificates are read; NULL: those of all enabled ones */
+    int keep[2];                         /* descriptors that it gets besides; -1: none */
     confined_work *work;
     void *context;
 };
@@ -43,6 +49,7 @@ struct private_plan {
     struct config *config;
     const struct connection *connection; /* NULL: not known before the sign-in */
     bool commit;
+    bool show_claims; /* the private ones, too */
 };
 
 struct private_run {

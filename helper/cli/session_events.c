@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "cli/redact.h"
 
 static void send_line(int fd, char kind, const char *text)
 {
@@ -31,18 +32,23 @@ static const char *or_null(const char *text)
     return text[0] != '\0' ? text : NULL;
 }
 
+void session_events_send(const struct event_sink *sink, char kind, const struct json_document *event)
+{
+    AUTO_FREE char *text = event ? json_print(json_top(event)) : NULL;
+
+    send_line(sink->fd, kind, text);
+}
+
 void session_events_prompt(void *context, const struct device_grant *grant)
 {
     AUTO_JSON struct json_document *event = json_new();
-    AUTO_FREE char *text = NULL;
 
     if (event && json_add_string(event, "event", "prompt") &&
         json_add_string(event, "user_code", grant->user_code) &&
         json_add_string(event, "verification_uri", grant->verification_uri) &&
         json_add_string(event, "verification_uri_complete", or_null(grant->verification_uri_complete)) &&
         json_add_integer(event, "expires_in", grant->expires_in_s))
-        text = json_print(json_top(event));
-    send_line(*(const int *)context, EVENT_PROMPT, text);
+        session_events_send(context, EVENT_PROMPT, event);
 }
 
 /* Bind one token to one sign-in, and say nothing of the person. */
@@ -57,6 +63,8 @@ static bool is_of_protocol(const char *claim)
 }
 
 struct merge {
+    const struct event_sink *sink;
+    const struct connection *connection;
     FILE *text;
     const struct json_value *earlier; /* its members win */
     bool any;
@@ -86,7 +94,10 @@ static bool merge_member(void *context, const char *name, const struct json_valu
     if (is_of_protocol(name) || json_get(merge->earlier, name))
         return true;
     key = print_name(name);
-    text = value ? json_print(value) : NULL;
+    if (value && !merge->sink->show_claims && !claim_is_public(merge->connection, name))
+        text = claim_redact(value);
+    else
+        text = value ? json_print(value) : NULL;
     if (key && text) {
         (void)fprintf(merge->text, "%s%s%s", merge->any ? "," : "", key, text);
         merge->any = true;
@@ -94,12 +105,13 @@ static bool merge_member(void *context, const char *name, const struct json_valu
     return true;
 }
 
-void session_events_claims(void *context, const struct json_value *id_token,
-                           const struct json_value *userinfo)
+void session_events_claims(void *context, const struct connection *connection,
+                           const struct json_value *id_token, const struct json_value *userinfo)
 {
+    const struct event_sink *sink = context;
     AUTO_FREE char *text = NULL;
     size_t size;
-    struct merge merge = {.text = open_memstream(&text, &size)};
+    struct merge merge = {.sink = sink, .connection = connection, .text = open_memstream(&text, &size)};
 
     if (!merge.text)
         return;
@@ -110,7 +122,8 @@ void session_events_claims(void *context, const struct json_value *id_token,
         json_each_member(userinfo, merge_member, &merge);
     (void)fputc('}', merge.text);
     if (fclose(merge.text) == 0)
-        send_line(*(const int *)context, EVENT_CLAIMS, text);
+        send_line(sink->fd, EVENT_CLAIMS, text);
+    session_events_judge(sink, connection, id_token, userinfo);
 }
 
 bool event_reader_fill(struct event_reader *reader, int fd)

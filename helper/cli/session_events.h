@@ -6,14 +6,29 @@
 #include "oidc/device_grant.h"
 #include "json/json.h"
 
-#define EVENT_PROMPT 'p'
-#define EVENT_CLAIMS 'c'
-#define EVENT_MAX    (256 * 1024) /* bytes of a line */
+#define EVENT_PROMPT  'p'
+#define EVENT_CLAIMS  'c'
+#define EVENT_PROFILE 'i'          /* who the claims say it is, in the connection's words */
+#define EVENT_RULE    'r'          /* one of policy's, and its verdict */
+#define EVENT_MAX     (256 * 1024) /* bytes of a line */
 
-/* Observers of a session; the context is the pipe's descriptor (int *). */
+struct event_sink {
+    int fd;
+    bool show_claims;     /* the private ones, too */
+    const char *location; /* [machine] location; NULL: none */
+};
+
+/* Observers of a session; the context is a struct event_sink. */
 void session_events_prompt(void *context, const struct device_grant *grant);
-void session_events_claims(void *context, const struct json_value *id_token,
-                           const struct json_value *userinfo);
+void session_events_claims(void *context, const struct connection *connection,
+                           const struct json_value *id_token, const struct json_value *userinfo);
+
+/* A letter and an object down the pipe (session_rules.c does so, too). */
+void session_events_send(const struct event_sink *sink, char kind, const struct json_document *event);
+
+/* What policy makes of the claims, rule by rule, and whom they describe: EVENT_RULE, EVENT_PROFILE. */
+void session_events_judge(const struct event_sink *sink, const struct connection *connection,
+                          const struct json_value *id_token, const struct json_value *userinfo);
 
 /* The other end: bytes as they come, cut into lines. Zero to begin with; free `text` at the end. */
 struct event_reader {

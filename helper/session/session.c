@@ -152,7 +152,7 @@ static bool decide_by_claims(struct sign_in *s, struct ask_decision *ret_decisio
     if (reason != REASON_OK)
         return refuse(s, reason, ret_decision);
     if (observer->claims)
-        observer->claims(observer->context, evidence.id_token, evidence.userinfo);
+        observer->claims(observer->context, s->idp.connection, evidence.id_token, evidence.userinfo);
     if (!ask_claims(&line, &evidence, &answer))
         return false;
     if (answer.kind == ASK_USERS)

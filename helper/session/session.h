@@ -21,7 +21,8 @@ typedef const struct tls_trust *(*trust_finder)(void *context, const char *ca_fi
 struct session_observer {
     void *context;
     void (*prompt)(void *context, const struct device_grant *grant);
-    void (*claims)(void *context, const struct json_value *id_token, const struct json_value *userinfo);
+    void (*claims)(void *context, const struct connection *connection, const struct json_value *id_token,
+                   const struct json_value *userinfo);
 };
 
 struct session {

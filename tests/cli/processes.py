@@ -126,7 +126,7 @@ class _Terminal:
 
 
 def a_person_at_a_terminal_sees_code_url_claims_and_verdict(provider):
-    terminal = _Terminal(Desk(provider).connect("one-pending"), "acme", "--service", "login")
+    terminal = _Terminal(Desk(provider).connect("one-pending"), "acme", "--service", "login", "--show-claims")
     terminal.read_until("Verdict: allow (ok), as member ana; nothing was written")
     assert terminal.end() == 0
     assert "https://localhost" in terminal.seen and "ana@acme.com" in terminal.seen, terminal.seen
