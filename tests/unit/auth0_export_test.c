@@ -92,6 +92,32 @@ static void a_secret_stays_here(void **state)
     assert_null(strstr(body, "secret"));
 }
 
+static void our_words_become_theirs(void **state)
+{
+    static const char *const wanted[] = {
+        "\"connection_settings\":{\"pkce\":\"disabled\"}",
+        "\"upstream_params\":{\"ui_locales\":{\"value\":\"de\"}}",
+        "\"attribute_map\":{\"attributes\":{\"email\":\"${context.tokenset.mail}\"},\"mapping_mode\":\"use_"
+        "map\"}",
+        "\"oidc_metadata\":{\"end_session_endpoint\":\"https://idp.example/e\"}",
+        "\"token_endpoint\":\"https://idp.example/t\"",
+        "\"token_endpoint_auth_method\":\"none\"",
+        "\"set_user_root_attributes\":\"never_on_login\"",
+        "\"authentication\":{\"active\":false}",
+        "\"domain_aliases\":[\"acme.com\",\"acme.io\"]",
+    };
+    AUTO_FREE char *body = export_lines(
+        *state,
+        "[connection]\nissuer = https://idp.example\nclient_id = id\nservices =\nenabled = no\npkce = off\n"
+        "extra_params = ui_locales=de\nemail_claim = mail\nlog_out_url = https://idp.example/e\n"
+        "token_endpoint = https://idp.example/t\nclient_auth_method = none\n"
+        "sync_profile = never_on_login\ndomain_aliases = acme.com,acme.io\n");
+
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
+        if (!strstr(body, wanted[i]))
+            fail_msg("%s is not in %s", wanted[i], body);
+}
+
 static void each_kind_returns_as_it_was(void **state)
 {
     static const char *const kinds[] = {
@@ -137,6 +163,7 @@ int main(void)
         cmocka_unit_test(a_plain_connection_is_a_back_channel_with_discovery),
         cmocka_unit_test(okta_keeps_its_strategy),
         cmocka_unit_test(a_secret_stays_here),
+        cmocka_unit_test(our_words_become_theirs),
         cmocka_unit_test(each_kind_returns_as_it_was),
         cmocka_unit_test(what_has_no_place_says_so),
     };
