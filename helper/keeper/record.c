@@ -86,13 +86,19 @@ static bool add_all(struct json_document *record, const struct sign_in *sign_in)
            add(record, "detail", sign_in->detail);
 }
 
+/* Users other than root get a record once somebody has approved: nobody may fill the disk by asking. */
+static bool is_worth_a_record(const struct keeper *keeper, const struct sign_in *sign_in)
+{
+    return sign_in->peer_uid == 0 || keeper->options.private_peer || sign_in->identity.subject;
+}
+
 bool record_decision(const struct keeper *keeper, const struct sign_in *sign_in)
 {
     const char *event = event_of(sign_in->login.phase), *path = keeper->options.audit_file;
     AUTO_JSON struct json_document *record = NULL;
     AUTO_FREE char *why = NULL;
 
-    if (!path || keeper->options.dry_run || !event)
+    if (!path || keeper->options.dry_run || !event || !is_worth_a_record(keeper, sign_in))
         return true;
     record = audit_record(event);
     if (record && add_all(record, sign_in) && audit_append(path, record, &why))

@@ -236,12 +236,14 @@ def users_ask_about_themselves_where_the_service_allows_it(machine):
     record = machine.audited()[-1]
     assert (record["peer_uid"], record["service"], record["user"]) == (room.OTHER_UID, "locker", "lena")
     assert "rhost" not in record
+    records = len(machine.audited())
     for fields in ({"user": "visitor", "service": "locker"}, {"user": "", "service": "locker"},
                    {"user": "lena", "service": "login"}, {"user": "root", "service": "locker"},
                    {"user": "lena", "service": "locker", "phase": OPEN_SESSION},
                    {"user": "lena", "service": "locker", "phase": CLOSE_SESSION}):
         decision = Child(machine, **lena).decided(ADMIT, blob(room.login(**fields)))
         assert decision == ("peer_not_allowed", DENY, ""), fields
+    assert len(machine.audited()) == records, "nobody may fill the disk by asking"
 
 
 def a_member_asks_about_itself_and_nobody_is_made(machine):
