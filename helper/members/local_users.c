@@ -64,17 +64,26 @@ enum reason local_users_of(const struct connection *connection, const struct ide
     return REASON_OK;
 }
 
+#define FIRST_ORDINARY_ID 1000
+#define NOBODY_ID         65534
+
+/* Accounts that the system lives by; a person's, too, may be called "guest" or "admin". */
+static bool is_systems_own(const char *name, uint32_t id)
+{
+    return id == 0 || (member_name_is_reserved(name) && (id < FIRST_ORDINARY_ID || id == NOBODY_ID));
+}
+
 enum reason local_user_judge(const char *name)
 {
     uint32_t id;
 
-    if (name[0] == '\0' || member_name_is_reserved(name))
+    if (name[0] == '\0')
         return REASON_LOCAL_USER_UNFIT;
     switch (system_user_id(name, &id)) {
     case SYSTEM_FREE:
         return REASON_LOCAL_USER_UNFIT;
     case SYSTEM_TAKEN:
-        return id == 0 || id_is_members(id) ? REASON_LOCAL_USER_UNFIT : REASON_OK;
+        return is_systems_own(name, id) || id_is_members(id) ? REASON_LOCAL_USER_UNFIT : REASON_OK;
     case SYSTEM_UNKNOWN:
         break;
     }

@@ -113,6 +113,8 @@ static void only_accounts_of_this_machine_may_be_entered_and_none_of_the_systems
         {"hall", REASON_LOCAL_USER_UNFIT},
         {"www-data", REASON_LOCAL_USER_UNFIT},
         {"systemd-oom", REASON_LOCAL_USER_UNFIT},
+        {"nobody", REASON_LOCAL_USER_UNFIT},
+        {"guest", REASON_OK},
         {"PORTER", REASON_LOCAL_USER_UNFIT},
         {"Night.Desk", REASON_OK},
     };
@@ -128,6 +130,7 @@ static int more_etc_setup(void **state)
     (void)state;
     return use_private_etc("toor:x:0:0::/root:/bin/sh\nporter:x:900:900::/:/bin/sh\n"
                            "hall:x:65537:100::/:/bin/sh\nwww-data:x:33:33::/:/bin/sh\n"
+                           "nobody:x:65534:65534::/:/bin/sh\nguest:x:1001:1001::/:/bin/sh\n"
                            "systemd-oom:x:990:990::/:/bin/sh\nNight.Desk:x:1001:1001::/:/bin/sh\n",
                            "");
 }
