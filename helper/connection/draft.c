@@ -55,6 +55,16 @@ static bool append(struct draft *draft, const char *key, const char *value)
     return true;
 }
 
+static char *unknown_key(const char *key)
+{
+    const char *nearest = settings_nearest(SECTION_CONNECTION, key), *advice = settings_elsewhere(key);
+
+    if (advice)
+        return setting_sentence("`%s` is no setting of a connection: %s", key, advice);
+    return nearest ? setting_sentence("unknown key `%s`; did you mean `%s`?", key, nearest)
+                   : setting_sentence("unknown key `%s`", key);
+}
+
 bool draft_add(struct draft *draft, const char *key, const char *value, char **ret_why)
 {
     const struct setting *setting = settings_find(SECTION_CONNECTION, key, NULL);
@@ -62,10 +72,7 @@ bool draft_add(struct draft *draft, const char *key, const char *value, char **r
     size_t length;
 
     if (!setting) {
-        const char *nearest = settings_nearest(SECTION_CONNECTION, key);
-
-        *ret_why = nearest ? setting_sentence("unknown key `%s`; did you mean `%s`?", key, nearest)
-                           : setting_sentence("unknown key `%s`", key);
+        *ret_why = unknown_key(key);
         return false;
     }
     value += strspn(value, " \t");
