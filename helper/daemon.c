@@ -171,6 +171,7 @@ int daemon_begin(const struct daemon_face *face, const struct daemon_options *op
     (void)umask(077);
     (void)!chdir("/");
     (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a failed write, not the end */
     keep_few_names();
     log_open(face->program, options->log);
     log_set_debug(options->debug);
