@@ -3,6 +3,7 @@
 and what the audit file keeps."""
 import json
 import os
+import shutil
 import sqlite3
 import stat
 import sys
@@ -325,13 +326,47 @@ def what_cannot_be_recorded_does_not_happen(machine):
         os.rename(machine.audit + ".1", machine.audit)
 
 
+def a_connection_of_the_vendors_serves_until_the_administrators_takes_its_place(machine):
+    machine.configure("")
+    os.makedirs(machine.folder + "/vendor/connections.d")
+    with open(machine.folder + "/vendor/connections.d/corp.conf", "w", encoding="utf-8") as file:
+        file.write(room.CONNECTION.format(issuer=ISSUER, services="login", create="no", more=""))
+    answer, reader = Child(machine).admit()
+    assert answer == ADMITTED and reader.string() == "corp"
+    machine.configure("", corp={"services": "sudo"})
+    assert Child(machine).decided(ADMIT, blob(room.login()))[:2] == ("no_connection", IGNORE)
+    shutil.rmtree(machine.folder + "/vendor")
+
+
+def a_secret_may_be_a_credential_of_the_service(machine):
+    folder = machine.folder + "/credentials"
+    os.mkdir(folder)
+    with open(folder + "/corp-secret", "w", encoding="ascii") as file:
+        file.write("s3cret")
+    for path in (folder, folder + "/corp-secret"):
+        os.chown(path, room.KEEPER_UID, room.KEEPER_UID)
+    os.chmod(folder + "/corp-secret", 0o400)
+    machine.configure(corp={"more": "client_secret_file = corp-secret"})
+    assert Child(machine).decided(ADMIT, blob(room.login()))[0] == "secret_unreadable"
+    machine.stop(machine.keeper)
+    os.environ["CREDENTIALS_DIRECTORY"] = folder
+    _start(machine)
+    machine.configure(corp={"more": "client_secret_file = corp-secret"})
+    answer, reader = Child(machine).admit()
+    assert answer == ADMITTED and (reader.string(), reader.blob()) == ("corp", b"s3cret")
+
+
 def _start(machine):
     _mapped(machine)
-    with open("/etc/passwd", "a", encoding="utf-8") as file:
-        file.write(f"visitor:x:{VISITOR_UID}:{VISITOR_UID}::/:/bin/sh\n")
     machine.keeper = machine.start("frontdesk-keeper")
     machine.wait_for(lambda: room.listens(machine.run + "/keeper.sock"))
 
 
+def _begin(machine):
+    with open("/etc/passwd", "a", encoding="utf-8") as file:
+        file.write(f"visitor:x:{VISITOR_UID}:{VISITOR_UID}::/:/bin/sh\n")
+    _start(machine)
+
+
 if __name__ == "__main__":
-    sys.exit(room.main(sys.modules["__main__"], _start))
+    sys.exit(room.main(sys.modules["__main__"], _begin))
