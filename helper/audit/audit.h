@@ -8,7 +8,8 @@
  * Members, all strings unless said: time (RFC 3339, UTC), event, then what the event has:
  *   sign_in   verdict, reason, phase, user (who was let in), member, connection, issuer, subject, email,
  *             service, role, requested_user, rhost, tty, peer_uid and peer_pid (integers), detail
- *   session_end, member_* and connection_*: see audit(5) in frontdesk.8
+ *   session_begin, session_end   likewise, with the person behind the ticket
+ *   member_* and connection_*: see audit(5) in frontdesk.8
  */
 #ifndef HELPER_AUDIT_H
 #define HELPER_AUDIT_H
