@@ -84,6 +84,100 @@ def keys_that_cannot_be_fetched_are_wrong(provider):
     assert result.status == 1 and [fact for fact, _ in _wrong(result)] == ["keys"], result
 
 
+def _fact(result, name):
+    return [line for line in _facts(result) if line["fact"] == name]
+
+
+def a_client_that_is_refused_has_its_own_status_and_the_providers_words(provider):
+    for user in WHO:
+        desk = Desk(provider, user).connect("device-invalid-client")
+        result = desk.run("check", "--json")
+        line, = _fact(result, "client")
+        assert result.status == 7 and line["state"] == "wrong", result
+        assert "invalid_client: AADSTS7000218: who are you?" in line["text"], line
+        assert "Allow public client flows" in line["next"] and "\033" not in line["text"], line
+
+
+def the_refusals_that_administrators_meet_say_what_to_do(provider):
+    for error, description, words in (
+            ("invalid_client", "AADSTS700025: Client is public", "take client_secret_file out"),
+            ("unauthorized_client", "Grant type not allowed", "Device Code"),
+            ("unauthorized_client", "Client not allowed for OAuth 2.0 Device Authorization Grant", "Keycloak"),
+            ("access_denied", "Policy evaluation failed for this request", "Okta"),
+            ("invalid_scope", "no such scope", "`scopes`"), ("slow_down", "", "wait some minutes")):
+        desk = Desk(provider).connect()
+        provider.ask(f"/_control/good~desk{Desk.number}",
+                     {"device": {"error": error, "error_description": description}})
+        result = desk.run("check", "--json")
+        line, = _fact(result, "client")
+        assert result.status in (1, 7) and line["state"] == "wrong", (error, str(result))
+        assert line["next"] and words in line["next"], (error, description, line)
+
+
+def a_secret_reaches_the_provider_whole_and_nobody_else(provider):
+    for scenario in ("client-basic", "client-post", "client-raw"):
+        desk = Desk(provider)
+        secret = desk.write("secret", "p:a+s%s &w=rd/é\n", 0o640)
+        os.chown(secret, 0, USERS["frontdesk"])
+        desk.connect(scenario, client_id="kiosk: 1" if scenario == "client-basic" else "kiosk", client_secret_file=secret)
+        result = desk.run("check", "--json")
+        line, = _fact(result, "client")
+        assert result.status == 0 and line["state"] == "good", (scenario, str(result))
+        assert ("not form-encoded" in line["text"]) == (scenario == "client-raw"), line
+        assert "rd/" not in result.out + result.err, result
+
+
+def typed_endpoints_stand_in_place_of_discovered_ones(provider):
+    desk = Desk(provider)
+    issuer = desk.issuer("good")
+    desk.connect(userinfo_endpoint=f"{issuer}/userinfo?typed", issuer=issuer)
+    texts = [line["text"] for line in _fact(desk.run("check", "--json"), "endpoint")]
+    assert f"userinfo_endpoint {issuer}/userinfo?typed (typed, in place of {issuer}/userinfo)" in texts, texts
+    assert f"token_endpoint {issuer}/token (discovered)" in texts, texts
+
+
+def with_every_endpoint_typed_no_discovery_is_needed(provider):
+    desk = Desk(provider)
+    issuer = desk.issuer("good")
+    desk.connect(device_authorization_endpoint=f"{issuer}/device", token_endpoint=f"{issuer}/token",
+                 jwks_uri=f"{issuer}/keys")
+    result = desk.run("check", "--json")
+    assert result.status == 0 and "not needed" in _fact(result, "discovery")[0]["text"], result
+    asked = [entry["path"] for entry in provider.log(issuer.rsplit("/", 1)[1])]
+    assert asked and not any("well-known" in path for path in asked), asked
+
+
+def what_is_typed_is_not_missing_from_discovery(provider):
+    desk = Desk(provider)
+    issuer = desk.issuer("no-device-endpoint")
+    desk.connect("no-device-endpoint", device_authorization_endpoint=f"{issuer}/device")
+    result = desk.run("check", "--json")
+    assert result.status == 0, result
+    assert _fact(result, "device")[0]["text"].endswith("(typed, discovery has none)"), result
+
+
+def a_code_that_dies_before_the_service_gives_up_is_said(provider):
+    desk = Desk(provider).connect(services="sshd")
+    texts = [line["text"] for line in _fact(desk.run("check", "--json"), "code")]
+    assert texts == ["a code lives 60 s only", "a code lives 60 s, less than the timeout of sshd, 110 s"], texts
+
+
+def the_clock_is_held_against_the_providers(provider):
+    line, = _fact(Desk(provider).connect().run("check", "--json"), "clock")
+    assert line["state"] == "good", line
+
+
+def what_each_scope_gives_is_told(provider):
+    line = _fact(Desk(provider).connect(scopes="openid email offline_access").run("check", "--json"), "scopes")[0]
+    assert "email (their e-mail address)" in line["text"] and "not needed here" in line["text"], line
+
+
+def a_regex_without_a_domain_is_a_hint(provider):
+    line, = _fact(Desk(provider).connect(username_claim="email", username_regex="^([^@]+)@").run("check", "--json"),
+                  "username")
+    assert line["state"] == "hint" and "names no domain" in line["text"], line
+
+
 def a_broken_configuration_has_its_own_status_and_says_where(provider):
     for user in WHO:
         desk = Desk(provider, user).connect(create_user="yes")

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""`frontdesk login` says what PAM would do: every case of policy by both, at a customers' and at a staff's service."""
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+from desk import main, pam_stack, write
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "oidc"))
+from provider import Provider  # noqa: E402
+
+AUDIT = "/var/log/frontdesk/audit.jsonl"
+CA = "/etc/frontdesk/scripted.pem"
+SERVICES = {"customers-desk": "customer", "staff-desk": "staff"}
+MAIN = "[limits]\nsign_ins_per_host = 100\n" + "".join(
+    f"[service {service}]\nrole = {role}\n" for service, role in SERVICES.items()) + "[machine]\nlocation = lisbon\n"
+# What a module answers in auth for each verdict, where passwords are denied.
+CODES = {"allow": "SUCCESS", "deny": "AUTH_ERR", "expired": "AUTH_ERR", "unknown_user": "USER_UNKNOWN",
+         "unavailable": "AUTHINFO_UNAVAIL", "ignore": "AUTHINFO_UNAVAIL"}
+NOBODY = {"allow_all": "no"}
+
+# settings, claims, scenario, user; and the reason that both must give
+CASES = (
+    ({}, {}, "good", None, "ok"),
+    ({}, {}, "good", "", "ok"),
+    ({}, {}, "thin", None, "ok"),
+    ({}, {}, "denied", None, "access_denied"),
+    ({}, {}, "signature-broken", None, "signature"),
+    ({}, {}, "discovery-html-502", None, "idp_status"),
+    ({}, {}, "device-invalid-client", None, "client_refused"),
+    (NOBODY, {}, "good", None, "not_allowed"),
+    ({**NOBODY, "allowed_users": "somebody-else"}, {}, "good", None, "not_allowed"),
+    ({**NOBODY, "allowed_users": "{user}"}, {}, "good", None, "ok"),
+    ({**NOBODY, "allowed_groups": "g-1"}, {"groups": ["g-1", "g-2"]}, "good", None, "ok"),
+    ({**NOBODY, "allowed_groups": "g-1"}, {"groups": ["g-2"]}, "good", None, "not_allowed"),
+    ({**NOBODY, "allowed_email_domains": "acme.com"}, {}, "good", None, "ok"),
+    ({**NOBODY, "allowed_email_domains": "acme.com"}, {"email_verified": False}, "good", None, "email_unverified"),
+    ({**NOBODY, "allowed_email_domains": "acme.com"}, {"email_verified": None}, "good", None, "email_not_vouched"),
+    ({**NOBODY, "allowed_email_domains": "acme.io"}, {}, "good", None, "not_allowed"),
+    ({"required_claims": "department=desk"}, {"department": "desk"}, "good", None, "ok"),
+    ({"required_claims": "department=desk"}, {"department": "bar"}, "good", None, "required_claim"),
+    ({"required_acr": "mfa"}, {"acr": "mfa"}, "good", None, "ok"),
+    ({"required_acr": "mfa"}, {}, "good", None, "required_acr"),
+    ({"required_amr": "otp"}, {"amr": ["pwd", "otp"]}, "good", None, "ok"),
+    ({"required_amr": "otp"}, {"amr": ["pwd"]}, "good", None, "required_amr"),
+    ({"max_age": "60"}, {"auth_time": 1000}, "good", None, "auth_too_old"),
+    ({"allowed_tenants": "t-1"}, {"tid": "t-1"}, "good", None, "ok"),
+    ({"allowed_tenants": "t-1"}, {"tid": "t-2"}, "good", None, "tenant_not_allowed"),
+    ({"locations": "lisbon"}, {}, "good", None, "ok"),
+    ({"locations": "porto"}, {}, "good", None, "location_not_allowed"),
+    ({"create_users": "no"}, {}, "good", None, "create_off"),
+    ({"username_claim": "nothing"}, {}, "good", None, "username_claim_missing"),
+    ({"username_regex": "^(x.*)$"}, {}, "good", None, "username_regex"),
+    ({}, {"preferred_username": "Not A Name"}, "good", "", "name_invalid"),
+    ({}, {"preferred_username": "root"}, "good", "", "name_reserved"),
+    ({}, {}, "good", "another", "wrong_user"),
+    ({"enabled": "no"}, {}, "good", None, "no_connection"),
+)
+
+
+class _Case:
+    def __init__(self, provider, number, service):
+        self.settings, self.claims, self.scenario, self.user, self.reason = CASES[number]
+        self.service = service
+        self.name = f"case{number}{service[0]}"
+        self.user = self.name if self.user is None else self.user
+        key = f"{self.scenario}~{self.name}"
+        claims = {"sub": self.name, "preferred_username": self.name, "email": f"{self.name}@acme.com", **self.claims}
+        provider.ask(f"/_control/{key}", {"claims": claims, "userinfo": claims})
+        known = {"issuer": f"{provider.origin()}/{key}", "client_id": "frontdesk", "ca_file": CA,
+                 "services": " ".join(SERVICES), "allow_all": "yes", "create_users": "yes", **self.settings}
+        lines = [f"{key} = {value.format(user=self.name)}\n" for key, value in known.items()]
+        write("/etc/frontdesk/connections.d/corp.conf", "[connection]\n" + "".join(lines))
+
+    def __str__(self):
+        return f"{self.service}: {self.settings} {self.claims} {self.scenario}"
+
+    def by_command(self):
+        done = subprocess.run(["frontdesk", "login", "corp", "--json", "--service", self.service, "--user", self.user],
+                              capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=150, check=False)
+        verdict = json.loads(done.stdout.splitlines()[-1])
+        return verdict["verdict"], verdict["reason"], verdict["member"] or ""
+
+    def by_pam(self, desk):
+        said = desk.pam(self.service, self.user, "auth")
+        with open(AUDIT, encoding="utf-8") as file:
+            record = [json.loads(line) for line in file][-1]
+        code, = [line["code"] for line in said if "code" in line]
+        assert record["event"] == "sign_in" and record["service"] == self.service, record
+        assert code == CODES[record["verdict"]], (str(self), code, record)
+        assert record["role"] == SERVICES[self.service], record
+        return record["verdict"], record["reason"], record.get("user") or ""
+
+
+def _compare(desk, service):
+    provider = Provider()
+    try:
+        shutil.copy(provider.ca, CA)
+        os.chmod(CA, 0o644)
+        for number in range(len(CASES)):
+            case = _Case(provider, number, service)
+            tried = case.by_command()
+            assert tried[1] == case.reason, (str(case), tried)
+            assert case.by_pam(desk) == tried, (str(case), tried)
+    finally:
+        provider.close()
+
+
+def the_command_and_pam_agree_on_every_case_for_customers(desk):
+    _compare(desk, "customers-desk")
+
+
+def the_command_and_pam_agree_on_every_case_for_staff(desk):
+    _compare(desk, "staff-desk")
+
+
+def _prepare(desk):
+    desk.configure(main=MAIN)
+    for service in SERVICES:
+        pam_stack(service, "denied")
+    desk.start_services()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.modules[__name__], _prepare))
