@@ -85,7 +85,7 @@ int members_import_verb(struct members_work *work)
 {
     CLEANUP(cleanup_import) struct import import = {0};
     const struct members_change change = {
-        .event = "members_imported", .make = make, .describe = describe, .context = &import};
+        .event = "members_import", .make = make, .describe = describe, .context = &import};
     const bool dry_run = work->options->dry_run || !work->options->yes;
     AUTO_FREE char *why = NULL;
 

@@ -30,10 +30,8 @@ int members_rebind_verb(struct members_work *work)
 {
     const struct members_options *options = work->options;
     size_t count = 0;
-    const struct members_change change = {.event = options->all ? "members_rebound" : "member_rebound",
-                                          .make = make,
-                                          .describe = describe,
-                                          .context = &count};
+    const struct members_change change = {
+        .event = "members_rebind", .make = make, .describe = describe, .context = &count};
     const bool dry_run = options->dry_run || (options->all && !options->yes);
     const enum reason reason = members_change(work, &change, dry_run);
     char shown[300];

@@ -144,7 +144,7 @@ static enum reason invite(struct members_work *work, struct member *ret_member)
 
 int members_invite_verb(struct members_work *work)
 {
-    return change_one(work, "member_invited", invite,
+    return change_one(work, "members_invite", invite,
                       "is invited: the first sign-in with that verified e-mail takes the name");
 }
 
@@ -155,7 +155,7 @@ static enum reason disable(struct members_work *work, struct member *ret_member)
 
 int members_disable_verb(struct members_work *work)
 {
-    return change_one(work, "member_disabled", disable,
+    return change_one(work, "members_disable", disable,
                       "is disabled: no sign-in, by key neither; sessions that run go on");
 }
 
@@ -166,7 +166,7 @@ static enum reason enable(struct members_work *work, struct member *ret_member)
 
 int members_enable_verb(struct members_work *work)
 {
-    return change_one(work, "member_enabled", enable, "is enabled");
+    return change_one(work, "members_enable", enable, "is enabled");
 }
 
 static enum reason remove_member(struct members_work *work, struct member *ret_member)
@@ -178,7 +178,7 @@ static enum reason remove_member(struct members_work *work, struct member *ret_m
 
 int members_remove_verb(struct members_work *work)
 {
-    return change_one(work, "member_removed", remove_member,
+    return change_one(work, "members_remove", remove_member,
                       work->options->free_name
                           ? "is removed; the id stays taken, and the home where it is"
                           : "is removed; id and name stay taken, and the home where it is");
@@ -193,6 +193,6 @@ static enum reason rename_member(struct members_work *work, struct member *ret_m
 
 int members_rename_verb(struct members_work *work)
 {
-    return change_one(work, "member_renamed", rename_member,
+    return change_one(work, "members_rename", rename_member,
                       "is the name from now on; move what is in the old home yourself");
 }

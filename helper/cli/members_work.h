@@ -42,7 +42,7 @@ members_verb members_invite_verb, members_disable_verb, members_enable_verb, mem
  * recorded; a dry run ends after the trial.
  */
 struct members_change {
-    const char *event; /* "member_renamed" */
+    const char *event; /* "members_rename" */
     enum reason (*make)(struct members_work *work, void *context);
     bool (*describe)(const struct members_work *work, const void *context, struct json_document *record);
     void *context;

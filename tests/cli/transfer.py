@@ -73,8 +73,8 @@ def every_change_is_recorded_with_who_made_it(provider):
         _ok(desk.run("members", "enable", "benny"))
         _ok(desk.run("members", "remove", "benny", "--free-name"))
         records = _records(desk)
-        assert [r["event"] for r in records] == ["member_invited", "member_renamed", "member_disabled",
-                                                 "member_enabled", "member_removed"], records
+        assert [r["event"] for r in records] == ["members_invite", "members_rename", "members_disable",
+                                                 "members_enable", "members_remove"], records
         assert all(r["reason"] == "ok" and r["peer_uid"] == desk.uid and r["time"].endswith("Z") for r in records)
         assert (records[1]["member"], records[1]["new_name"]) == ("ben", "benny"), records
         assert records[4]["free_name"] is True, records
@@ -117,7 +117,7 @@ def all_of_an_issuer_move_only_when_told_so(provider):
         {"count": 1, "issuer": "https://new.example", "written": True}]
     after = desk.members()["ana"]
     assert (after["issuer"], after["subject"]) == ("https://new.example", before["subject"]), after
-    assert _records(desk)[-1]["event"] == "members_rebound" and _records(desk)[-1]["count"] == 1
+    assert _records(desk)[-1]["event"] == "members_rebind" and _records(desk)[-1]["count"] == 1
 
 
 def _furnished(provider):
@@ -146,7 +146,7 @@ def an_export_goes_in_elsewhere_as_it_was(provider):
         assert second.members() == {} and _records(second) == []
         _ok(second.run(*arguments, "--yes"))
         assert _ok(second.run("members", "export", "--format", file_format)).out == text
-        assert _records(second)[-1]["event"] == "members_imported" and _records(second)[-1]["count"] == 5
+        assert _records(second)[-1]["event"] == "members_import" and _records(second)[-1]["count"] == 5
         result = second.run("members", "invite", "ana", "--email", "x@acme.com")
         assert "(name_taken)" in result.err, "a former name stays taken"
 
