@@ -42,7 +42,7 @@ def the_announced_interval_and_life_are_kept_to(dialects):
         running[vendor] = desks[vendor].start("login", "--json", "acme", "--service", "login")
     for vendor, process in running.items():
         out, err = process.communicate(timeout=vendors.tap.PATIENCE_S * 4)
-        prompt, verdict = (json.loads(line) for line in out.splitlines())
+        prompt, *_, verdict = (json.loads(line) for line in out.splitlines())
         assert prompt["expires_in"] == ANNOUNCED_S[vendor], (vendor, prompt)
         assert verdict["verdict"] == "allow", (vendor, verdict, err)
         polls = dialects.requests(vendor, "token")

@@ -120,8 +120,8 @@ class VendorDesk(cli.Desk):
 
 
 def each(vendors, act):
-    """act(vendor) for all of them, a few at the same time; what failed is said of each."""
-    with ThreadPoolExecutor(4) as pool:
+    """act(vendor) for all of them at the same time, for they mostly wait; what failed is said of each."""
+    with ThreadPoolExecutor(len(VENDORS)) as pool:
         futures = {vendor: pool.submit(act, vendor) for vendor in vendors}
     wrong = {vendor: future.exception() for vendor, future in futures.items() if future.exception()}
     assert not wrong, "\n".join(f"{vendor}: {type(why).__name__}: {why}" for vendor, why in wrong.items())

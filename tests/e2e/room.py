@@ -149,19 +149,24 @@ def _folders():
             shutil.chown(path, user, group)
 
 
-def set_up():
-    """Makes the machine; returns its log."""
+def set_up_bare():
+    """Makes a machine without frontdesk; returns its log."""
     sh("ip link set lo up")
     mount("-t", "tmpfs", "-o", "mode=755", "tmpfs", "/run")
     os.mkdir(SCRATCH)
     for folder in ("/etc", "/usr", "/var", "/home"):
         _overlay(folder)
     _private_dev()
+    return Log()
+
+
+def set_up():
+    """Makes the machine; returns its log."""
+    log = set_up_bare()
     sh(f"cp -r --no-preserve=ownership '{STAGE}/.' /")
     for program in ("frontdesk-helper", "frontdesk-keeper"):
         shutil.copy(os.path.join(PROGRAMS, program), f"{LIBEXEC}/{program}")
     shutil.copy(os.path.join(PROGRAMS, "frontdesk"), "/usr/bin/frontdesk")
-    log = Log()
     _users()
     _system_files()
     _folders()

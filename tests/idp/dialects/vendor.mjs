@@ -5,6 +5,8 @@
 //   decision     approve (default), deny, wait: what happens to a code; one code alone by POST /_decide
 //   polls        how many polls are answered "pending" before the decision counts (1)
 //   device       laid over the vendor's device answer: {"interval": 1, "expires_in": 3}
+//   expires_early_s, forgets, slow_downs   the code ends so much before it was announced; it is unknown when it comes;
+//                so many polls are told to slow down whatever their pace
 //   person       laid over the person who signs in; claims, userinfo: laid over what is said of them (null removes)
 //   client       laid over what is registered: {id, method: none | basic | post, secret, kind}
 //   policy       a word that the vendor's own file explains
@@ -103,7 +105,7 @@ export class Vendor {
         const now = Date.now();
         this.grants.set(answer.device_code, {
             form: request.form, user_code, polls: 0, due: now + answer.interval * 1000, interval_s: answer.interval,
-            ends: now + answer.expires_in * 1000,
+            ends: now + (answer.expires_in - (this.settings.expires_early_s ?? 0)) * 1000,
         });
         return json(200, answer, { 'cache-control': 'no-store' });
     }
@@ -121,9 +123,9 @@ export class Vendor {
         const refusal = this.checkClient('token', request);
         if (refusal) return refusal;
         if (request.form.grant_type !== GRANT_TYPE) return refused(400, 'unsupported_grant_type');
-        if (!grant || grant.ended) return this.unknownCode();
+        if (!grant || grant.ended || this.settings.forgets) return this.unknownCode();
         if (now > grant.ends) return this.expired(grant, now);
-        const early = now + EARLY_MS < grant.due;
+        const early = now + EARLY_MS < grant.due || this.settings.slow_downs-- > 0;
         if (early) grant.interval_s += SLOW_DOWN_STEP_S;
         grant.due = now + grant.interval_s * 1000;
         if (early) {
