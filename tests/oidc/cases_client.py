@@ -117,6 +117,13 @@ def extra_parameters_are_sent_as_they_are(driver):
         same(name, name in request["form"], False)
 
 
+def the_id_of_an_upstream_provider_is_never_sent(driver):
+    key = "good~idp-id"
+    same("reason", driver.sign_in(key, "--userinfo", "--param", "audience=x")["reason"], "ok")
+    for entry in driver.provider.log(key):
+        same(entry["path"], "upstream-7" in entry["path"] + entry["body"] + str(entry["headers"]), False)
+
+
 def mkt_goes_into_the_query_string(driver):
     key = "good~mkt"
     same("reason", driver.sign_in(key, "--param", "mkt=pt-PT")["reason"], "ok")
@@ -174,7 +181,8 @@ def tests():
     yield from (a_secret_that_both_spellings_write_alike_is_tried_once,
                 a_wrong_secret_is_tried_in_two_spellings_and_no_more, a_client_with_a_colon_has_one_spelling,
                 what_a_server_says_of_a_refusal_is_kept_harmless, another_key_is_refused,
-                extra_parameters_are_sent_as_they_are, mkt_goes_into_the_query_string,
+                extra_parameters_are_sent_as_they_are, the_id_of_an_upstream_provider_is_never_sent,
+                mkt_goes_into_the_query_string,
                 pkce_that_the_server_does_not_know_is_left_out_once,
                 pkce_that_the_administrator_wants_is_never_left_out,
                 a_server_that_wants_pkce_says_so_to_the_administrator, fewer_scopes_are_told_and_not_refused)

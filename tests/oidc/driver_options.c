@@ -195,7 +195,7 @@ static bool take_run(struct options *options, int option)
 
 void options_read(int argc, char *const *argv, struct options *ret_options)
 {
-    static char client_id[] = "kiosk";
+    static char client_id[] = "kiosk", idp_id[] = "upstream-7";
     static const struct option known[] = {{"ca", required_argument, NULL, 'c'},
                                           {"get", required_argument, NULL, 'g'},
                                           {"client", required_argument, NULL, 'i'},
@@ -221,6 +221,7 @@ void options_read(int argc, char *const *argv, struct options *ret_options)
     struct connection *connection = &options.connection;
 
     connection->client_id = client_id;
+    connection->idp_id = idp_id;
     connection->scopes = scopes;
     connection->signing_algs = algs;
     connection->allowed_tenants = none;
