@@ -122,6 +122,22 @@ static bool users_are_taken(unsigned count, const char *const *names)
     return taken;
 }
 
+static void users_answer_claims_alone_and_choices_never_do(void **state)
+{
+    static const char *const names[] = {"kiosk", "ana"};
+    AUTO_JSON struct json_document *claims = json_parse("{}", 2);
+    const struct ask_evidence evidence = {.id_token = json_top(claims)};
+    struct ask_admission given = {0};
+
+    (void)state;
+    answer_names(QUESTION_USERS, 2, names);
+    assert_false(ask_admit(&line, "x", 1, &given));
+    answer_names(QUESTION_CHOICES, 2, names);
+    assert_false(ask_claims(&line, &evidence, &given));
+    answer_admitted("acme", "", "", "");
+    assert_false(ask_claims(&line, &evidence, &given));
+}
+
 static void users_that_are_none_are_refused(void **state)
 {
     static const char *const named[] = {"kiosk", "ana"}, *const nameless[] = {"kiosk", ""};
@@ -189,9 +205,13 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, connect_ends, close_ends)
     const struct CMUnitTest tests[] = {
-        TEST(decisions_that_are_none_are_refused),  TEST(admissions_that_are_none_are_refused),
-        TEST(choices_that_are_none_are_refused),    TEST(cut_and_padded_answers_are_refused),
-        TEST(messages_of_another_kind_are_refused), TEST(users_that_are_none_are_refused),
+        TEST(decisions_that_are_none_are_refused),
+        TEST(admissions_that_are_none_are_refused),
+        TEST(choices_that_are_none_are_refused),
+        TEST(cut_and_padded_answers_are_refused),
+        TEST(messages_of_another_kind_are_refused),
+        TEST(users_that_are_none_are_refused),
+        TEST(users_answer_claims_alone_and_choices_never_do),
     };
 #undef TEST
 

@@ -87,6 +87,11 @@ static void who_asks_for_another_than_the_shared_account_is_told_it(void **state
     assert_int_equal(enter("alice"), REASON_WRONG_USER);
     assert_string_equal(desk.sign_in.user, ACCOUNT);
     assert_false(is_member("alice"));
+    use("", NULL);
+    assert_int_equal(enter("alice"), REASON_OK);
+    use("shared_account = " ACCOUNT "\n", NULL);
+    assert_int_equal(enter("alice"), REASON_WRONG_USER);
+    assert_string_equal(desk.sign_in.user, ACCOUNT);
 }
 
 static void a_mapped_account_is_entered_by_whom_the_map_names(void **state)
