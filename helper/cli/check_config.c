@@ -133,6 +133,14 @@ void check_secret(struct report *report, const struct cli_users *users, const st
 
     if (!connection->client_secret_file) {
         report_say(report, &fact, "a public client: it has no secret");
+    } else if (connection->client_secret_file[0] != '/') {
+        fact.state = FACT_HINT;
+        fact.next = "sign in once, and look at the keeper's log";
+        report_say(
+            report, &fact,
+            "the client secret is the systemd credential `%s`, which only the keeper's service is given: "
+            "neither it nor the client was tried",
+            connection->client_secret_file);
     } else if (read_as_keeper(users, connection, why)) {
         report_say(report, &fact, "the client secret can be read, by nobody else");
     } else {

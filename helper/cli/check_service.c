@@ -10,7 +10,7 @@
 
 #include "cleanup.h"
 #include "config/settings.h"
-#include "frontdesk/paths.h"
+#include "frontdesk/ids.h"
 #include "frontdesk/protocol.h"
 #include "members/local_users.h"
 
@@ -72,7 +72,8 @@ static void tell_differences(const struct service_view *view)
         for (int type = PAM_TYPE_ACCOUNT; type <= PAM_TYPE_SESSION; type++) {
             const struct pam_line *line = view->ours[type];
 
-            if (line && !is_same(pam_line_argument(first, names[i]), pam_line_argument(line, names[i])))
+            if (first && line &&
+                !is_same(pam_line_argument(first, names[i]), pam_line_argument(line, names[i])))
                 service_view_say(view,
                                  (struct fact){.state = FACT_WRONG,
                                                .name = "arguments",
@@ -109,7 +110,7 @@ static void tell_break_glass(const struct service_view *view, const char *name)
     if (!user) {
         fact.next = "name an account that is there";
         service_view_say(view, fact, "break-glass %s is no user of this machine", name);
-    } else if (user->pw_uid >= FD_MEMBER_ID_MIN && user->pw_uid <= FD_MEMBER_ID_MAX) {
+    } else if (id_is_members(user->pw_uid)) {
         fact.next = "name a local account: a member has no password";
         service_view_say(view, fact, "break-glass %s is a member", name);
     } else {

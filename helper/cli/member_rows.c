@@ -106,8 +106,8 @@ static bool add_row(struct place *place)
         const size_t size = n == 0 ? 1 : 2 * n;
         void *const longer[] = {reallocarray(rows->rows, size, sizeof *rows->rows),
                                 reallocarray(rows->lines, size, sizeof *rows->lines),
-                                reallocarray(rows->documents, size, sizeof *rows->documents),
-                                reallocarray(rows->former, size, sizeof *rows->former)};
+                                reallocarray(rows->documents, size, sizeof(struct json_document *)),
+                                reallocarray(rows->former, size, sizeof(char **))};
 
         rows->rows = longer[0] ? longer[0] : rows->rows;
         rows->lines = longer[1] ? longer[1] : rows->lines;

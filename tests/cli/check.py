@@ -209,6 +209,13 @@ def a_secret_is_judged_as_the_keeper_would(provider):
     assert desk.run("check").status == 0
 
 
+def a_systemd_credential_is_not_ours_to_look_at(provider):
+    result = Desk(provider).connect(client_secret_file="acme.secret").run("check", "--json")
+    line, = [line for line in _facts(result) if line["fact"] == "secret"]
+    assert result.status == 0 and line["state"] == "hint" and "`acme.secret`" in line["text"], result
+    assert not [line for line in result.lines if line["fact"] == "client"], result
+
+
 def a_service_that_chooses_what_is_not_enabled_for_it_is_wrong(provider):
     desk = Desk(provider).connect(services="login")
     desk.write("frontdesk.conf", "[service sshd]\nconnection = acme\n")
