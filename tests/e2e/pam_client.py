@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A PAM host that says aloud what happens to it: JSON lines, one for each message and each phase.
 
-    pam_client.py SERVICE USER [rhost=HOST] [tty=TTY] PHASE...        PHASE: auth, account, session
+    pam_client.py SERVICE USER [rhost=HOST] [tty=TTY] [prior=METHODS] [uid=ID] PHASE...      PHASE: auth, account, session
 
-A phase says its code and how long it took. Prompts are answered with a line from standard input.
+A phase says its code and how long it took; behind the last come the environment that the session would have and who
+PAM says it is. Prompts are answered with a line from standard input. METHODS: what an sshd has taken as proof before.
+ID: the user and group that it runs as.
 """
 import ctypes
 import json
+import os
 import sys
 import time
 
@@ -19,7 +22,7 @@ libpam.pam_getenvlist.restype = ctypes.POINTER(ctypes.c_char_p)
 STYLES = {1: "prompt_echo_off", 2: "prompt_echo_on", 3: "error", 4: "info"}
 CODES = {0: "SUCCESS", 4: "SYSTEM_ERR", 6: "PERM_DENIED", 7: "AUTH_ERR", 9: "AUTHINFO_UNAVAIL", 10: "USER_UNKNOWN",
          11: "MAXTRIES", 12: "NEW_AUTHTOK_REQD", 13: "ACCT_EXPIRED", 14: "SESSION_ERR", 19: "CONV_ERR", 25: "IGNORE"}
-PAM_TTY, PAM_RHOST = 3, 4
+PAM_USER, PAM_TTY, PAM_RHOST, PAM_FAIL_DELAY = 2, 3, 4, 10
 
 
 class Message(ctypes.Structure):
@@ -38,6 +41,10 @@ class Conversation(ctypes.Structure):
     _fields_ = [("function", CONVERSE), ("data", ctypes.c_void_p)]
 
 
+# libpam would sleep after each failure.
+NO_DELAY = ctypes.CFUNCTYPE(None, ctypes.c_int, ctypes.c_uint, ctypes.c_void_p)(lambda *_: None)
+
+
 def say(**what):
     print(json.dumps(what, ensure_ascii=False), flush=True)
 
@@ -54,16 +61,33 @@ def converse(count, messages, ret_responses, _):
     return 0
 
 
+def user_item(handle):
+    user = ctypes.c_char_p()
+    libpam.pam_get_item(handle, PAM_USER, ctypes.byref(user))
+    return (user.value or b"").decode("utf-8", "replace")
+
+
+def become(number):
+    os.setgroups([])
+    os.setresgid(number, number, number)
+    os.setresuid(number, number, number)
+
+
 def main():
     service, user, *rest = sys.argv[1:]
     items = dict(word.split("=", 1) for word in rest if "=" in word)
     phases = [word for word in rest if "=" not in word]
+    if "uid" in items:
+        become(int(items["uid"]))
     handle = ctypes.c_void_p()
     conversation = Conversation(CONVERSE(converse), None)
     libpam.pam_start(service.encode(), user.encode() or None, ctypes.byref(conversation), ctypes.byref(handle))
+    libpam.pam_set_item(handle, PAM_FAIL_DELAY, NO_DELAY)
     for item, name in ((PAM_TTY, "tty"), (PAM_RHOST, "rhost")):
         if name in items:
             libpam.pam_set_item(handle, item, items[name].encode())
+    if "prior" in items:
+        libpam.pam_putenv(handle, f"SSH_AUTH_INFO_0={items['prior']}".encode())
     calls = {"auth": libpam.pam_authenticate, "account": libpam.pam_acct_mgmt, "session": libpam.pam_open_session}
     code = 0
     for phase in phases:
@@ -76,6 +100,7 @@ def main():
             break
     names = libpam.pam_getenvlist(handle)
     say(environment=[names[i].decode() for i in range(64) if all(names[j] for j in range(i + 1))])
+    say(user=user_item(handle))
     if phases[-1] == "session" and code == 0:
         say(phase="close_session", code=CODES.get(libpam.pam_close_session(handle, 0)))
     libpam.pam_end(handle, code)
