@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 
+import desk as room
 from desk import main, pam_stack, write
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "oidc"))
@@ -114,6 +115,23 @@ def the_command_and_pam_agree_on_every_case_for_customers(desk):
 
 def the_command_and_pam_agree_on_every_case_for_staff(desk):
     _compare(desk, "staff-desk")
+
+
+def check_says_which_groups_members_get_and_which_give_power(desk):
+    """Here, because local-groups stands where the NSS module has it compiled in."""
+    subprocess.run("groupadd -g 3001 desk && groupadd -g 3002 lxd && groupadd -g 901 cameras", shell=True, check=True)
+    write("/etc/frontdesk/local-groups", "# a comment\ndesk\nlxd\ncameras\n")
+    desk.configure(main=MAIN, corp=room.CORP + "group_map = g1: desk\ngroup_map = g2: cameras\ngroup_map = g3: users\n")
+    said = [json.loads(line) for line in desk.cli("check", "--json", check=False).splitlines()]
+    found = [(line["state"], line["text"]) for line in said if line["fact"] == "groups"]
+    assert found == [
+        ("good", "group_map gives `desk` (gid 3001)"),
+        ("wrong", "`cameras` is a system's group (gid 901): nobody gets it"),
+        ("wrong", "`users` of group_map does not stand in /etc/frontdesk/local-groups: nobody gets it"),
+        ("hint", "members may be in `lxd`: a helper that was taken over could give its power to anybody")], found
+    write("/etc/frontdesk/local-groups", "desk\ncameras!\nusers!\n")
+    said = [json.loads(line) for line in desk.cli("check", "--json", check=False).splitlines()]
+    assert [line["state"] for line in said if line["fact"] == "groups"] == ["good"] * 3, said
 
 
 def _prepare(desk):
