@@ -54,17 +54,17 @@ def _names():
     return done.stdout.split()
 
 
-def lay_out(folder, hosts="/etc/hosts", bundle=BUNDLE):
-    """Certificates in `folder`; the names lead to the loopback and the system trusts them. What is written to is the
-    caller's own copy."""
-    names, san = _names(), f"{folder}/names"
+def lay_out(folder, names=None):
+    """Certificates in `folder`; the names lead to the loopback and the system trusts them. Hosts file and bundle are the
+    caller's own copies."""
+    names = names or _names()
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
                     f"{folder}/vendors.key", "-out", f"{folder}/vendors.crt", "-days", "2", "-subj", "/CN=vendors",
                     "-addext", "subjectAltName=" + ",".join(f"DNS:{name}" for name in names)],
                    check=True, capture_output=True)
-    with open(hosts, "a", encoding="utf-8") as file:
+    with open("/etc/hosts", "a", encoding="utf-8") as file:
         file.write("127.0.0.1 " + " ".join(names) + "\n")
-    with open(f"{folder}/vendors.crt", encoding="utf-8") as file, open(bundle, "a", encoding="utf-8") as trusted:
+    with open(f"{folder}/vendors.crt", encoding="utf-8") as file, open(BUNDLE, "a", encoding="utf-8") as trusted:
         trusted.write(file.read())
 
 
@@ -133,13 +133,14 @@ def _private(path):
     subprocess.run(["mount", "--bind", copy, path], check=True)
 
 
-def main(module):
+def main(module, start=Dialects, names=None):
+    """Runs a test file against what `start` starts, in a folder that has vendors.crt for `names`."""
     cli.set_up()
     for path in ("/etc/hosts", BUNDLE):
         _private(path)
-    lay_out(cli.SCRATCH)
-    dialects = Dialects(cli.SCRATCH)
+    lay_out(cli.SCRATCH, names)
+    provider = start(cli.SCRATCH)
     try:
-        return tap.run(tap.tests_of(module), dialects)
+        return tap.run(tap.tests_of(module), provider)
     finally:
-        dialects.close()
+        provider.close()

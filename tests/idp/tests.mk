@@ -4,7 +4,7 @@
 IDP = $(O)/idp
 
 .PHONY: idp
-idp: $(IDP)/provider.mjs $(IDP)/pages.mjs $(IDP)/node_modules/.package-lock.json
+idp: $(IDP)/provider.mjs $(IDP)/pages.mjs $(IDP)/hub.mjs $(IDP)/node_modules/.package-lock.json
 
 $(IDP)/%.mjs: tests/idp/%.mjs
 	@mkdir -p $(@D)
