@@ -132,6 +132,15 @@ def a_person_at_a_terminal_sees_code_url_claims_and_verdict(provider):
     assert "https://localhost" in terminal.seen and "ana@acme.com" in terminal.seen, terminal.seen
 
 
+def of_several_connections_the_person_chooses_as_by_pam(provider):
+    desk = Desk(provider).connect("denied", display_name="First Corp").connect(name="beta", display_name="Second Corp")
+    terminal = _Terminal(desk, "--service", "login")
+    terminal.read_until("Second Corp")
+    terminal.type("2\n")
+    terminal.read_until("Verdict: allow (ok), as member ana; nothing was written")
+    assert terminal.end() == 0 and "First Corp" in terminal.seen, terminal.seen
+
+
 def over_ssh_the_person_is_asked_for_enter_and_may_be_late(provider):
     desk = Desk(provider).connect("one-pending")
     desk.write("frontdesk.conf", "[service sshd]\nfirst_sign_in = reconnect\n")
