@@ -31,7 +31,7 @@ class Scene:
         os.unlink(f"{CONNECTIONS}/corp.conf")
         desk.scene = self
 
-    def connect(self, name, **settings):
+    def connect(self, name, /, **settings):
         """Writes a connection; a setting of None is left out."""
         known = {"issuer": self.issuer(name), "client_id": "frontdesk", "ca_file": CA, "allow_all": "yes",
                  "create_users": "yes", **settings}
@@ -46,14 +46,27 @@ class Scene:
     def issuer(self, name):
         return f"{self.provider.origin()}/good~{name}"
 
-    def script(self, name, **settings):
+    def script(self, name, /, **settings):
         self.provider.ask(f"/_control/good~{name}", settings)
 
-    def person(self, name, subject, **claims):
+    def person(self, name, subject, /, **claims):
         """Who approves at a connection from now on. A claim of None is not sent."""
         said = {"sub": subject, "preferred_username": subject, "name": subject.title(), "groups": None,
                 "email": f"{subject}@acme.com", "email_verified": True, **claims}
         self.script(name, claims=said, userinfo=said)
+
+    def on_console(self, user):
+        """A console with a shell of that user's, where passwords are denied."""
+        terminal = self.desk.login(user)
+        terminal.expect(r"\$ ")
+        return terminal
+
+    def over_ssh(self, user, options=()):
+        terminal = self.desk.ssh(user, options=options)
+        terminal.expect("Press Enter")
+        terminal.type()
+        terminal.expect(r"\$ ")
+        return terminal
 
     def requests(self, name):
         """What reached this connection's issuer, as the paths' last parts."""
