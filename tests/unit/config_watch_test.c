@@ -126,6 +126,11 @@ static void a_change_in_any_layer_counts_at_once(void **state)
         assert_int_equal(config_watch_current(fixture->watch)->limits.sign_ins, 10 + i);
         folder_write(folders[i], "connections.d/acme.conf.d/1.conf", "[connection]\nenabled = no\n");
         assert_false(config_watch_current(fixture->watch)->connections[0].enabled);
+        folder_write(folders[i], "connections.d/acme.conf.d/1.conf", "[connection]\nenabled = yes\n");
+        assert_true(config_watch_current(fixture->watch)->connections[0].enabled);
+        folder_write(folders[i], i ? "frontdesk.conf.d/2.conf" : "frontdesk.conf.d/1.conf", "");
+        assert_int_equal(config_watch_current(fixture->watch)->limits.sign_ins, i ? 10 : 500);
+        folder_write(folders[i], i ? "frontdesk.conf.d/2.conf" : "frontdesk.conf.d/1.conf", text);
         folder_path(folders[i], "connections.d/acme.conf.d/1.conf", path);
         assert_int_equal(unlink(path), 0);
     }

@@ -123,6 +123,8 @@ static void a_token_names_its_tenant_in_its_issuer(void **state)
     assert_false(connection_is_token_issuer(&connection, LOGIN TID "/v2.0/", TID));
     assert_false(connection_is_token_issuer(&connection, LOGIN TID, TID));
     assert_false(connection_is_token_issuer(&connection, "https://evil.example/" TID "/v2.0", TID));
+    assert_false(
+        connection_is_token_issuer(&connection, "https://login.microsoftevilne.com/" TID "/v2.0", TID));
     connection = of(common);
     assert_false(connection_is_token_issuer(&connection, LOGIN TID "/v2.0", TID));
 }

@@ -200,6 +200,7 @@ static void times_take_a_unit(void **state)
     assert_refused(SECTION_SERVICE, "timeout", "99999999d", "seconds");
     assert_refused(SECTION_SERVICE, "timeout", "2 m s", "seconds");
     assert_refused(SECTION_SERVICE, "timeout", "2ms", "seconds");
+    assert_refused(SECTION_SERVICE, "timeout", "1193047h", "seconds"); /* 2^32 s and a little */
     assert_refused(SECTION_SERVICE, "timeout", "s", "seconds");
     assert_refused(SECTION_SERVICE, "timeout", "-1", "seconds");
     assert_refused(SECTION_SERVICE, "timeout", "3601", "seconds");
