@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# make install DESTDIR= PREFIX= ...: lays down programs, modules, units, users, examples and manual pages. Nothing is
+# make install DESTDIR= PREFIX= ...: lays down programs, modules, units, users, examples, pages and manual. Nothing is
 # started, no user is made and no PAM or NSS file is touched: README says what to do next.
 
 MANDIR     ?= $(PREFIX)/share/man
@@ -15,9 +15,10 @@ INSTALLED_UNITS    = $(patsubst packaging/systemd/%,$(UNITDIR)/%,$(wildcard pack
 INSTALLED_MANUALS  = $(foreach page,$(wildcard packaging/man/*.[58]),$(MANDIR)/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
 INSTALLED_EXAMPLES = $(EXAMPLES)/frontdesk.conf $(EXAMPLES)/connections.d/example.conf \
                      $(patsubst packaging/pam/%,$(EXAMPLES)/pam/%,$(wildcard packaging/pam/passwords-*))
+INSTALLED_PAGES    = $(patsubst docs/%,$(DOCDIR)/%,$(wildcard docs/*.md))
 INSTALLED = $(INSTALLED_PROGRAMS) $(INSTALLED_MODULES) $(INSTALLED_UNITS) $(INSTALLED_MANUALS) $(INSTALLED_EXAMPLES) \
             $(SYSUSERSDIR)/frontdesk.conf $(TMPFILESDIR)/frontdesk.conf $(COMPLETIONSDIR)/frontdesk $(LOGROTATEDIR)/frontdesk
-INSTALLED += $(PAMCONFIGSDIR)/frontdesk
+INSTALLED += $(PAMCONFIGSDIR)/frontdesk $(INSTALLED_PAGES)
 
 # The files of packaging/ name the default folders; other folders are written in on the way.
 place = sed -e 's|/usr/libexec/frontdesk|$(LIBEXECDIR)|g' -e 's|/etc/frontdesk|$(SYSCONFDIR)|g' \
@@ -42,6 +43,7 @@ install: all
 	$(foreach f,$(INSTALLED_UNITS),$(call install_text,packaging/systemd/$(notdir $(f)),$(f)))
 	$(foreach f,$(INSTALLED_MANUALS),$(call install_text,packaging/man/$(notdir $(f)),$(f)))
 	$(foreach f,$(INSTALLED_EXAMPLES),$(call install_text,$(patsubst $(EXAMPLES)/%,packaging/%,$(f)),$(f)))
+	$(foreach f,$(INSTALLED_PAGES),$(call install_text,docs/$(notdir $(f)),$(f)))
 	$(call install_text,packaging/sysusers.d/frontdesk.conf,$(SYSUSERSDIR)/frontdesk.conf)
 	$(call install_text,packaging/completions/frontdesk,$(COMPLETIONSDIR)/frontdesk)
 	$(call install_text,packaging/tmpfiles.d/frontdesk.conf,$(TMPFILESDIR)/frontdesk.conf)

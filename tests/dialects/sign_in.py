@@ -92,6 +92,16 @@ def a_minimal_token_of_authelias_is_completed_by_userinfo(dialects):
     assert len(dialects.requests("authelia", "info")) == 1
 
 
+def a_second_factor_is_required_where_the_vendor_says_which_there_were(dialects):
+    """As the pages of Okta and Authelia have it."""
+    for vendor in ("okta", "authelia"):
+        desk = VendorDesk(dialects, vendor, required_amr="mfa")
+        dialects.set(vendor, polls=0)
+        assert desk.sign_in().verdict["reason"] == "ok", vendor
+        dialects.set(vendor, polls=0, claims={"amr": ["pwd"]})
+        assert desk.sign_in().verdict["reason"] == "required_amr", vendor
+
+
 def googles_hosted_domain_is_a_required_claim(dialects):
     desk = VendorDesk(dialects, "google", {"allow_all": "yes", "required_claims": "hd=acme.com"})
     dialects.set("google", polls=0)
