@@ -46,7 +46,7 @@ say = $(if $(V),,@printf '  %-8s %s\n' '$(1)' '$(2)')
 
 # Sources by room. Files with a main() are named here; the rest of helper/ is one archive.
 MAINS      := helper/helper.c helper/keeper/keeper_main.c helper/cli/frontdesk.c
-HELPER_SRC := $(filter-out $(MAINS),$(wildcard helper/*.c helper/*/*.c))
+HELPER_SRC := $(filter-out $(MAINS),$(wildcard helper/*.c helper/*/*.c helper/*/*/*.c))
 PAM_SRC    := $(wildcard pam_module/*.c)
 NSS_SRC    := $(wildcard nss_module/*.c)
 UNIT_SRC   := $(wildcard tests/unit/*_test.c)

@@ -14,8 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/login/session_events.h"
 #include "cli/output.h"
-#include "cli/session_events.h"
 #include "http/http.h"
 #include "keeper/keeper.h"
 #include "sandbox.h"

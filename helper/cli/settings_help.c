@@ -2,7 +2,7 @@
 /* The table of settings as a person reads it. */
 #include <stdio.h>
 
-#include "cli/check.h"
+#include "cli/check/check.h"
 #include "config/settings.h"
 #include "connection/presets.h"
 

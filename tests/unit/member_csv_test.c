@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/member_csv.h"
+#include "cli/members/member_csv.h"
 
 static char *written(const char *value)
 {

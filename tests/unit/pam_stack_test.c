@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/stack_ways.h"
+#include "cli/check/stack_ways.h"
 
 #define ALLOWED                                                                                              \
     "auth [success=done ignore=ignore authinfo_unavail=ignore default=die] pam_frontdesk.so "                \

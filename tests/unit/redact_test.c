@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/redact.h"
+#include "cli/login/redact.h"
 
 static void what_is_not_known_to_be_public_is_private(void **state)
 {

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Both ends of the pipe between a session's process and the command line's. No token ever goes in. */
+#include "cli/login/session_events.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "cli/login/redact.h"
+
+static void send_line(int fd, char kind, const char *text)
+{
+    AUTO_FREE char *line = NULL;
+    const int length = text ? asprintf(&line, "%c%s\n", kind, text) : -1;
+
+    /* A reader that has gone shows at the module's socket, too. */
+    for (int sent = 0; sent < length;) {
+        const ssize_t n = write(fd, line + sent, (size_t)(length - sent));
+
+        if (n < 0 && errno != EINTR)
+            return;
+        if (n > 0)
+            sent += (int)n;
+    }
+}
+
+static const char *or_null(const char *text)
+{
+    return text[0] != '\0' ? text : NULL;
+}
+
+void session_events_send(const struct event_sink *sink, char kind, const struct json_document *event)
+{
+    AUTO_FREE char *text = event ? json_print(json_top(event)) : NULL;
+
+    send_line(sink->fd, kind, text);
+}
+
+void session_events_prompt(void *context, const struct device_grant *grant)
+{
+    AUTO_JSON struct json_document *event = json_new();
+
+    if (event && json_add_string(event, "event", "prompt") &&
+        json_add_string(event, "user_code", grant->user_code) &&
+        json_add_string(event, "verification_uri", grant->verification_uri) &&
+        json_add_string(event, "verification_uri_complete", or_null(grant->verification_uri_complete)) &&
+        json_add_integer(event, "expires_in", grant->expires_in_s))
+        session_events_send(context, EVENT_PROMPT, event);
+}
+
+/* Bind one token to one sign-in, and say nothing of the person. */
+static bool is_of_protocol(const char *claim)
+{
+    static const char *const claims[] = {"nonce", "at_hash", "c_hash", "s_hash"};
+
+    for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++)
+        if (strcmp(claims[i], claim) == 0)
+            return true;
+    return false;
+}
+
+struct merge {
+    const struct event_sink *sink;
+    const struct connection *connection;
+    FILE *text;
+    const struct json_value *earlier; /* its members win */
+    bool any;
+};
+
+/* `"name":`, escaped as JSON has it. */
+static char *print_name(const char *name)
+{
+    static const char tail[] = "null}";
+    AUTO_JSON struct json_document *document = json_new();
+    char *text = document && json_add_string(document, name, NULL) ? json_print(json_top(document)) : NULL;
+
+    if (!text)
+        return NULL;
+    const size_t length = strlen(text) - (sizeof tail - 1) - 1;
+
+    memmove(text, text + 1, length);
+    text[length] = '\0';
+    return text;
+}
+
+static bool merge_member(void *context, const char *name, const struct json_value *value)
+{
+    struct merge *merge = context;
+    AUTO_FREE char *key = NULL, *text = NULL;
+
+    if (is_of_protocol(name) || json_get(merge->earlier, name))
+        return true;
+    key = print_name(name);
+    if (value && !merge->sink->show_claims && !claim_is_public(merge->connection, name))
+        text = claim_redact(value);
+    else
+        text = value ? json_print(value) : NULL;
+    if (key && text) {
+        (void)fprintf(merge->text, "%s%s%s", merge->any ? "," : "", key, text);
+        merge->any = true;
+    }
+    return true;
+}
+
+void session_events_claims(void *context, const struct connection *connection,
+                           const struct json_value *id_token, const struct json_value *userinfo)
+{
+    const struct event_sink *sink = context;
+    AUTO_FREE char *text = NULL;
+    size_t size;
+    struct merge merge = {.sink = sink, .connection = connection, .text = open_memstream(&text, &size)};
+
+    if (!merge.text)
+        return;
+    (void)fputc('{', merge.text);
+    json_each_member(id_token, merge_member, &merge);
+    merge.earlier = id_token;
+    if (userinfo)
+        json_each_member(userinfo, merge_member, &merge);
+    (void)fputc('}', merge.text);
+    if (fclose(merge.text) == 0)
+        send_line(sink->fd, EVENT_CLAIMS, text);
+    session_events_judge(sink, connection, id_token, userinfo);
+}
+
+bool event_reader_fill(struct event_reader *reader, int fd)
+{
+    if (!reader->text)
+        reader->text = malloc(EVENT_MAX);
+    if (!reader->text)
+        return false;
+    if (reader->taken > 0) {
+        memmove(reader->text, reader->text + reader->taken, reader->used - reader->taken);
+        reader->used -= reader->taken;
+        reader->taken = 0;
+    }
+    const ssize_t n = read(fd, reader->text + reader->used, EVENT_MAX - reader->used);
+
+    if (n > 0)
+        reader->used += (size_t)n;
+    return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
+}
+
+bool event_reader_next(struct event_reader *reader, char *ret_kind, struct json_document **ret_object)
+{
+    const char *line, *end;
+
+    if (!reader->text)
+        return false;
+    line = reader->text + reader->taken;
+    end = memchr(line, '\n', reader->used - reader->taken);
+    if (!end)
+        return false;
+    const size_t length = (size_t)(end - line);
+
+    reader->taken += length + 1;
+    *ret_kind = line[0];
+    *ret_object = length > 1 ? json_parse(line + 1, length - 1) : NULL;
+    return true;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Changes by an administrator are recorded like sign-ins: by whom, of whom, and what came of it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/audit.h"
+#include "cleanup.h"
+#include "cli/members/members_work.h"
+
+static bool record(struct members_work *work, const struct members_change *change, enum reason reason)
+{
+    AUTO_JSON struct json_document *document = NULL;
+    AUTO_FREE char *why = NULL;
+
+    if (!work->cli->audit_file)
+        return true;
+    document = audit_record(change->event);
+    if (document && json_add_string(document, "reason", reason_code(reason)) &&
+        change->describe(work, change->context, document) &&
+        json_add_integer(document, "peer_uid", work->uid) &&
+        (work->login_uid == (uid_t)-1 || json_add_integer(document, "login_uid", work->login_uid)) &&
+        audit_append(work->cli->audit_file, document, &why))
+        return true;
+    (void)snprintf(work->members.why, sizeof work->members.why, "%s", why ? why : "out of memory");
+    return false;
+}
+
+enum reason members_change(struct members_work *work, const struct members_change *change, bool dry_run)
+{
+    enum reason reason;
+
+    work->members.dry_run = true;
+    reason = change->make(work, change->context);
+    work->members.dry_run = false;
+    if (reason != REASON_OK || dry_run)
+        return reason;
+    if (!record(work, change, REASON_OK))
+        return REASON_AUDIT_FAILED;
+    reason = change->make(work, change->context);
+    if (reason != REASON_OK)
+        (void)record(work, change, reason);
+    return reason;
+}
