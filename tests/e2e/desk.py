@@ -122,7 +122,8 @@ class Desk:
             "node", os.path.abspath(os.path.join(os.environ["O"], "idp/provider.mjs")), "--port", str(PORT), "--cert", CA,
             "--key", f"{SCRATCH}/idp.key", *where, *options], lambda: "ready" in read(path))
 
-    def start_sshd(self):
+    def start_sshd(self, more=""):
+        """`more`: lines of sshd_config besides the usual ones."""
         config = f"{SCRATCH}/sshd_config"
         if not os.path.exists(f"{SCRATCH}/host_key"):
             sh(f"ssh-keygen -q -t ed25519 -N '' -f {SCRATCH}/host_key")
@@ -137,7 +138,7 @@ PidFile none
 PrintMotd no
 PrintLastLog no
 UseDNS no
-""")
+{more}""")
         return self.start("sshd", ["/usr/sbin/sshd", "-D", "-f", config],
                           lambda: ":0016 " in sh("cat /proc/net/tcp"))
 
