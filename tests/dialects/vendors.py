@@ -6,6 +6,7 @@ import os
 import ssl
 import subprocess
 import sys
+import threading
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
@@ -102,8 +103,11 @@ class Dialects:
 class VendorDesk(cli.Desk):
     """allow: who may enter; `typed` replaces what TYPED says (None: left out)."""
 
+    _numbering = threading.Lock()
+
     def __init__(self, dialects, vendor, allow=None, **typed):
-        super().__init__(dialects)
+        with self._numbering:
+            super().__init__(dialects)
         self.dialects, self.vendor = dialects, vendor
         settings = {**TYPED[vendor], "services": "login sshd", "create_users": "yes", **(allow or {"allow_all": "yes"}),
                     **typed}
@@ -127,6 +131,31 @@ def each(vendors, act):
     assert not wrong, "\n".join(f"{vendor}: {type(why).__name__}: {why}" for vendor, why in wrong.items())
 
 
+def of(vendor):
+    """Marks a test that needs one vendor alone: it runs beside those of others, for they mostly wait."""
+    def mark(test):
+        test.vendor = vendor
+        return test
+    return mark
+
+
+def _side_by_side(tests, provider):
+    """Tests for tap.run: the marked ones begin all together when it is the turn of the first, one by one for each
+    vendor."""
+    marked = [test for test in tests if hasattr(test, "vendor")]
+    pools = {test.vendor: ThreadPoolExecutor(1) for test in marked}
+    results = {}
+
+    def wait_for(test):
+        def waiting(_):
+            if not results:
+                results.update({each: pools[each.vendor].submit(each, provider) for each in marked})
+            results[test].result()
+        waiting.__name__ = test.__name__
+        return waiting
+    return [test for test in tests if test not in marked] + [wait_for(test) for test in marked]
+
+
 def _private(path):
     copy = f"{cli.SCRATCH}/{os.path.basename(path)}"
     subprocess.run(["cp", path, copy], check=True)
@@ -141,6 +170,6 @@ def main(module, start=Dialects, names=None):
     lay_out(cli.SCRATCH, names)
     provider = start(cli.SCRATCH)
     try:
-        return tap.run(tap.tests_of(module), provider)
+        return tap.run(_side_by_side(tap.tests_of(module), provider), provider)
     finally:
         provider.close()

@@ -40,11 +40,6 @@ export class Authelia extends Vendor {
         return { device_code, user_code, verification_uri: uri, verification_uri_complete: `${uri}?user_code=${user_code}`, expires_in: 600, interval: 10 };
     }
 
-    tokens(grant) {
-        this.granted = grant;
-        return super.tokens(grant);
-    }
-
     idTokenClaims(person, grant) {
         return {
             sub: person.id, aud: [grant.form.client_id], azp: grant.form.client_id, amr: ['pwd', 'otp', 'mfa'],
@@ -52,10 +47,10 @@ export class Authelia extends Vendor {
         };
     }
 
-    userinfoClaims(person) {
+    userinfoClaims(person, grant) {
         return {
             sub: person.id, preferred_username: person.username, name: person.name, email: person.email,
-            email_verified: person.email_verified, ...(hasScope(this.granted, 'groups') ? { groups: person.groups } : {}),
+            email_verified: person.email_verified, ...(hasScope(grant, 'groups') ? { groups: person.groups } : {}),
         };
     }
 }

@@ -84,7 +84,8 @@ export class Okta extends Vendor {
         };
     }
 
-    userinfoClaims(person) {
-        return { sub: person.id, ...this.profile(person), groups: person.groups, zoneinfo: 'Europe/Lisbon' };
+    userinfoClaims(person, grant) {
+        const groups = hasScope(grant, 'groups') ? { groups: person.groups } : {};
+        return { sub: person.id, ...this.profile(person), ...groups, zoneinfo: 'Europe/Lisbon' };
     }
 }

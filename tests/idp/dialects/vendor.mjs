@@ -176,7 +176,7 @@ export class Vendor {
             at_hash: halfHash(this.alg, access_token), ...this.idTokenClaims(person, grant),
         }, claims);
         const signature = this.alg === 'HS256' ? 'hs256' : 'good';
-        this.accessTokens.set(access_token, person);
+        this.accessTokens.set(access_token, { person, grant });
         return {
             access_token, token_type: 'Bearer', expires_in: 3600, scope: grant.form.scope,
             id_token: signToken(all, { alg: this.alg, signature, secret: 'a client secret' }), ...this.tokenMembers(),
@@ -189,9 +189,9 @@ export class Vendor {
 
     info(request) {
         const [kind, token] = (request.headers.authorization ?? '').split(' ');
-        const person = kind === 'Bearer' ? this.accessTokens.get(token) : undefined;
-        if (!person) return refused(401, 'invalid_token');
-        return json(200, overlay(this.userinfoClaims(person), this.settings.userinfo));
+        const known = kind === 'Bearer' ? this.accessTokens.get(token) : undefined;
+        if (!known) return refused(401, 'invalid_token');
+        return json(200, overlay(this.userinfoClaims(known.person, known.grant), this.settings.userinfo));
     }
 
     revoke(request) {
