@@ -80,9 +80,9 @@ static bool ask(struct asker *asker, const char *question, bool echo)
 {
     if (asker->status != 0)
         return false;
-    (void)fputs(question, stderr);
     if (!echo)
-        set_echo(false);
+        set_echo(false); /* first: it discards what was typed, which must not be an answer to the question */
+    (void)fputs(question, stderr);
     read_answer(asker);
     if (!echo) {
         set_echo(true);
