@@ -44,6 +44,26 @@ static enum reason wrong_user(struct sign_in *sign_in, const char *is)
     return REASON_WRONG_USER;
 }
 
+/* Which claim it was that gave no name, in the place of the rule that had let the person in. */
+static void tell_name(struct sign_in *sign_in, enum reason reason)
+{
+    const char *claim = sign_in->connection->username_claim;
+
+    if (reason == REASON_USERNAME_CLAIM_MISSING || reason == REASON_USERNAME_REGEX ||
+        reason == REASON_NAME_INVALID || reason == REASON_NAME_RESERVED)
+        (void)snprintf(sign_in->detail, sizeof sign_in->detail, "username_claim %s", claim);
+}
+
+/* What was not taken from the claims, behind the rule that allowed. */
+static void tell_notice(struct sign_in *sign_in, const char *notice)
+{
+    const size_t used = strlen(sign_in->detail);
+
+    if (notice[0] != '\0')
+        (void)snprintf(sign_in->detail + used, sizeof sign_in->detail - used, "%s%s", used > 0 ? "; " : "",
+                       notice);
+}
+
 static enum reason enter_member(struct keeper *keeper, struct sign_in *sign_in, const char *requested)
 {
     struct service storage;
@@ -63,6 +83,7 @@ static enum reason enter_member(struct keeper *keeper, struct sign_in *sign_in, 
         set_name(sign_in->user, member.name);
     if (reason == REASON_OK || reason == REASON_CONNECT_AGAIN)
         set_name(sign_in->member, member.name);
+    tell_name(sign_in, reason);
     member_clear(&member);
     return reason;
 }

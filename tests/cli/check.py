@@ -11,6 +11,7 @@ WHO = ("root", "lena")
 def _facts(result):
     for line in result.lines:
         assert list(line) == ["connection", "fact", "state", "text", "next"], line
+        assert line["next"] or line["state"] != "wrong", line
     return result.lines
 
 
@@ -36,14 +37,44 @@ def the_screen_shows_marks_and_next_steps(provider):
     assert "✘ acme: nobody may enter: no rule allows anybody -> set allowed_users" in out, out
 
 
+def what_is_wrong_is_said_once(provider):
+    out = Desk(provider).connect(allow_all="no", services="", username_claim="email").run("check").out
+    for words in ("nobody may enter", "is an e-mail", "serves no"):
+        assert out.count(words) == 1, (words, out)
+
+
+def a_fault_in_a_drop_in_of_the_connection_that_was_asked_for_is_told(provider):
+    desk = Desk(provider).connect()
+    os.mkdir(f"{desk.config}/connections.d/acme.conf.d")
+    desk.write("connections.d/acme.conf.d/1.conf", "[connection]\npkce = maybe\n")
+    for only in ((), ("acme",)):
+        assert "acme.conf.d/1.conf:2: pkce" in desk.run("check", *only).out, only
+    desk.connect(name="ac")
+    assert "1.conf" not in desk.run("check", "ac").out
+
+
+def a_preset_tells_its_limits(provider):
+    out = Desk(provider).connect(preset="keycloak").run("check").out
+    assert "Keycloak: the client needs OAuth 2.0 Device Authorization Grant switched on" in out, out
+
+
+def without_any_connection_nobody_can_sign_in(provider):
+    desk = Desk(provider)
+    desk.write("frontdesk.conf", "")
+    result = desk.run("check", "--json")
+    assert result.status == 1 and _wrong(result) == [
+        ("connections", "there is no connection: nobody can sign in")], result
+
+
 def a_rule_that_lets_nobody_in_is_wrong(provider):
     result = Desk(provider).connect(allow_all="no").run("check", "--json")
     assert result.status == 1 and [fact for fact, _ in _wrong(result)] == ["rules"], result
 
 
 def an_email_as_name_needs_a_regex(provider):
-    result = Desk(provider).connect(username_claim="email").run("check", "--json")
-    assert result.status == 1 and [fact for fact, _ in _wrong(result)] == ["username"], result
+    for settings in ({"username_claim": "email"}, {"preset": "entra"}):
+        result = Desk(provider).connect(**settings).run("check", "--json")
+        assert result.status == 1 and [fact for fact, _ in _wrong(result)] == ["username"], result
     assert Desk(provider).connect(username_claim="email", username_regex="^([^@]+)@acme[.]com$").run("check").status == 0
 
 

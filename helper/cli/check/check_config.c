@@ -12,15 +12,20 @@
 
 #define WHY_MAX 512
 
-/* A remark about the file of another connection than the one that was asked for. */
+/* A remark about a file or a drop-in of another connection than the one that was asked for. */
 static bool is_elsewhere(const struct config_fault *remark, const char *only)
 {
-    AUTO_FREE char *tail = only ? setting_sentence("/connections.d/%s.conf", only) : NULL;
-    const size_t length = strlen(remark->file), tail_length = tail ? strlen(tail) : 0;
+    static const char folder[] = "/connections.d/";
+    AUTO_FREE char *file = only ? setting_sentence("%s.conf", only) : NULL;
+    const char *name = NULL;
 
-    if (!tail || !strstr(remark->file, "/connections.d/"))
+    for (const char *at = remark->file; (at = strstr(at, folder)) != NULL; at++)
+        name = at + sizeof folder - 1;
+    if (!file || !name)
         return false;
-    return length < tail_length || strcmp(remark->file + length - tail_length, tail) != 0;
+    return strncmp(name, file, strlen(file)) != 0 ||
+           (strcmp(name + strlen(file), "") != 0 && strcmp(name + strlen(file), ".d") != 0 &&
+            strncmp(name + strlen(file), ".d/", 3) != 0);
 }
 
 static void tell_remarks(struct report *report, const struct config_fault *remarks, size_t count, bool faults,
@@ -32,7 +37,7 @@ static void tell_remarks(struct report *report, const struct config_fault *remar
                               .next = faults ? "mend this line or file" : NULL};
 
     for (size_t i = 0; i < count; i++) {
-        if (is_elsewhere(&remarks[i], only))
+        if (remarks[i].is_judged || is_elsewhere(&remarks[i], only))
             continue;
         if (remarks[i].line)
             report_say(report, &fact, "%s:%u: %s", remarks[i].file, remarks[i].line, remarks[i].why);
@@ -146,6 +151,7 @@ void check_secret(struct report *report, const struct cli_users *users, const st
     } else {
         fact.state = FACT_WRONG;
         fact.status = EXIT_REFUSED;
+        fact.next = "mend that file, or let client_secret_file name another one";
         report_say(report, &fact, "%s", why[0] ? why : "the client secret cannot be read");
     }
 }
@@ -153,11 +159,17 @@ void check_secret(struct report *report, const struct cli_users *users, const st
 void check_config(struct report *report, const struct config *config, const char *only)
 {
     static const struct fact good = {.state = FACT_GOOD, .name = "configuration"};
+    static const struct fact none = {.state = FACT_WRONG,
+                                     .status = EXIT_REFUSED,
+                                     .name = "connections",
+                                     .next = "`frontdesk connection add` makes one"};
 
     tell_remarks(report, config->faults, config->fault_count, true, only);
     tell_remarks(report, config->notices, config->notice_count, false, only);
     if (config->fault_count == 0)
         report_say(report, &good, "the configuration has no faults");
+    if (config->fault_count == 0 && config->connection_count == 0)
+        report_say(report, &none, "there is no connection: nobody can sign in");
     check_routing(report, config, only);
     for (size_t i = 0; i < config->connection_count; i++) {
         if (only && strcmp(config->connections[i].name, only) != 0)

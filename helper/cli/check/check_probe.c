@@ -131,7 +131,11 @@ static void tell_keys(const struct probe *probe, const struct discovery *discove
 {
     AUTO_HTTP_ANSWER struct http_answer answer = {0};
     AUTO_JWK_SET struct jwk_set *keys = NULL;
-    struct fact fact = {.state = FACT_WRONG, .status = EXIT_REFUSED, .name = "keys"};
+    struct fact fact = {.state = FACT_WRONG,
+                        .status = EXIT_REFUSED,
+                        .name = "keys",
+                        .next =
+                            "set jwks_uri to the provider's JSON Web Key Set, or have the provider mend it"};
     const enum reason reason = keys_fetch(probe->http, discovery, &answer);
     size_t count;
 
@@ -142,7 +146,10 @@ static void tell_keys(const struct probe *probe, const struct discovery *discove
     }
     keys = jwk_set_parse(answer.body, answer.length);
     count = keys ? jwk_set_count(keys) : 0;
-    fact.state = count > 0 ? FACT_GOOD : FACT_WRONG;
+    if (count > 0) {
+        fact.state = FACT_GOOD;
+        fact.next = NULL;
+    }
     probe_tell(probe, fact,
                setting_sentence("%zu usable key%s at %s", count, count == 1 ? "" : "s", discovery->jwks_uri));
 }

@@ -66,9 +66,31 @@ static void print_rule(const struct json_document *rule)
                  name, state, reason ? " (" : "", reason ? reason : "", reason ? ")" : "");
 }
 
-static void print_profile(const struct json_document *profile)
+static const struct connection *connection_of(const struct dialog *dialog, const struct config *config)
 {
-    const char *name = text_of(profile, "name"), *reason = text_of(profile, "name_reason");
+    const char *name = text_of(dialog->profile, "connection");
+
+    return name ? config_connection(config, name) : NULL;
+}
+
+static void print_no_name(const struct json_document *profile, const struct connection *connection)
+{
+    const char *reason = text_of(profile, "name_reason"), *claim = text_of(profile, "username_claim");
+    char shown[64];
+
+    (void)printf("  %-20s none (%s)\n", "name", reason ? reason : "");
+    if (!reason || strcmp(reason, reason_code(REASON_USERNAME_CLAIM_MISSING)) != 0)
+        return;
+    (void)printf("  -> no claim `%s` came: a scope or a mapper at the identity provider adds it%s\n",
+                 output_text(claim, shown, sizeof shown),
+                 connection && connection->userinfo == USERINFO_NEVER
+                     ? " to the ID token; or set `userinfo = auto`"
+                     : "; or set username_claim to one that came");
+}
+
+static void print_profile(const struct json_document *profile, const struct connection *connection)
+{
+    const char *name = text_of(profile, "name");
     const char *email = text_of(profile, "email"), *groups = text_of(profile, "local_groups");
     char shown[64];
 
@@ -78,7 +100,7 @@ static void print_profile(const struct json_document *profile)
     if (name)
         (void)printf("  %-20s %s\n", "name", output_text(name, shown, sizeof shown));
     else
-        (void)printf("  %-20s none (%s)\n", "name", reason ? reason : "");
+        print_no_name(profile, connection);
     (void)printf("  %-20s %s\n", "e-mail", email ? email : "none");
     (void)printf("  %-20s %s\n", "local groups", groups ? groups : "none");
 }
@@ -86,8 +108,7 @@ static void print_profile(const struct json_document *profile)
 /* Whoever may enter accounts that were there before need not be a member. */
 static const char *word_for_user(const struct dialog *dialog, const struct config *config)
 {
-    const char *name = text_of(dialog->profile, "connection");
-    const struct connection *connection = name ? config_connection(config, name) : NULL;
+    const struct connection *connection = connection_of(dialog, config);
 
     return connection && (connection->shared_account || connection->user_map_file) ? "" : "member ";
 }
@@ -107,7 +128,7 @@ void login_print(const struct dialog *dialog, const struct config *config, const
     for (size_t i = 0; i < dialog->rule_count; i++)
         print_rule(dialog->rules[i]);
     if (dialog->profile)
-        print_profile(dialog->profile);
+        print_profile(dialog->profile, connection_of(dialog, config));
     (void)printf("\nService: %s (%s)\n", output_text(service, shown, sizeof shown),
                  customer ? "customer" : "staff");
     (void)printf("Verdict: %s (%s)", verdict_name(dialog->verdict), dialog->reason);

@@ -63,6 +63,7 @@ static void send_profile(const struct event_sink *sink, const struct connection 
         json_add_string(event, "subject", identity->subject) &&
         json_add_string(event, "name", reason == REASON_OK ? name : NULL) &&
         json_add_string(event, "name_reason", reason_code(reason)) &&
+        json_add_string(event, "username_claim", connection->username_claim) &&
         json_add_string(event, "email", proof_of(identity)) &&
         json_add_strings(event, "groups", identity->groups) && add_groups(event, connection, identity))
         session_events_send(sink, EVENT_PROFILE, event);
