@@ -89,11 +89,13 @@ static enum config_layers_result list_layer(struct config *config, const struct 
         cleanup_close(&copy);
         return refuse(config, layers->layer[layer].path, "cannot be listed");
     }
-    while ((entry = readdir(directory)) != NULL)
+    while (errno = 0, (entry = readdir(directory)) != NULL)
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
             !add_entry(entries, entry->d_name, layer))
             return CONFIG_LAYERS_NO_MEMORY;
-    return CONFIG_LAYERS_OK;
+    /* Half a list would pass over a file that denies. */
+    return errno == 0 ? CONFIG_LAYERS_OK
+                      : refuse(config, layers->layer[layer].path, "cannot be listed to its end");
 }
 
 static int compare_entries(const void *a, const void *b)

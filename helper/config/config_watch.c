@@ -33,8 +33,9 @@ static bool add_status(FILE *fingerprint, const char *path)
         (void)fprintf(fingerprint, "%s %d\n", path, errno);
         return false;
     }
-    (void)fprintf(fingerprint, "%s %ju %ju %jd %jd.%09ld %jd.%09ld\n", path, (uintmax_t)s.st_dev,
-                  (uintmax_t)s.st_ino, (intmax_t)s.st_size, (intmax_t)s.st_mtim.tv_sec, s.st_mtim.tv_nsec,
+    (void)fprintf(fingerprint, "%s %ju %ju %o %ju %ju %jd %jd.%09ld %jd.%09ld\n", path, (uintmax_t)s.st_dev,
+                  (uintmax_t)s.st_ino, (unsigned)s.st_mode, (uintmax_t)s.st_uid, (uintmax_t)s.st_gid,
+                  (intmax_t)s.st_size, (intmax_t)s.st_mtim.tv_sec, s.st_mtim.tv_nsec,
                   (intmax_t)s.st_ctim.tv_sec, s.st_ctim.tv_nsec);
     return S_ISDIR(s.st_mode);
 }
@@ -67,7 +68,8 @@ static bool add_layer(FILE *fingerprint, const char *directory)
            add_folder(fingerprint, directory, "connections.d", 2);
 }
 
-/* Names, inodes, sizes, times (ctime tells chmod and chown, too) as one text; NULL: no memory. */
+/* Names, inodes, owners, modes, sizes and times as one text; NULL: no memory. Modes stand there themselves:
+ * ctime is as coarse as the clock's tick, and two changes may share one. */
 static char *take_fingerprint(const struct config_watch *watch)
 {
     char *text = NULL;

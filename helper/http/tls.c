@@ -198,6 +198,11 @@ void tls_trust_free(struct tls_trust *trust)
     free(trust);
 }
 
+static bool time_is_same(const struct timespec *a, const struct timespec *b)
+{
+    return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
 bool tls_trust_changed(const struct tls_trust *trust)
 {
     struct stat now;
@@ -205,8 +210,10 @@ bool tls_trust_changed(const struct tls_trust *trust)
     if (stat(trust->path, &now) != 0)
         return true;
     return now.st_dev != trust->seen.st_dev || now.st_ino != trust->seen.st_ino ||
-           now.st_size != trust->seen.st_size || now.st_mtim.tv_sec != trust->seen.st_mtim.tv_sec ||
-           now.st_mtim.tv_nsec != trust->seen.st_mtim.tv_nsec;
+           now.st_mode != trust->seen.st_mode || now.st_uid != trust->seen.st_uid ||
+           now.st_gid != trust->seen.st_gid || now.st_size != trust->seen.st_size ||
+           !time_is_same(&now.st_mtim, &trust->seen.st_mtim) ||
+           !time_is_same(&now.st_ctim, &trust->seen.st_ctim);
 }
 
 static bool expect_host(SSL_CTX *ctx, const char *host)

@@ -88,6 +88,21 @@ static void a_file_that_others_may_write_now_is_refused_at_once(void **state)
     assert_int_equal(config_watch_current(fixture->watch)->broken_connection_count, 1);
 }
 
+/* Two changes within a tick of the clock have the same ctime. */
+static void a_mode_counts_however_soon_it_follows(void **state)
+{
+    struct fixture *fixture = *state;
+    char path[FOLDER_PATH_MAX];
+
+    folder_path(&fixture->folder, "connections.d/acme.conf", path);
+    for (int i = 0; i < 50; i++) {
+        assert_int_equal(config_watch_current(fixture->watch)->broken_connection_count, 0);
+        assert_int_equal(chmod(path, 0666), 0);
+        assert_int_equal(config_watch_current(fixture->watch)->broken_connection_count, 1);
+        assert_int_equal(chmod(path, 0644), 0);
+    }
+}
+
 static void a_sign_in_keeps_the_configuration_it_began_with(void **state)
 {
     struct fixture *fixture = *state;
@@ -151,6 +166,7 @@ int main(void)
         TEST(a_new_and_a_removed_connection_count_at_once),
         TEST(a_new_frontdesk_conf_counts_at_once),
         TEST(a_file_that_others_may_write_now_is_refused_at_once),
+        TEST(a_mode_counts_however_soon_it_follows),
         TEST(a_sign_in_keeps_the_configuration_it_began_with),
         TEST(a_folder_that_vanished_is_broken),
         TEST(a_change_in_any_layer_counts_at_once),

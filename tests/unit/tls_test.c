@@ -160,6 +160,36 @@ static void a_changed_or_missing_file_shows(void **state)
     assert_true(tls_trust_changed(trust));
 }
 
+static void a_changed_mode_shows_and_so_does_a_time_set_back(void **state)
+{
+    const struct folder *folder = *state;
+    const char *error = NULL;
+    AUTO_TLS_TRUST struct tls_trust *trust = NULL, *other = NULL;
+    struct timespec times[2];
+    struct stat before;
+
+    put(folder, certificate, "");
+    trust = tls_trust_load(folder->file, &error);
+    assert_non_null(trust);
+    assert_int_equal(chmod(folder->file, 0666), 0);
+    assert_true(tls_trust_changed(trust));
+    assert_int_equal(chmod(folder->file, 0644), 0);
+    other = tls_trust_load(folder->file, &error);
+    assert_non_null(other);
+    assert_int_equal(stat(folder->file, &before), 0);
+    times[0] = before.st_atim;
+    times[1] = before.st_mtim;
+    do {
+        struct stat now;
+
+        assert_int_equal(utimensat(AT_FDCWD, folder->file, times, 0), 0);
+        assert_int_equal(stat(folder->file, &now), 0);
+        if (now.st_ctim.tv_sec != before.st_ctim.tv_sec || now.st_ctim.tv_nsec != before.st_ctim.tv_nsec)
+            break;
+    } while (true);
+    assert_true(tls_trust_changed(other));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +202,7 @@ int main(void)
         cmocka_unit_test(a_file_that_everybody_can_write_is_refused),
         cmocka_unit_test(a_giant_file_is_refused),
         cmocka_unit_test(a_changed_or_missing_file_shows),
+        cmocka_unit_test(a_changed_mode_shows_and_so_does_a_time_set_back),
     };
 
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
