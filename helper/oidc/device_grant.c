@@ -8,7 +8,8 @@
 #include "oidc/client_auth.h"
 #include "oidc/device_answer.h"
 
-#define RANDOM_BYTES 32
+#define RANDOM_BYTES        32
+#define STATUS_SERVER_FAULT 500
 
 static bool wants_pkce(const struct device_client *client, const struct discovery *discovery)
 {
@@ -98,6 +99,12 @@ static enum reason ask_for_code(struct http *http, const struct device_client *c
     return device_answer_read(&answer, boottime_ms(), ret_grant);
 }
 
+/* A server in trouble has not looked at the client. */
+static bool was_looked_at(enum reason reason, long status)
+{
+    return status != 0 && reason != REASON_IDP_BUSY && status < STATUS_SERVER_FAULT;
+}
+
 static bool names_pkce(const struct device_grant *grant)
 {
     return strcmp(grant->error, "invalid_request") == 0 && strstr(grant->description, "code_challenge");
@@ -115,7 +122,8 @@ enum reason device_grant_start(struct http *http, struct device_client *client,
     while (url && again) {
         device_grant_erase(ret_grant);
         reason = ask_for_code(http, client, url, pkce, ret_grant, &status);
-        again = status != 0 && client_is_respelled(client, client_was_refused(status, ret_grant->error));
+        again = was_looked_at(reason, status) &&
+                client_is_respelled(client, client_was_refused(status, ret_grant->error));
         if (!again && pkce && client->pkce == PKCE_AUTO && names_pkce(ret_grant)) {
             pkce = false;
             again = true;

@@ -26,6 +26,14 @@ def a_spelling_that_never_worked_is_not_remembered(driver):
     same("answer", (said["reason"], said["remembered_count"]), ("client_refused", "0"))
 
 
+def a_spelling_that_met_a_busy_server_is_not_remembered(driver):
+    key = "client-raw~busy"
+    driver.provider.ask(f"/_control/{key}", {"device": {"error": "slow_down"}})
+    said = driver.session(key, "--spelling", "form", *SECRET)
+    same("answer", (said["reason"], said["remembered_count"]), ("idp_busy", "0"))
+    same("requests", len(driver.provider.requests(key, "device")), 2)
+
+
 def a_refusals_detail_has_code_and_description(driver):
     for scenario, detail in (("client-plain-secret", "invalid_client: AADSTS7000218: who are you??[2J"),
                              ("described-error", "invalid_grant: AADSTS70000: no??[2J"),
@@ -86,6 +94,7 @@ def an_unusable_key_is_told_before_anything_is_asked_of_the_client(driver):
 def tests():
     return [a_confined_child_signs_assertions, an_unusable_key_is_told_before_anything_is_asked_of_the_client,
             a_spelling_that_worked_is_remembered_and_used_at_once_next_time,
-            a_spelling_that_never_worked_is_not_remembered, a_refusals_detail_has_code_and_description,
+            a_spelling_that_never_worked_is_not_remembered,
+            a_spelling_that_met_a_busy_server_is_not_remembered, a_refusals_detail_has_code_and_description,
             documents_are_kept_only_when_they_were_fetched, a_tenants_sign_in_is_whole,
             tokens_are_revoked_over_the_proxy_too, a_dead_revocation_endpoint_ends_soon_and_changes_nothing]
