@@ -80,14 +80,18 @@ static ssize_t read_all(int fd, char *buffer, size_t size)
     return (ssize_t)used;
 }
 
+static bool begins_as_pem(const char *text, size_t length)
+{
+    static const char begin[] = "-----BEGIN ";
+
+    return length >= sizeof begin - 1 && memcmp(text, begin, sizeof begin - 1) == 0;
+}
+
 /* What is wrong with a text that should be a private key in PEM, or NULL; the key itself is judged where it
  * signs. */
 static const char *fault_of_key(const char *text, size_t length)
 {
-    static const char begin[] = "-----BEGIN ";
-
-    if (memchr(text, '\0', length) || length < sizeof begin - 1 ||
-        memcmp(text, begin, sizeof begin - 1) != 0 ||
+    if (memchr(text, '\0', length) || !begins_as_pem(text, length) ||
         !memmem(text, length, "PRIVATE KEY-----", strlen("PRIVATE KEY-----")))
         return "is no private key in PEM, which private_key_jwt needs";
     if (memmem(text, length, "ENCRYPTED", strlen("ENCRYPTED")))
@@ -97,15 +101,24 @@ static const char *fault_of_key(const char *text, size_t length)
 
 static const char *fault_of_secret(const char *text, size_t length)
 {
-    if (length > strlen("-----BEGIN ") && memcmp(text, "-----BEGIN ", strlen("-----BEGIN ")) == 0)
+    if (begins_as_pem(text, length))
         return "holds a key: `client_auth_method = private_key_jwt` says so";
     if (memchr(text, '\0', length) || memchr(text, '\n', length))
         return "holds more than one line of text";
     return NULL;
 }
 
+/* Of the file's text, by what it is to prove the client with. */
+static const char *fault_of_text(enum client_auth method, const char *text, size_t length)
+{
+    const bool is_key =
+        method == CLIENT_AUTH_PRIVATE_KEY_JWT || (method == CLIENT_AUTH_AUTO && begins_as_pem(text, length));
+
+    return is_key ? fault_of_key(text, length) : fault_of_secret(text, length);
+}
+
 /* The bytes of an opened file become the secret; what is wrong, or NULL. */
-static const char *read_secret(int fd, bool is_key, struct secret *ret_secret)
+static const char *read_secret(int fd, enum client_auth method, struct secret *ret_secret)
 {
     char buffer[CLIENT_SECRET_MAX + 2];
     const ssize_t n = read_all(fd, buffer, sizeof buffer);
@@ -121,7 +134,7 @@ static const char *read_secret(int fd, bool is_key, struct secret *ret_secret)
     else if (length > CLIENT_SECRET_MAX)
         why = "is larger than a client secret can be";
     else
-        why = is_key ? fault_of_key(buffer, length) : fault_of_secret(buffer, length);
+        why = fault_of_text(method, buffer, length);
     if (!why && !secret_copy(buffer, length, ret_secret))
         why = "does not fit into memory";
     explicit_bzero(buffer, sizeof buffer);
@@ -151,7 +164,7 @@ bool connection_read_secret(const struct connection *connection, struct secret *
     else
         why = fault_of(&status);
     if (!why)
-        why = read_secret(fd, connection->client_auth_method == CLIENT_AUTH_PRIVATE_KEY_JWT, ret_secret);
+        why = read_secret(fd, connection->client_auth_method, ret_secret);
     if (why) {
         *ret_why = setting_sentence("client secret %s: %s", path, why);
         return false;

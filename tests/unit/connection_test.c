@@ -190,12 +190,11 @@ static void a_plain_name_is_a_systemd_credential(void **state)
     "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhsc\n"            \
     "-----END PRIVATE KEY-----"
 
-/* As assert_read of the file "secret", for a connection that signs. */
-static void assert_key(const char *expected, const char *why)
+/* As assert_read of the file "secret", for a connection that proves itself by this method. */
+static void assert_read_for(enum client_auth method, const char *expected, const char *why)
 {
     char path[FOLDER_PATH_MAX], *said = NULL;
-    struct connection connection = {.client_secret_file = path,
-                                    .client_auth_method = CLIENT_AUTH_PRIVATE_KEY_JWT};
+    struct connection connection = {.client_secret_file = path, .client_auth_method = method};
     struct secret secret = {0};
 
     folder_path(&folder, "secret", path);
@@ -207,6 +206,11 @@ static void assert_key(const char *expected, const char *why)
         assert_string_equal(secret.bytes, expected);
     secret_erase(&secret);
     free(said);
+}
+
+static void assert_key(const char *expected, const char *why)
+{
+    assert_read_for(CLIENT_AUTH_PRIVATE_KEY_JWT, expected, why);
 }
 
 static void a_private_key_is_read_with_all_its_lines(void **state)
@@ -249,7 +253,21 @@ static void a_key_where_a_secret_is_due_is_told(void **state)
 {
     (void)state;
     write_secret(KEY "\n", sizeof KEY, 0600);
-    assert_read("/secret", NULL, "private_key_jwt");
+    assert_read_for(CLIENT_AUTH_BASIC, NULL, "private_key_jwt");
+    assert_read_for(CLIENT_AUTH_POST, NULL, "private_key_jwt");
+}
+
+static void auto_takes_a_key_where_a_key_is(void **state)
+{
+    static const char encrypted[] = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA==\n", lines[] = "s3cret\nmore";
+
+    (void)state;
+    write_secret(KEY "\n", sizeof KEY, 0600);
+    assert_read_for(CLIENT_AUTH_AUTO, KEY, NULL);
+    write_secret(encrypted, sizeof encrypted - 1, 0600);
+    assert_read_for(CLIENT_AUTH_AUTO, NULL, "encrypted");
+    write_secret(lines, sizeof lines - 1, 0600);
+    assert_read_for(CLIENT_AUTH_AUTO, NULL, "more than one line");
 }
 
 static void three_endpoints_make_discovery_unnecessary(void **state)
@@ -290,6 +308,7 @@ int main(void)
         TEST(a_key_file_is_checked_as_a_secret_is),
         TEST(a_file_that_holds_no_usable_key_is_refused),
         TEST(a_key_where_a_secret_is_due_is_told),
+        TEST(auto_takes_a_key_where_a_key_is),
         TEST(three_endpoints_make_discovery_unnecessary),
     };
 
