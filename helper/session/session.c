@@ -260,9 +260,10 @@ int session_run(const struct session *session)
     if (begin(&s) && decide(&s, &decision)) {
         tell(&s, &decision);
         finished = ask_finish(&line);
-        /* Behind the verdict: nobody waits for it. */
-        idp_revoke_tokens(&s.idp);
     }
+    /* Behind the verdict, where nobody waits for it; without one, tokens that came open things all the same.
+     */
+    idp_revoke_tokens(&s.idp);
     idp_erase(&s.idp);
     ask_admission_erase(&s.admission);
     return finished ? 0 : 1;

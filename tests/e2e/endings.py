@@ -4,6 +4,7 @@ out at the end of a session."""
 import datetime
 import os
 import shutil
+import subprocess
 import sys
 
 import desk as stage
@@ -140,6 +141,20 @@ def tokens_are_revoked_behind_the_verdict(desk):
     revoked, signed_in = _revocations(desk)[before], audit()[-1]
     assert revoked["note"] == "revoked" and signed_in["event"] == "sign_in", (revoked, signed_in)
     assert revoked["at_ms"] >= int(_seconds(signed_in) * 1000), (revoked, signed_in)
+
+
+def tokens_of_a_sign_in_that_was_given_up_are_revoked_too(desk):
+    desk.scene.connect("acme", services=SERVICES, userinfo="always")
+    desk.scene.script("acme", faults={"userinfo": "silent"})
+    before = len(_revocations(desk))
+    client = os.path.join(os.path.dirname(os.path.abspath(__file__)), "pam_client.py")
+    with subprocess.Popen([sys.executable, client, "end-desk", "eva", "auth"], stdin=subprocess.PIPE,
+                          stdout=subprocess.DEVNULL) as host:
+        assert stage.eventually(lambda: "userinfo" in desk.scene.requests("acme"))
+        host.kill()
+    assert stage.eventually(lambda: len(_revocations(desk)) > before)
+    desk.scene.script("acme", faults={})
+    desk.scene.connect("acme", services=SERVICES)
 
 
 def a_revocation_that_is_never_answered_holds_up_no_session(desk):
