@@ -14,6 +14,7 @@ from tap import eventually
 STAGE = os.path.join(os.environ["O"], "stage")
 PROGRAMS = os.environ["PROGRAMS"]
 SCRATCH = "/run/scratch"
+PRIVATE = ("/etc", "/usr", "/var", "/home")
 LIBEXEC = "/usr/libexec/frontdesk"
 PASSWORD = "correct horse battery"
 NODES = ("null", "zero", "full", "random", "urandom", "tty")
@@ -40,7 +41,8 @@ def mount(*arguments):
     subprocess.run(["mount", *arguments], check=True)
 
 
-def _overlay(folder):
+def overlay(folder):
+    """From here on what is written there ends with the room."""
     upper, work = f"{SCRATCH}{folder}.upper", f"{SCRATCH}{folder}.work"
     os.makedirs(upper)
     os.makedirs(work)
@@ -154,8 +156,8 @@ def set_up_bare():
     sh("ip link set lo up")
     mount("-t", "tmpfs", "-o", "mode=755", "tmpfs", "/run")
     os.mkdir(SCRATCH)
-    for folder in ("/etc", "/usr", "/var", "/home"):
-        _overlay(folder)
+    for folder in PRIVATE:
+        overlay(folder)
     _private_dev()
     return Log()
 
