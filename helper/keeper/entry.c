@@ -84,6 +84,7 @@ static enum reason enter_member(struct keeper *keeper, struct sign_in *sign_in, 
     if (reason == REASON_OK || reason == REASON_CONNECT_AGAIN)
         set_name(sign_in->member, member.name);
     tell_name(sign_in, reason);
+    tell_notice(sign_in, keeper->members.notice);
     member_clear(&member);
     return reason;
 }

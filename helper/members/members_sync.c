@@ -12,14 +12,15 @@
 
 __attribute__((format(printf, 2, 3))) static void note(struct members *members, const char *format, ...)
 {
-    const size_t used = strlen(members->notice), comma = used > 0 ? 2 : 0;
+    const size_t used = strlen(members->notice), between = used > 0 ? 2 : 0;
     va_list arguments;
 
-    if (used + comma + 1 >= sizeof members->notice)
+    if (used + between + 1 >= sizeof members->notice)
         return;
-    memcpy(members->notice + used, "", comma);
+    memcpy(members->notice + used, "; ", between);
     va_start(arguments, format);
-    (void)vsnprintf(members->notice + used + comma, sizeof members->notice - used - comma, format, arguments);
+    (void)vsnprintf(members->notice + used + between, sizeof members->notice - used - between, format,
+                    arguments);
     va_end(arguments);
 }
 

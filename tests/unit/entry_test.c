@@ -163,6 +163,18 @@ static void a_name_with_an_at_sign_is_refused_with_the_members_name(void **state
     assert_string_equal(desk.sign_in.user, "alice");
 }
 
+static void what_was_not_taken_from_the_claims_is_told(void **state)
+{
+    (void)state;
+    use("", NULL);
+    assert_int_equal(enter("alice"), REASON_OK);
+    assert_string_equal(desk.sign_in.detail, "");
+    (void)snprintf(desk.sign_in.detail, sizeof desk.sign_in.detail, "%s", "allowed_users");
+    desk.sign_in.identity.groups_overflowed = true;
+    assert_int_equal(enter("alice"), REASON_OK);
+    assert_non_null(strstr(desk.sign_in.detail, "allowed_users; the issuer left groups out"));
+}
+
 static void a_broken_map_lets_nobody_in(void **state)
 {
     (void)state;
@@ -194,6 +206,7 @@ int main(void)
         TEST(accounts_that_cannot_be_entered_here_are_not_offered),
         TEST(who_is_no_member_but_has_accounts_is_told_one),
         TEST(a_name_with_an_at_sign_is_refused_with_the_members_name),
+        TEST(what_was_not_taken_from_the_claims_is_told),
         TEST(a_broken_map_lets_nobody_in),
         TEST(nobody_is_made_for_a_user_who_asks_about_itself),
     };

@@ -234,6 +234,20 @@ static void groups_that_the_issuer_left_out_are_lost_and_told(void **state)
     assert_non_null(strstr(desk->members.notice, "left groups out"));
 }
 
+static void all_that_was_not_taken_is_told(void **state)
+{
+    struct desk *desk = *state;
+    struct identity identity = ada();
+
+    assert_sign_in(desk, identity, REASON_OK);
+    identity.email = new_email;
+    identity.email_verified = false;
+    identity.email_proof = EMAIL_UNVERIFIED;
+    identity.groups_overflowed = true;
+    assert_sign_in(desk, identity, REASON_OK);
+    assert_non_null(strstr(desk->members.notice, "was: kept; the issuer left groups out"));
+}
+
 static void asked_for_by_another_than_root_nothing_is_noted(void **state)
 {
     struct desk *desk = *state;
@@ -283,6 +297,7 @@ int main(void)
         DESK_TEST(groups_follow_every_sign_in_whatever_sync_profile_says),
         DESK_TEST(a_group_that_is_lost_raises_the_generation_and_is_published),
         DESK_TEST(groups_that_the_issuer_left_out_are_lost_and_told),
+        DESK_TEST(all_that_was_not_taken_is_told),
         DESK_TEST(asked_for_by_another_than_root_nothing_is_noted),
         DESK_TEST(asked_for_by_another_than_root_nobody_becomes_a_member),
     };
