@@ -103,7 +103,10 @@ struct session_row {
     bool local;        /* the user is a local account, no member */
     int64_t began_at;
 };
-/* STORE_CONFLICT: that ticket is there already. Rows of other boots are removed with it. */
+/* Not every host closes what it opened, so of one user's sessions the oldest go. */
+#define STORE_SESSIONS_PER_USER 64
+/* STORE_CONFLICT: that ticket is there already. Rows of other boots, and too many of this user, are removed
+ * with it. */
 enum store_result store_session_begin(struct store *store, const struct session_row *session);
 /* Of this boot only. session_row_clear it. */
 enum store_result store_session_find(struct store *store, const char *ticket_hash, const char *boot,

@@ -17,6 +17,22 @@ static enum store_result forget_other_boots(struct store *store, const char *boo
     return statement_run(store, statement);
 }
 
+/* In the order in which they began, which is that of the rows: the clock may have been set meanwhile. */
+static enum store_result forget_oldest(struct store *store, const char *user)
+{
+    AUTO_STATEMENT sqlite3_stmt *statement = NULL;
+
+    if (statement_prepare(store,
+                          "DELETE FROM session WHERE rowid IN (SELECT rowid FROM session WHERE user = ?1"
+                          " ORDER BY rowid DESC LIMIT -1 OFFSET ?2)",
+                          &statement) != STORE_OK)
+        return STORE_FAILED;
+    if (!statement_bind_text(statement, 1, user) ||
+        sqlite3_bind_int(statement, 2, STORE_SESSIONS_PER_USER) != SQLITE_OK)
+        return store_failure(store, SQLITE_ERROR);
+    return statement_run(store, statement);
+}
+
 static bool bind_session(sqlite3_stmt *statement, const struct session_row *session)
 {
     return statement_bind_text(statement, 1, session->ticket_hash) &&
@@ -55,6 +71,8 @@ enum store_result store_session_begin(struct store *store, const struct session_
         result = forget_other_boots(store, session->boot);
     if (result == STORE_OK)
         result = insert(store, session);
+    if (result == STORE_OK)
+        result = forget_oldest(store, session->user);
     if (!is_own_transaction)
         return result;
     if (result == STORE_OK)

@@ -99,6 +99,32 @@ static void sessions_of_another_boot_are_none_and_go_with_the_next_one(void **st
     assert_int_equal(find(desk, OTHER, "b2"), STORE_OK);
 }
 
+static void of_one_users_sessions_the_oldest_go(void **state)
+{
+    struct desk *desk = *state;
+    struct session_row session = session_of(TICKET, "b1");
+    char bob[] = "bob";
+
+    assert_int_equal(begin(desk, TICKET, "b1"), STORE_OK);
+    for (unsigned i = 1; i < STORE_SESSIONS_PER_USER; i++) {
+        char hash[65];
+
+        (void)snprintf(hash, sizeof hash, "%064u", i);
+        assert_int_equal(begin(desk, hash, "b1"), STORE_OK);
+    }
+    session.user = bob;
+    (void)snprintf(session.ticket_hash, sizeof session.ticket_hash, "%064u", STORE_SESSIONS_PER_USER);
+    assert_int_equal(store_session_begin(desk->members.store, &session), STORE_OK);
+    assert_int_equal(find(desk, TICKET, "b1"), STORE_OK);
+    assert_int_equal(begin(desk, OTHER, "b1"), STORE_OK);
+    assert_int_equal(find(desk, TICKET, "b1"), STORE_NONE);
+    assert_int_equal(find(desk, OTHER, "b1"), STORE_OK);
+    assert_int_equal(find(desk, session.ticket_hash, "b1"), STORE_OK);
+    (void)snprintf(session.ticket_hash, sizeof session.ticket_hash, "%064u", 1u);
+    assert_int_equal(find(desk, session.ticket_hash, "b1"), STORE_OK);
+    free(session.boot);
+}
+
 static void within_a_callers_transaction_a_session_waits_for_its_end(void **state)
 {
     struct desk *desk = *state;
@@ -144,6 +170,7 @@ int main(void)
         DESK_TEST(a_session_ends_once),
         DESK_TEST(a_ticket_is_given_once),
         DESK_TEST(sessions_of_another_boot_are_none_and_go_with_the_next_one),
+        DESK_TEST(of_one_users_sessions_the_oldest_go),
         DESK_TEST(within_a_callers_transaction_a_session_waits_for_its_end),
         DESK_TEST(sessions_leave_the_generation_as_it_is),
         DESK_TEST(a_session_without_its_user_is_refused),
