@@ -84,7 +84,8 @@ static void erase_personal_data(struct member *member)
 {
     free(member->full_name);
     free(member->email);
-    member->full_name = member->email = NULL;
+    free(member->groups);
+    member->full_name = member->email = member->groups = NULL;
     member->email_verified = false;
     member->last_sign_in_at = 0;
 }

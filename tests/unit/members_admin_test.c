@@ -99,13 +99,21 @@ static void erasing_forgets_the_person_but_not_the_key(void **state)
     struct desk *desk = *state;
     struct member member = {0};
     struct identity identity = ada();
+    char theirs[] = "00g1", crew[] = "crew", *in_crew[] = {theirs, NULL};
+    struct name_value crew_map[] = {{theirs, crew}, {NULL, NULL}};
 
     identity.full_name = ada_name;
+    desk->connection.group_map = crew_map;
+    identity.groups = in_crew;
     assert_sign_in(desk, identity, REASON_OK);
+    assert_int_equal(store_by_name(desk->members.store, "ada", &member), STORE_OK);
+    assert_string_equal(member.groups, "crew");
+    member_clear(&member);
     assert_int_equal(remove_member(desk, "ada", false, true), REASON_OK);
     assert_int_equal(store_by_name(desk->members.store, "ada", &member), STORE_OK);
     assert_null(member.full_name);
     assert_null(member.email);
+    assert_null(member.groups);
     assert_int_equal(member.last_sign_in_at, 0);
     assert_string_equal(member.subject, ada_subject);
     member_clear(&member);
