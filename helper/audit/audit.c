@@ -12,6 +12,7 @@
 #include "cleanup.h"
 #include "config/settings.h"
 
+#define OPEN_TRIES 8
 #define LOCK_TRIES 1000 /* a millisecond apart */
 
 struct json_document *audit_record(const char *event)
@@ -72,11 +73,38 @@ static const char *write_line(int fd, const char *line, size_t length)
     return (size_t)n == length ? NULL : "only part of the line could be written";
 }
 
+#define OPEN_FLAGS (O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+
+/* Whoever makes it, an administrator's command too: those who read logs may read it, whatever the umask. */
+static int make_file(const char *path)
+{
+    const int fd = open(path, OPEN_FLAGS | O_CREAT | O_EXCL, (mode_t)0640);
+
+    if (fd < 0 || fchmod(fd, 0640) == 0)
+        return fd;
+    (void)close(fd);
+    return -1;
+}
+
+/* Others make it, and a rotation moves it away, at any moment. */
+static int open_file(const char *path)
+{
+    int fd = -1;
+
+    for (unsigned i = 0; i < OPEN_TRIES; i++) {
+        fd = open(path, OPEN_FLAGS);
+        if (fd < 0 && errno == ENOENT)
+            fd = make_file(path);
+        if (fd >= 0 || errno != EEXIST)
+            break;
+    }
+    return fd;
+}
+
 /* What went wrong, or NULL. The descriptor's end releases the lock. */
 static const char *append(const char *path, const char *text)
 {
-    AUTO_CLOSE int fd = open(
-        path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, (mode_t)0640);
+    AUTO_CLOSE int fd = open_file(path);
     AUTO_FREE char *line = NULL;
     struct stat status;
 

@@ -47,8 +47,8 @@ static int serve(const struct daemon_options *options, uid_t child_uid, int list
 
     if (!sandbox_has_landlock())
         log_line(LOG_NOTICE, "this kernel has no Landlock: file ownership alone guards the files");
-    /* The audit file is for the administrators of its group, too; every other file's mode is said in full. */
-    (void)umask(0027);
+    /* Every file's mode is said in full where it is made. */
+    (void)umask(0077);
     if (!sandbox_enter_keeper(options->state_dir, options->audit_file)) {
         log_line(LOG_ERR, "the sandbox around %s could not be closed", options->state_dir);
         return 1;

@@ -78,9 +78,10 @@ static enum reason settle(struct keeper *keeper, struct sign_in *sign_in)
 
     if (sign_in->reason == REASON_OK && phase == PHASE_AUTH)
         sign_in->reason = ticket_begin(keeper, sign_in);
-    if (record_decision(keeper, sign_in) || sign_in->reason != REASON_OK || phase == PHASE_CLOSE_SESSION)
+    if (record_decision(keeper, sign_in) || phase == PHASE_CLOSE_SESSION)
         return sign_in->reason;
-    return REASON_AUDIT_FAILED;
+    return sign_in->reason == REASON_OK || sign_in->reason == REASON_CONNECT_AGAIN ? REASON_AUDIT_FAILED
+                                                                                   : sign_in->reason;
 }
 
 static bool decide(struct keeper *keeper, struct sign_in *sign_in, enum reason reason)

@@ -306,7 +306,7 @@ def log_readers_may_read_the_records(machine):
 
 
 def what_cannot_be_recorded_does_not_happen(machine):
-    _mapped(machine)
+    _mapped(machine, "[service login]\nfirst_sign_in = reconnect\n")
     ticket = _enter(machine, "s-2", "lena")["FRONTDESK_SESSION"]
     os.rename(machine.audit, machine.audit + ".1")
     os.mkdir(machine.audit)
@@ -315,6 +315,9 @@ def what_cannot_be_recorded_does_not_happen(machine):
         child.admit(user="lena")
         assert child.decided(CLAIMS, *_claims("s-2", "bob"))[:2] == ("audit_failed", UNAVAILABLE)
         assert child.finish()[:3] == (UNAVAILABLE, "", "audit_failed")
+        child = Child(machine)
+        child.admit(user="carol", rhost="203.0.113.9")
+        assert child.decided(CLAIMS, *_claims("s-3", "carol"))[:2] == ("audit_failed", UNAVAILABLE)
         child = Child(machine)
         child.admit(user="lena")
         assert child.decided(REFUSE, string("timeout"), string(""))[0] == "timeout"

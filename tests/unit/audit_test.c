@@ -132,7 +132,7 @@ static void the_time_is_now_in_utc_wherever_the_machine_is(void **state)
 static void records_stand_behind_each_other_in_a_file_of_its_owner_and_group(void **state)
 {
     struct stat status;
-    const mode_t before = umask(0022);
+    const mode_t before = umask(0077);
 
     for (unsigned i = 0; i < 3; i++)
         assert_appended(*state, "sign_in");
