@@ -78,6 +78,7 @@ struct config_fault {
     char *file;
     unsigned line; /* 0: the file as a whole */
     char *why;
+    bool is_judged; /* `frontdesk check` judges the same, and says it in its own words */
 };
 
 struct config {

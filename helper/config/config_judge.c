@@ -42,6 +42,16 @@ static void notice_at(struct config_build *build, const char *key, char *why)
     config_build_notice(build, origin_of(build, key), why);
 }
 
+/* Likewise, of what `frontdesk check` has a fact of its own. */
+static void notice_judged(struct config_build *build, const char *key, char *why)
+{
+    const size_t before = build->config->notice_count;
+
+    notice_at(build, key, why);
+    if (build->config->notice_count > before)
+        build->config->notices[before].is_judged = true;
+}
+
 void config_apply_preset(struct config_build *build)
 {
     const struct preset *preset = build->connection->preset;
@@ -132,6 +142,8 @@ static void judge_client_auth(struct config_build *build)
                                            "client_assertion_audience"};
     const struct connection *connection = build->connection;
     const enum client_auth method = connection->client_auth_method;
+    const bool may_sign = method == CLIENT_AUTH_PRIVATE_KEY_JWT ||
+                          (method == CLIENT_AUTH_AUTO && connection->client_secret_file);
     const char *who = preset_said(build, "client_auth_method") ? connection->preset->product : NULL;
 
     if (method > CLIENT_AUTH_NONE && !connection->client_secret_file &&
@@ -145,7 +157,7 @@ static void judge_client_auth(struct config_build *build)
                   setting_sentence("client_secret_file is not used: client_auth_method is none%s%s",
                                    who ? ", which is what goes with " : "", who ? who : ""));
     for (size_t i = 0; i < sizeof key_only / sizeof key_only[0]; i++)
-        if (method != CLIENT_AUTH_PRIVATE_KEY_JWT && is_typed(build, key_only[i]))
+        if (!may_sign && is_typed(build, key_only[i]))
             notice_at(
                 build, key_only[i],
                 setting_sentence("%s counts with `client_auth_method = private_key_jwt` only", key_only[i]));
@@ -188,16 +200,13 @@ static void judge_accounts(struct config_build *build)
 static void judge_username(struct config_build *build)
 {
     const struct connection *connection = build->connection;
-    const bool of_product =
-        connection->preset && connection->preset->username_is_email && !is_typed(build, "username_claim");
 
-    if (connection->username_regex || connection->shared_account)
-        return;
-    if (of_product || strcmp(connection->username_claim, connection->email_claim) == 0)
-        notice_at(build, is_typed(build, "username_claim") ? "username_claim" : "preset",
-                  setting_sentence("username_claim `%s` is an e-mail, which is no member's name: set "
-                                   "username_regex with the domain in it, like `^([^@]+)@acme[.]com$`",
-                                   connection->username_claim));
+    if (!connection->username_regex && !connection->shared_account &&
+        connection_username_is_email(connection))
+        notice_judged(build, is_typed(build, "username_claim") ? "username_claim" : "preset",
+                      setting_sentence("username_claim `%s` is an e-mail, which is no member's name: set "
+                                       "username_regex with the domain in it, like `^([^@]+)@acme[.]com$`",
+                                       connection->username_claim));
 }
 
 void config_judge_connection(struct config_build *build)
@@ -218,12 +227,13 @@ void config_judge_connection(struct config_build *build)
         return;
     judge_username(build);
     if (!connection->services[0])
-        notice_at(build, "services", setting_sentence("`services` is empty: this connection serves nothing"));
+        notice_judged(build, "services",
+                      setting_sentence("`services` is empty: this connection serves nothing"));
     if (!connection->allow_all && !connection->allowed_users[0] && !connection->allowed_groups[0] &&
         !connection->allowed_email_domains[0])
-        config_build_notice(build, (struct config_origin){build->file, 0},
-                            setting_sentence("nobody may enter: set allowed_users, allowed_groups, "
-                                             "allowed_email_domains or `allow_all = yes`"));
+        notice_judged(build, "allow_all",
+                      setting_sentence("nobody may enter: set allowed_users, allowed_groups, "
+                                       "allowed_email_domains or `allow_all = yes`"));
 }
 
 /* One connection's claim to one domain. */

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "connection/presets.h"
+
 bool connection_name_is_valid(const char *name)
 {
     static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz0123456789_-";
@@ -45,6 +47,24 @@ void name_values_free(struct name_value *list)
 bool connection_is_explicit(const struct connection *connection)
 {
     return connection->device_authorization_endpoint && connection->token_endpoint && connection->jwks_uri;
+}
+
+/* The claim that a preset's product is known by; where the preset names none, that of the table. */
+static const char *username_claim_of(const struct preset *preset)
+{
+    for (const struct preset_value *value = preset->values; value->key; value++)
+        if (strcmp(value->key, "username_claim") == 0)
+            return value->value;
+    return "preferred_username";
+}
+
+bool connection_username_is_email(const struct connection *connection)
+{
+    const struct preset *preset = connection->preset;
+
+    return strcmp(connection->username_claim, connection->email_claim) == 0 ||
+           (preset && preset->username_is_email &&
+            strcmp(connection->username_claim, username_claim_of(preset)) == 0);
 }
 
 bool connection_serves(const struct connection *connection, const char *service)

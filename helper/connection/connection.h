@@ -107,14 +107,18 @@ bool connection_needs_tenants(const struct connection *connection);
 /* Everything a sign-in needs is typed, so no discovery document is fetched: device, token and key URLs. */
 bool connection_is_explicit(const struct connection *connection);
 
+/* Is what username_claim holds an address, as far as the claim's name and the preset tell? */
+bool connection_username_is_email(const struct connection *connection);
+
 bool connection_serves(const struct connection *connection, const char *service);
 
 /*
  * Reads client_secret_file for the keeper: absolute path, O_NOFOLLOW, regular, one trailing newline cut; root
  * or FD_KEEPER_USER owns it (0640 root:frontdesk, or 0400/0600 frontdesk), or this process's own user does
- * (0400, 0600) when it is neither root nor FD_KEEPER_USER. A secret is one line; with private_key_jwt the
- * file is a private key in PEM, not encrypted. True, and an empty secret, when the connection names no file;
- * false, and *ret_why (malloc'd) the sentence for the log, when it cannot be used.
+ * (0400, 0600) when it is neither root nor FD_KEEPER_USER. A secret is one line; with private_key_jwt, or
+ * auto and a file that begins as PEM, it is a private key in PEM, not encrypted. True, and an empty secret,
+ * when the connection names no file; false, and *ret_why (malloc'd) the sentence for the log, when it cannot
+ * be used.
  */
 bool connection_read_secret(const struct connection *connection, struct secret *ret_secret, char **ret_why);
 

@@ -127,6 +127,7 @@ static void a_client_that_proves_itself_needs_its_secret(void **state)
     assert_told(*state, WITH_ISSUER "client_auth_method = none\nclient_secret_file = /etc/x\n", 7,
                 "is not used");
     assert_told(*state, WITH_ISSUER "client_key_id = k1\n", 6, "private_key_jwt` only");
+    assert_told(*state, WITH_ISSUER "client_secret_file = /etc/key\nclient_key_id = k1\n", 0, NULL);
 }
 
 static void an_upstream_is_told_to_be_sent_nowhere(void **state)
@@ -149,6 +150,11 @@ static void an_email_as_user_name_asks_for_the_expression(void **state)
     assert_told(*state, WITH_ISSUER "username_claim = mail\nemail_claim = mail\n", 6, "set username_regex");
     assert_told(*state, WITH_ISSUER "username_claim = email\nusername_regex = ^([^@]+)@acme[.]com$\n", 0,
                 NULL);
+    assert_told(*state, WITH_ISSUER "preset = entra\nusername_claim = preferred_username\n", 7,
+                "set username_regex");
+    assert_told(*state, WITH_ISSUER "preset = auth0\n", 6, "set username_regex");
+    assert_told(*state, WITH_ISSUER "preset = auth0\nusername_claim = nickname\n", 0, NULL);
+    assert_told(*state, WITH_ISSUER "username_claim = email\nshared_account = desk\n", 0, NULL);
 }
 
 static void a_connection_that_lets_nobody_in_is_told(void **state)

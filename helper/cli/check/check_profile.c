@@ -106,7 +106,7 @@ static void tell_username(struct report *report, const struct connection *connec
     struct fact fact = {
         .state = FACT_WRONG, .status = EXIT_REFUSED, .connection = connection->name, .name = "username"};
 
-    if (strcmp(connection->username_claim, connection->email_claim) != 0)
+    if (!connection_username_is_email(connection) || connection->shared_account)
         return;
     fact.next = "set username_regex with the domain in it, like `^([^@]+)@acme[.]com$`";
     if (!connection->username_regex) {
