@@ -20,14 +20,16 @@ class _Terminal:
     def __init__(self, desk, *arguments):
         self.master, self.slave = pty.openpty()
         self.before = termios.tcgetattr(self.slave)
-        self.seen, self._decoder = "", codecs.getincrementaldecoder("utf-8")("replace")
+        self.seen, self.all, self._decoder = "", "", codecs.getincrementaldecoder("utf-8")("replace")
         self.process = subprocess.Popen(desk.command("connection", "add", *arguments), stdin=self.slave, stdout=self.slave,
                                         stderr=self.slave, env=ENVIRONMENT, cwd="/", start_new_session=True)
 
     def read_until(self, words):
         def more():
             if select.select([self.master], [], [], 0.1)[0]:
-                self.seen += self._decoder.decode(os.read(self.master, 65536))
+                text = self._decoder.decode(os.read(self.master, 65536))
+                self.seen += text
+                self.all += text
             return words in self.seen
         assert tap.eventually(more, 60), self.seen
         self.seen = self.seen[self.seen.index(words) + len(words):]
@@ -86,6 +88,8 @@ def a_preset_asks_for_its_own_words(provider):
     terminal.answer("Okta domain", "https://acme.okta.com/")
     terminal.answer("Client id: ", "x")
     terminal.answer("PAM services", "")
+    terminal.answer("Whose domain is cut off", "@acme.com")
+    terminal.answer("Whose domain is cut off", "acme.com|evil.com")
     terminal.answer("Whose domain is cut off", "acme.com")
     terminal.answer("Who may enter", "acme.com acme.io")
     terminal.answer("become members", "")
@@ -97,6 +101,30 @@ def a_preset_asks_for_its_own_words(provider):
     assert "\nservices =\nusername_regex = ^([^@]+)@acme[.]com$\nallowed_email_domains = acme.com acme.io\n" in text, text
 
 
+def a_secret_is_not_asked_for_where_none_is_sent(provider):
+    desk = Desk(provider)
+    for arguments in (("--preset", "auth0"), ("--client-auth-method", "none")):
+        terminal = _Terminal(desk, "acme", "--dry-run", "--issuer", "https://idp.example", *arguments)
+        terminal.answer("Client id: ", "x")
+        terminal.read_until("PAM services")
+        assert "Client secret" not in terminal.all, terminal.all
+        os.write(terminal.master, b"\x04")
+        assert terminal.end() == 2, terminal.seen
+
+
+def nobody_stops_it_while_the_terminal_hides(provider):
+    desk = Desk(provider)
+    terminal = _Terminal(desk, "acme", "--dry-run", "--issuer", "https://idp.example", "--client-id", "x")
+    terminal.read_until("Client secret")
+    with open(f"/proc/{terminal.process.pid}/status", encoding="utf-8") as file:
+        blocked = next(int(line.split()[1], 16) for line in file if line.startswith("SigBlk:"))
+    assert blocked & 1 << signal.SIGTSTP - 1, hex(blocked)
+    os.write(terminal.master, SECRET.encode() + b"\n")
+    terminal.read_until("PAM services")
+    os.write(terminal.master, b"\x04")
+    assert terminal.end() == 2, terminal.seen
+
+
 def nothing_is_asked_when_the_options_say_enough(provider):
     desk = Desk(provider)
     terminal = _Terminal(desk, "acme", "--no-check", "--issuer", "https://idp.example", "--client-id", "x", "--service", "login")
@@ -105,7 +133,7 @@ def nothing_is_asked_when_the_options_say_enough(provider):
 
 
 def a_signal_or_the_end_leaves_nothing_and_the_terminal_as_it_was(provider):
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
         desk = Desk(provider)
         terminal = _Terminal(desk, "acme", "--issuer", "https://idp.example", "--client-id", "x")
         terminal.read_until("Client secret")

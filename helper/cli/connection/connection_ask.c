@@ -25,19 +25,6 @@ struct asker {
     char answer[ANSWER_MAX];
 };
 
-static void set_echo(bool on)
-{
-    struct termios terminal;
-
-    if (tcgetattr(STDIN_FILENO, &terminal) != 0)
-        return;
-    if (on)
-        terminal.c_lflag |= ECHO;
-    else
-        terminal.c_lflag &= ~(tcflag_t)ECHO;
-    (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &terminal);
-}
-
 /* Blanks at both ends do not count. */
 static void trim(char *text)
 {
@@ -76,25 +63,47 @@ static void read_answer(struct asker *asker)
     trim(asker->answer);
 }
 
-static bool ask(struct asker *asker, const char *question, bool echo)
+static bool ask(struct asker *asker, const char *question)
 {
     if (asker->status != 0)
         return false;
-    if (!echo)
-        set_echo(false); /* first: it discards what was typed, which must not be an answer to the question */
     (void)fputs(question, stderr);
     read_answer(asker);
-    if (!echo) {
-        set_echo(true);
-        (void)fputc('\n', stderr);
+    return asker->status == 0;
+}
+
+/* Hidden before the question stands there: what was typed until then is discarded, and must not be an answer.
+ * Nobody stops this process while the terminal does not show what is typed. */
+static bool ask_hidden(struct asker *asker, const char *question)
+{
+    struct termios before, hidden;
+    sigset_t stop, mask;
+
+    if (asker->status != 0)
+        return false;
+    if (tcgetattr(STDIN_FILENO, &before) != 0) {
+        asker->status = EXIT_USAGE;
+        return false;
     }
+    hidden = before;
+    hidden.c_lflag &= ~(tcflag_t)ECHO;
+    (void)sigemptyset(&stop);
+    (void)sigaddset(&stop, SIGTSTP);
+    (void)sigprocmask(SIG_BLOCK, &stop, &mask);
+    if (tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden) == 0)
+        (void)ask(asker, question);
+    else
+        asker->status = EXIT_USAGE;
+    (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+    (void)sigprocmask(SIG_SETMASK, &mask, NULL);
+    (void)fputc('\n', stderr);
     return asker->status == 0;
 }
 
 /* Until the parser takes it. An empty answer leaves the key out, unless it is needed. */
 static void ask_setting(struct asker *asker, const char *key, const char *question, bool needed)
 {
-    while (!draft_get(asker->draft, key) && ask(asker, question, true)) {
+    while (!draft_get(asker->draft, key) && ask(asker, question)) {
         AUTO_FREE char *why = NULL;
         char shown[512];
 
@@ -112,19 +121,22 @@ static const struct preset *preset_of(const struct draft *draft)
     return name ? preset_find(name) : NULL;
 }
 
-static bool preset_says(const struct draft *draft, const char *key)
+/* Typed, or else what the preset says; NULL: neither. */
+static const char *value_of(const struct draft *draft, const char *key)
 {
     const struct preset *preset = preset_of(draft);
+    const char *typed = draft_get(draft, key);
 
-    for (const struct preset_value *value = preset ? preset->values : NULL; value && value->key; value++)
+    for (const struct preset_value *value = preset ? preset->values : NULL; !typed && value && value->key;
+         value++)
         if (strcmp(value->key, key) == 0)
-            return true;
-    return false;
+            return value->value;
+    return typed;
 }
 
 static bool knows_issuer(const struct draft *draft)
 {
-    return draft_get(draft, "issuer") || draft_get(draft, "okta_domain") || preset_says(draft, "issuer");
+    return draft_get(draft, "okta_domain") || value_of(draft, "issuer");
 }
 
 static void ask_place(struct asker *asker)
@@ -149,30 +161,52 @@ static void ask_place(struct asker *asker)
         ask_setting(asker, "issuer", "Issuer URL: ", true);
 }
 
+/* Nothing that an expression would read as more than itself. */
+static bool is_domain(const char *text)
+{
+    static const char alphabet[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
+
+    return text[0] != '.' && text[strspn(text, alphabet)] == '\0';
+}
+
 /* "acme.com" -> "^([^@]+)@acme[.]com$" */
+static bool add_regex(struct draft *draft, const char *domain)
+{
+    AUTO_FREE char *why = NULL;
+    char regex[ANSWER_MAX] = "^([^@]+)@", shown[512];
+    size_t used = strlen(regex);
+
+    if (!is_domain(domain)) {
+        output_error("`%s` is not a domain", output_text(domain, shown, sizeof shown));
+        return false;
+    }
+    for (const char *c = domain; *c != '\0' && used + 5 < sizeof regex; c++)
+        used += (size_t)snprintf(regex + used, sizeof regex - used, *c == '.' ? "[%c]" : "%c", *c);
+    (void)snprintf(regex + used, sizeof regex - used, "$");
+    if (draft_add(draft, "username_regex", regex, &why))
+        return true;
+    output_error("%s", why ? why : "no memory");
+    return false;
+}
+
 static void ask_domain_of_names(struct asker *asker)
 {
     const struct preset *preset = preset_of(asker->draft);
-    AUTO_FREE char *why = NULL;
-    char regex[ANSWER_MAX] = "^([^@]+)@";
-    size_t used = strlen(regex);
 
     if (!preset || !preset->username_is_email || draft_get(asker->draft, "username_regex") ||
-        draft_get(asker->draft, "username_claim") ||
-        !ask(asker, "Names are e-mail addresses there. Whose domain is cut off (like acme.com): ", true) ||
-        asker->answer[0] == '\0')
+        draft_get(asker->draft, "username_claim"))
         return;
-    for (const char *c = asker->answer; *c != '\0' && used + 5 < sizeof regex; c++)
-        used += (size_t)snprintf(regex + used, sizeof regex - used, *c == '.' ? "[%c]" : "%c", *c);
-    (void)snprintf(regex + used, sizeof regex - used, "$");
-    if (!draft_add(asker->draft, "username_regex", regex, &why))
-        output_error("%s", why ? why : "no memory");
+    while (ask(asker, "Names are e-mail addresses there. Whose domain is cut off (like acme.com): "))
+        if (asker->answer[0] == '\0' || add_regex(asker->draft, asker->answer))
+            return;
 }
 
 static void ask_secret_of(struct asker *asker, struct secret *ret_secret)
 {
-    if (draft_get(asker->draft, "client_secret_file") ||
-        !ask(asker, "Client secret (it is not shown; Enter: none): ", false))
+    const char *method = value_of(asker->draft, "client_auth_method");
+
+    if (draft_get(asker->draft, "client_secret_file") || (method && strcmp(method, "none") == 0) ||
+        !ask_hidden(asker, "Client secret (it is not shown; Enter: none): "))
         return;
     if (asker->answer[0] != '\0' && !secret_copy(asker->answer, strlen(asker->answer), ret_secret)) {
         output_error("no memory");
@@ -189,7 +223,7 @@ static void ask_who(struct asker *asker)
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
         if (draft_get(asker->draft, rules[i]))
             return;
-    while (ask(asker, "Who may enter (all; or e-mail domains like acme.com; Enter: nobody yet): ", true)) {
+    while (ask(asker, "Who may enter (all; or e-mail domains like acme.com; Enter: nobody yet): ")) {
         const bool all = strcmp(asker->answer, "all") == 0;
         AUTO_FREE char *why = NULL;
 
@@ -211,6 +245,7 @@ int connection_ask(struct draft *draft, bool ask_secret, struct secret *ret_secr
         return 0;
     (void)sigemptyset(&ends);
     (void)sigaddset(&ends, SIGINT);
+    (void)sigaddset(&ends, SIGQUIT);
     (void)sigaddset(&ends, SIGTERM);
     (void)sigaddset(&ends, SIGHUP);
     (void)sigprocmask(SIG_BLOCK, &ends, &before);
