@@ -3,7 +3,7 @@
 # is laid down once, by `make install` itself.
 
 STAGE = $(abspath $(O))/stage
-E2E   = bad_input first_sign_in ssh elevation refusals parity helper_absent configuration storage packaging \
+E2E   = bad_input first_sign_in ssh elevation refusals parity helper_absent configuration storage packaging secrecy \
         toggles offer break_glass profile groups accounts choices endings lockers
 
 .PHONY: stage e2e
