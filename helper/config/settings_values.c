@@ -222,8 +222,8 @@ bool setting_shell(const struct setting *setting, const char *value, void *field
 bool setting_secret_file(const struct setting *setting, const char *value, void *field, char **ret_why)
 {
     if (value[0] != '/' && (strchr(value, '/') || value[0] == '.')) {
-        *ret_why =
-            setting_sentence("`%s` is neither an absolute path nor the name of a systemd credential", value);
+        /* Unquoted: whoever misunderstood the key typed the secret itself. */
+        *ret_why = setting_sentence("is neither an absolute path nor the name of a systemd credential");
         return false;
     }
     return setting_text(setting, value, field, ret_why);

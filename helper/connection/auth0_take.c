@@ -67,7 +67,7 @@ static void take_secret(struct auth0_reader *reader, const char *path, const cha
 
     if (length == 0)
         return;
-    if (length > CLIENT_SECRET_MAX || strpbrk(secret, "\r\n")) {
+    if (length > CLIENT_SECRET_MAX || !client_secret_is_line(secret, length)) {
         reader->why =
             setting_sentence("%s is no secret: one line, %d bytes at most", path, CLIENT_SECRET_MAX);
         return;

@@ -99,12 +99,20 @@ static const char *fault_of_key(const char *text, size_t length)
     return NULL;
 }
 
+bool client_secret_is_line(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
+            return false;
+    return true;
+}
+
 static const char *fault_of_secret(const char *text, size_t length)
 {
     if (begins_as_pem(text, length))
         return "holds a key: `client_auth_method = private_key_jwt` says so";
-    if (memchr(text, '\0', length) || memchr(text, '\n', length))
-        return "holds more than one line of text";
+    if (!client_secret_is_line(text, length))
+        return "is more than one line of text, or holds a control character";
     return NULL;
 }
 

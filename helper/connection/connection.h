@@ -122,6 +122,9 @@ bool connection_serves(const struct connection *connection, const char *service)
  */
 bool connection_read_secret(const struct connection *connection, struct secret *ret_secret, char **ret_why);
 
+/* One line of text: what a form or a header carries and nobody typed by mistake (RFC 6749 A.2). */
+bool client_secret_is_line(const char *text, size_t length);
+
 void connection_clear(struct connection *connection);
 
 /* True when the NULL-terminated list holds the word. */

@@ -174,7 +174,7 @@ def a_dry_run_prints_the_file_and_writes_nothing(provider):
 
 def a_secret_that_is_none_is_refused(provider):
     desk = Desk(provider)
-    for secret in ("", "\n", "a\nb\n", "x" * 20000):
+    for secret in ("", "\n", "a\nb\n", "a\r\n", "x" * 20000):
         process = _add(desk, "--no-check", "--client-secret-stdin", secret=secret)
         assert process.returncode == 2 and "no client secret" in process.stderr, (secret[:9], process.stderr)
     assert _add(desk, "--client-secret-stdin", "--client-secret-file", "/x").returncode == 2

@@ -257,6 +257,21 @@ static void a_key_where_a_secret_is_due_is_told(void **state)
     assert_read_for(CLIENT_AUTH_POST, NULL, "private_key_jwt");
 }
 
+static void a_control_character_is_no_part_of_a_secret(void **state)
+{
+    static const char *const texts[] = {"s3cret\r\n", "s3\tcret", "s3cret\x7f", "s3\x1b[2J"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        write_secret(texts[i], strlen(texts[i]), 0600);
+        assert_read_for(CLIENT_AUTH_AUTO, NULL, "one line of text");
+    }
+    write_secret("s3\0cret", 7, 0600);
+    assert_read_for(CLIENT_AUTH_AUTO, NULL, "one line of text");
+    write_secret(" p\xc3\xa4ss ~", 8, 0600);
+    assert_read_for(CLIENT_AUTH_AUTO, " p\xc3\xa4ss ~", NULL);
+}
+
 static void auto_takes_a_key_where_a_key_is(void **state)
 {
     static const char encrypted[] = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA==\n", lines[] = "s3cret\nmore";
@@ -308,6 +323,7 @@ int main(void)
         TEST(a_key_file_is_checked_as_a_secret_is),
         TEST(a_file_that_holds_no_usable_key_is_refused),
         TEST(a_key_where_a_secret_is_due_is_told),
+        TEST(a_control_character_is_no_part_of_a_secret),
         TEST(auto_takes_a_key_where_a_key_is),
         TEST(three_endpoints_make_discovery_unnecessary),
     };

@@ -26,7 +26,7 @@ bool connection_read_stdin_secret(bool is_key, struct secret *ret_secret)
     if (used > 0 && buffer[used - 1] == '\n' && !is_key)
         used--;
     read_whole = n == 0 && used > 0 && used <= CLIENT_SECRET_MAX && !memchr(buffer, '\0', used) &&
-                 (is_key || !memchr(buffer, '\n', used));
+                 (is_key || client_secret_is_line(buffer, used));
     if (!read_whole)
         output_error("standard input holds no client secret: %s, at most %d bytes",
                      is_key ? "a key in PEM" : "one line", CLIENT_SECRET_MAX);

@@ -99,10 +99,13 @@ static int write_file(int folder, const struct new_file *file, uid_t owner, bool
     error = write_temporary(folder, temporary, file, owner);
     if (error == 0)
         error = put_in_place(folder, temporary, file->name, replace);
-    if (error != 0)
+    if (error != 0) {
         (void)unlinkat(folder, temporary, 0);
-    else if (fsync(folder) != 0)
+    } else if (fsync(folder) != 0) {
         error = errno;
+        if (!replace)
+            (void)unlinkat(folder, file->name, 0);
+    }
     return error;
 }
 
