@@ -125,6 +125,8 @@ static bool read_entry(struct config *config, const struct config_layers *layers
     if (!ends_with(entry->name, SUFFIX))
         return config_add_notice(config, path, 0,
                                  setting_sentence("is ignored: its name does not end in " SUFFIX));
+    if (config->connection_count + config->broken_connection_count >= CONFIG_CONNECTIONS_MAX)
+        return break_whole(config, path, "is one connection too many");
     name = strndup(entry->name, strlen(entry->name) - strlen(SUFFIX));
     if (!name)
         return false;
@@ -148,8 +150,6 @@ static bool read_connections(struct config *config, const struct config_layers *
     if (result != CONFIG_LAYERS_OK)
         return or_break(config, result);
     for (size_t i = 0; i < entries.count; i++) {
-        if (config->connection_count + config->broken_connection_count >= CONFIG_CONNECTIONS_MAX)
-            return break_whole(config, layers.layer[LAYER_ADMIN].path, "holds too many connections");
         if (!read_entry(config, &layers, &entries, &entries.entries[i]))
             return false;
     }

@@ -316,12 +316,20 @@ static void too_many_connections_are_refused(void **state)
     const struct folder *folder = *state;
     char name[64];
 
-    for (int i = 0; i <= CONFIG_CONNECTIONS_MAX; i++) {
+    for (int i = 0; i < CONFIG_CONNECTIONS_MAX; i++) {
         (void)snprintf(name, sizeof name, "connections.d/c%d.conf", i);
         folder_write_connection(folder, name, "");
     }
+    /* What is no connection does not count as one. */
+    folder_write(folder, "connections.d/README", "");
+    folder_write(folder, "connections.d/z.txt", "");
     struct config *config = config_read_layers(folder->path, NULL);
 
+    assert_false(config->broken);
+    assert_int_equal(config->connection_count, CONFIG_CONNECTIONS_MAX);
+    config_unref(config);
+    folder_write_connection(folder, "connections.d/z.conf", "");
+    config = config_read_layers(folder->path, NULL);
     assert_true(config->broken);
     config_unref(config);
 }
