@@ -40,7 +40,7 @@ enum question_type {
     QUESTION_KEEP = 0x04,
     /*
      * blob claims of the verified ID token, blob claims of userinfo (empty: none was asked), string URL of
-     * the IdP's log-out (may be empty)
+     * the IdP's log-out (may be empty), string scopes that were not granted, for the log (may be empty)
      */
     QUESTION_CLAIMS = 0x05,
     /*

@@ -175,7 +175,10 @@ static int run_session(void *context, const struct confined_trusts *trusts, int 
         .config = work->plan->config,
         .trust = find_trust,
         .trust_context = &found,
-        .observer = {.context = &sink, .prompt = session_events_prompt, .claims = session_events_claims},
+        .observer = {.context = &sink,
+                     .prompt = session_events_prompt,
+                     .claims = session_events_claims,
+                     .scopes_lost = session_events_scopes_lost},
     };
 
     return session_run(&session);

@@ -54,16 +54,6 @@ static void tell_name(struct sign_in *sign_in, enum reason reason)
         (void)snprintf(sign_in->detail, sizeof sign_in->detail, "username_claim %s", claim);
 }
 
-/* What was not taken from the claims, behind the rule that allowed. */
-static void tell_notice(struct sign_in *sign_in, const char *notice)
-{
-    const size_t used = strlen(sign_in->detail);
-
-    if (notice[0] != '\0')
-        (void)snprintf(sign_in->detail + used, sizeof sign_in->detail - used, "%s%s", used > 0 ? "; " : "",
-                       notice);
-}
-
 static enum reason enter_member(struct keeper *keeper, struct sign_in *sign_in, const char *requested)
 {
     struct service storage;
@@ -84,7 +74,7 @@ static enum reason enter_member(struct keeper *keeper, struct sign_in *sign_in, 
     if (reason == REASON_OK || reason == REASON_CONNECT_AGAIN)
         set_name(sign_in->member, member.name);
     tell_name(sign_in, reason);
-    tell_notice(sign_in, keeper->members.notice);
+    sign_in_add_detail(sign_in, "", keeper->members.notice);
     member_clear(&member);
     return reason;
 }

@@ -87,6 +87,7 @@ static enum reason settle(struct keeper *keeper, struct sign_in *sign_in)
 static bool decide(struct keeper *keeper, struct sign_in *sign_in, enum reason reason)
 {
     sign_in->reason = reason;
+    sign_in_add_detail(sign_in, "scopes not granted: ", sign_in->lost_scopes);
     sign_in->reason = settle(keeper, sign_in);
     if (sign_in->reason == REASON_STORE_FAILED || sign_in->reason == REASON_PUBLISH_FAILED)
         (void)log_text(keeper->members.why, sign_in->detail, sizeof sign_in->detail);
@@ -178,6 +179,7 @@ static bool take_claims(struct keeper *keeper, struct sign_in *sign_in, struct w
     claims.id_token = (const char *)wire_get_blob(r, &claims.id_token_length);
     claims.userinfo = (const char *)wire_get_blob(r, &claims.userinfo_length);
     wire_get_string(r, url, sizeof url);
+    wire_get_string(r, sign_in->lost_scopes, sizeof sign_in->lost_scopes);
     if (!wire_end(r) || claims.id_token_length > QUESTION_CLAIMS_MAX ||
         claims.userinfo_length > QUESTION_CLAIMS_MAX)
         return false;

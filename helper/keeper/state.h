@@ -5,6 +5,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "clock.h"
 #include "config/config.h"
@@ -54,13 +56,24 @@ struct sign_in {
     char ticket[TICKET_SIZE];   /* of the session that this sign-in begins; "": none */
     struct session_row session; /* later phases: the one that the ticket in LOGIN began; user NULL: none */
 
-    enum reason reason;               /* REASON_NONE: not decided */
-    char user[MEMBER_NAME_MAX + 1];   /* who is let in; after some refusals, who the person is here */
-    char member[MEMBER_NAME_MAX + 1]; /* that the person is; "": none */
-    bool enters_local;                /* user is a local account */
-    bool delivered;                   /* the module has the verdict */
+    enum reason reason;                   /* REASON_NONE: not decided */
+    char user[MEMBER_NAME_MAX + 1];       /* who is let in; after some refusals, who the person is here */
+    char member[MEMBER_NAME_MAX + 1];     /* that the person is; "": none */
+    bool enters_local;                    /* user is a local account */
+    bool delivered;                       /* the module has the verdict */
+    char lost_scopes[LOG_STRING_MAX + 1]; /* asked for, and not granted; "": none */
     char detail[LOG_STRING_MAX + 1];
 };
+
+/* Behind what the log already says of it. */
+static inline void sign_in_add_detail(struct sign_in *sign_in, const char *words, const char *what)
+{
+    const size_t used = strlen(sign_in->detail);
+
+    if (what[0] != '\0')
+        (void)snprintf(sign_in->detail + used, sizeof sign_in->detail - used, "%s%s%s", used > 0 ? "; " : "",
+                       words, what);
+}
 
 struct keeper {
     struct keeper_options options;

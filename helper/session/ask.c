@@ -308,6 +308,7 @@ bool ask_claims(const struct ask_line *line, const struct ask_evidence *evidence
     wire_put_blob(&w, first, strlen(first));
     wire_put_blob(&w, second, second ? strlen(second) : 0);
     wire_put_string(&w, strlen(url) <= QUESTION_URL_MAX ? url : "");
+    wire_put_string(&w, evidence->lost_scopes ? evidence->lost_scopes : "");
     return question_send(line->keeper, &packet, &w) && admission_receive(line, DUE_USERS, ret_answer);
 }
 

@@ -52,6 +52,7 @@ bool ask_remember(const struct ask_line *line, enum client_spelling spelling);
 struct ask_evidence {
     const struct json_value *id_token, *userinfo; /* userinfo NULL: none was asked */
     const char *log_out_url;                      /* NULL: none */
+    const char *lost_scopes;                      /* for the log; NULL or "": none */
 };
 bool ask_claims(const struct ask_line *line, const struct ask_evidence *evidence,
                 struct ask_admission *ret_answer);

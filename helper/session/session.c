@@ -146,11 +146,14 @@ static bool decide_by_claims(struct sign_in *s, struct ask_decision *ret_decisio
         .id_token = json_top(s->idp.id_token),
         .userinfo = json_top(s->idp.userinfo),
         .log_out_url = s->idp.discovery.end_session_endpoint,
+        .lost_scopes = s->idp.tokens.lost_scopes,
     };
     CLEANUP(ask_admission_erase) struct ask_admission answer = {0};
 
     if (reason != REASON_OK)
         return refuse(s, reason, ret_decision);
+    if (observer->scopes_lost && evidence.lost_scopes[0] != '\0')
+        observer->scopes_lost(observer->context, evidence.lost_scopes);
     if (observer->claims)
         observer->claims(observer->context, s->idp.connection, evidence.id_token, evidence.userinfo);
     if (!ask_claims(&line, &evidence, &answer))

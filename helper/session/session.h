@@ -23,6 +23,7 @@ struct session_observer {
     void (*prompt)(void *context, const struct device_grant *grant);
     void (*claims)(void *context, const struct connection *connection, const struct json_value *id_token,
                    const struct json_value *userinfo);
+    void (*scopes_lost)(void *context, const char *scopes); /* asked for, and not granted; before claims */
 };
 
 struct session {

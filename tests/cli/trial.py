@@ -76,6 +76,17 @@ def a_name_that_cannot_be_is_told_with_its_reason(provider):
     assert result.verdict["reason"] == "username_regex", result
 
 
+def scopes_that_were_not_granted_are_told(provider):
+    desk = Desk(provider).connect("fewer-scopes")
+    result = desk.login()
+    assert [line for line in result.lines if line["event"] == "scopes"] == [{"event": "scopes", "lost": "profile"}], result
+    assert result.verdict["verdict"] == "allow" and "scopes not granted: profile" in result.err, result
+    assert "\nScopes that were asked for and not granted: profile\n" in desk.run("login").out
+    desk = Desk(provider).connect("same-scopes")
+    assert not [line for line in desk.login().lines if line["event"] == "scopes"]
+    assert "not granted" not in desk.run("login").out
+
+
 def a_trial_writes_no_record_and_a_committed_one_does(provider):
     desk = Desk(provider).connect()
     desk.login()

@@ -158,11 +158,12 @@ static void the_spelling_that_worked_gets_no_answer(void **state)
     assert_true(wire_end(&question));
 }
 
-static void claims_go_as_two_documents_and_a_url(void **state)
+static void claims_go_as_two_documents_a_url_and_the_scopes_lost(void **state)
 {
     AUTO_JSON struct json_document *id_token = json_parse("{\"sub\":\"1\"}", 11);
     AUTO_JSON struct json_document *userinfo = json_parse("{\"sub\":\"2\"}", 11);
-    struct ask_evidence evidence = {json_top(id_token), json_top(userinfo), "https://idp.example/out"};
+    struct ask_evidence evidence = {json_top(id_token), json_top(userinfo), "https://idp.example/out",
+                                    "groups profile"};
     struct ask_admission given;
 
     (void)state;
@@ -172,6 +173,7 @@ static void claims_go_as_two_documents_and_a_url(void **state)
     assert_blob("{\"sub\":\"1\"}");
     assert_blob("{\"sub\":\"2\"}");
     assert_string("https://idp.example/out");
+    assert_string("groups profile");
     assert_true(wire_end(&question));
     assert_int_equal(given.kind, ASK_DECIDED);
     assert_int_equal(given.decision.reason, REASON_OK);
@@ -183,6 +185,7 @@ static void claims_go_as_two_documents_and_a_url(void **state)
     question_receive(QUESTION_CLAIMS);
     assert_blob("{\"sub\":\"1\"}");
     assert_blob("");
+    assert_string("");
     assert_string("");
     assert_true(wire_end(&question));
 }
@@ -298,7 +301,7 @@ int main(void)
         TEST(choosing_names_the_connection_and_gives_no_second_choice),
         TEST(documents_to_keep_get_no_answer),
         TEST(the_spelling_that_worked_gets_no_answer),
-        TEST(claims_go_as_two_documents_and_a_url),
+        TEST(claims_go_as_two_documents_a_url_and_the_scopes_lost),
         TEST(claims_may_be_answered_by_users_to_pick_among),
         TEST(a_log_out_url_that_is_too_long_is_left_out),
         TEST(too_many_claims_become_a_refusal),

@@ -205,6 +205,8 @@ static void take_event(struct dialog *dialog, char kind, struct json_document *o
         dialog->claims = object;
     else if (kind == EVENT_PROFILE && !dialog->profile)
         dialog->profile = object;
+    else if (kind == EVENT_SCOPES && !dialog->scopes)
+        dialog->scopes = object;
     else if (kind == EVENT_RULE && object && dialog->rule_count < POLICY_RULES_MAX)
         dialog->rules[dialog->rule_count++] = object;
     else
@@ -282,8 +284,9 @@ void dialog_clear(struct dialog *dialog)
 {
     json_free(dialog->claims);
     json_free(dialog->profile);
+    json_free(dialog->scopes);
     for (size_t i = 0; i < dialog->rule_count; i++)
         json_free(dialog->rules[i]);
     dialog->rule_count = 0;
-    dialog->claims = dialog->profile = NULL;
+    dialog->claims = dialog->profile = dialog->scopes = NULL;
 }

@@ -23,8 +23,9 @@ struct dialog {
     enum verdict verdict; /* DIALOG_VERDICT, and the next two */
     char reason[PROTOCOL_REASON_MAX + 1];
     char member[PROTOCOL_USER_MAX + 1];
-    struct json_document *claims;  /* NULL: none came; the caller's to free, with the next two */
+    struct json_document *claims;  /* NULL: none came; the caller's to free, with the next three */
     struct json_document *profile; /* EVENT_PROFILE */
+    struct json_document *scopes;  /* EVENT_SCOPES */
     struct json_document *rules[POLICY_RULES_MAX]; /* EVENT_RULE */
     size_t rule_count;
 

@@ -25,7 +25,7 @@ static const char *identity_of(const struct dialog *dialog, const char *name)
 bool login_print_events(const struct dialog *dialog)
 {
     AUTO_JSON struct json_document *event = json_new();
-    bool told = true;
+    bool told = !dialog->scopes || output_json(dialog->scopes);
 
     for (size_t i = 0; i < dialog->rule_count; i++)
         told = output_json(dialog->rules[i]) && told;
@@ -119,6 +119,8 @@ void login_print(const struct dialog *dialog, const struct config *config, const
     const bool customer = config_service(config, service, &storage)->role == ROLE_CUSTOMER;
     char shown[300];
 
+    if (dialog->scopes)
+        (void)printf("\nScopes that were asked for and not granted: %s\n", text_of(dialog->scopes, "lost"));
     if (dialog->claims) {
         (void)puts("\nClaims");
         json_each_member(json_top(dialog->claims), print_claim, NULL);

@@ -51,6 +51,14 @@ void session_events_prompt(void *context, const struct device_grant *grant)
         session_events_send(context, EVENT_PROMPT, event);
 }
 
+void session_events_scopes_lost(void *context, const char *scopes)
+{
+    AUTO_JSON struct json_document *event = json_new();
+
+    if (event && json_add_string(event, "event", "scopes") && json_add_string(event, "lost", scopes))
+        session_events_send(context, EVENT_SCOPES, event);
+}
+
 /* Bind one token to one sign-in, and say nothing of the person. */
 static bool is_of_protocol(const char *claim)
 {

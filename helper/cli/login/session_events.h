@@ -8,6 +8,7 @@
 
 #define EVENT_PROMPT  'p'
 #define EVENT_CLAIMS  'c'
+#define EVENT_SCOPES  's'          /* asked for, and not granted */
 #define EVENT_PROFILE 'i'          /* who the claims say it is, in the connection's words */
 #define EVENT_RULE    'r'          /* one of policy's, and its verdict */
 #define EVENT_MAX     (256 * 1024) /* bytes of a line */
@@ -22,6 +23,7 @@ struct event_sink {
 void session_events_prompt(void *context, const struct device_grant *grant);
 void session_events_claims(void *context, const struct connection *connection,
                            const struct json_value *id_token, const struct json_value *userinfo);
+void session_events_scopes_lost(void *context, const char *scopes);
 
 /* A letter and an object down the pipe (session_rules.c does so, too). */
 void session_events_send(const struct event_sink *sink, char kind, const struct json_document *event);
