@@ -65,8 +65,20 @@ def a_password_that_gets_past_a_denied_stack_is_wrong(provider):
     _stack("auth sufficient pam_frontdesk.so")
     status, found = _facts(desk, "passwords", "refusals")
     assert status == 1 and [(fact, state) for fact, state, _ in found] == [
-        ("passwords", "wrong"), ("passwords", "hint"), ("refusals", "wrong")], found
-    assert "by pam_unix.so" in found[0][2] and "refused can still get in" in found[2][2], found
+        ("passwords", "wrong"), ("refusals", "wrong")], found
+    assert "by pam_unix.so" in found[0][2] and "refused can still get in" in found[1][2], found
+    _stack("auth [success=done ignore=ignore authinfo_unavail=ignore default=die] pam_frontdesk.so")
+    status, found = _facts(desk, "passwords", "refusals")
+    assert status == 1 and [(fact, state) for fact, state, _ in found] == [("passwords", "wrong")], found
+    assert "while the identity provider or the helper is gone" in found[0][2], found
+
+
+def a_module_that_nobody_knows_is_named_beside_denied_passwords(provider):
+    desk = Desk(provider).connect(services="login")
+    _stack("auth sufficient pam_radius_auth.so\n" + DENIED, "break_glass=lena")
+    _, found = _facts(desk, "passwords", "other_modules")
+    assert [(fact, state) for fact, state, _ in found] == [("passwords", "good"), ("other_modules", "hint")], found
+    assert "is not known" in found[0][2] and found[1][2].endswith(": pam_radius_auth.so"), found
 
 
 def a_missing_account_line_is_wrong(provider):

@@ -45,11 +45,19 @@ static void tell_passwords(const struct service_view *view, const struct stack_w
             "write `auth [success=done ignore=ignore default=die] pam_frontdesk.so`, before other modules";
         service_view_say(view, fact, "passwords are not allowed, but that of a local account gets in by %s",
                          ways->passwords);
+    } else if (ways->password_while_down) {
+        fact.state = FACT_WRONG;
+        fact.next = "take `authinfo_unavail=ignore` out: it belongs to password_login=allowed";
+        service_view_say(view, fact,
+                         "passwords are not allowed, but that of a local account gets in by %s while the "
+                         "identity provider or the helper is gone",
+                         ways->passwords);
     } else {
-        service_view_say(view, fact, "passwords denied%s%s", break_glass ? ", but for the break-glass " : "",
-                         break_glass ? break_glass : "");
+        service_view_say(view, fact, "passwords denied%s%s%s",
+                         break_glass ? ", but for the break-glass " : "", break_glass ? break_glass : "",
+                         ways->others[0] ? "; what the modules named below ask for is not known" : "");
     }
-    if (!allowed && !break_glass) {
+    if (!allowed && !break_glass && !ways->password_while_down) {
         fact.state = FACT_HINT;
         fact.next = "name a local account in break_glass= and try it";
         service_view_say(view, fact, "nobody gets in here while the identity provider or the helper is gone");
@@ -90,7 +98,7 @@ static void tell_auth(const struct service_view *view)
             "an approved sign-in is not enough: another module has to agree");
     if (ways.others[0] != '\0')
         service_view_say(view, (struct fact){.state = FACT_HINT, .name = "other_modules"},
-                         "these let in by themselves, too: %s", ways.others);
+                         "these let in without a sign-in, alone or together: %s", ways.others);
     stack_ways_clear(&ways);
 }
 
@@ -163,7 +171,7 @@ static bool read_stacks(struct service_view *view)
             service_view_say(view,
                              (struct fact){.state = FACT_WRONG,
                                            .name = "pam",
-                                           .next = "mend the file: nobody gets in by such lines"},
+                                           .next = "mend the file: whom libpam lets in by it is not known"},
                              "its %s lines cannot be used: %s", read[i].name, why ? why : "no memory");
             return false;
         }

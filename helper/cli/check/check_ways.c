@@ -77,7 +77,7 @@ static void check_service(struct report *report, const struct config *config, co
     struct stack_ways stack;
 
     if (ours && stack_ways_find(auth, &stack)) {
-        const struct ways_in ways = ways_of(config, name, stack.local_password);
+        const struct ways_in ways = ways_of(config, name, stack.local_password || stack.password_while_down);
 
         tell(&view, &ways, anybody_known);
         stack_ways_clear(&stack);

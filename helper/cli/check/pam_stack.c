@@ -51,7 +51,7 @@ static void agree(struct state *state, enum pam_outcome outcome)
     const bool open = state->impression == UNDECIDED ||
                       (state->impression == POSITIVE && state->status == PAM_OUTCOME_SUCCESS);
 
-    if (open && outcome != PAM_OUTCOME_IGNORE)
+    if (open)
         *state = (struct state){.impression = POSITIVE, .status = outcome};
 }
 

@@ -19,6 +19,7 @@ enum pam_outcome {
     PAM_OUTCOME_SUCCESS,
     PAM_OUTCOME_IGNORE,
     PAM_OUTCOME_AUTH_ERR,
+    PAM_OUTCOME_PERM_DENIED,
     PAM_OUTCOME_USER_UNKNOWN,
     PAM_OUTCOME_AUTHINFO_UNAVAIL,
     PAM_OUTCOME_COUNT,
@@ -52,12 +53,15 @@ struct pam_stack {
 
 /*
  * Reads SERVICE from the first of the folders (NULL-terminated; NULL: the system's) that has it. NULL:
- * *ret_why (malloc'd) says what libpam would refuse: a file that is missing, a line that is none, includes
- * that lead in a circle.
+ * *ret_why (malloc'd) says what is wrong: a file that is missing or cannot be read, a line that is none,
+ * includes that lead in a circle. libpam goes on with some of these, so nothing is said of whom they let in.
  */
 struct pam_stack *pam_stack_read(const char *const *folders, const char *service, enum pam_type type,
                                  char **ret_why);
 void pam_stack_free(struct pam_stack *stack);
+
+/* "required", or pairs like "success=done default=die". False: neither. */
+bool pam_control_parse(const char *control, int ret_actions[PAM_OUTCOME_COUNT]);
 
 /* Calls back for each line that libpam would call. True: the whole is PAM_SUCCESS. */
 bool pam_stack_run(const struct pam_stack *stack,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Files of pam.d become one list of lines, with what they include in its place. */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,79 +73,6 @@ static size_t split(char *text, char *words[WORDS_MAX])
     return count;
 }
 
-static bool parse_action(const char *word, int *ret_action)
-{
-    static const struct {
-        const char *word;
-        int action;
-    } known[] = {{"ignore", PAM_ACTION_IGNORE}, {"ok", PAM_ACTION_OK},   {"done", PAM_ACTION_DONE},
-                 {"bad", PAM_ACTION_BAD},       {"die", PAM_ACTION_DIE}, {"reset", PAM_ACTION_RESET}};
-    char *end;
-    const long number = strtol(word, &end, 10);
-
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        if (strcasecmp(word, known[i].word) == 0) {
-            *ret_action = known[i].action;
-            return true;
-        }
-    if (end == word || *end != '\0' || number < 0 || number > PAM_LINES_MAX)
-        return false;
-    *ret_action = (int)number;
-    return true;
-}
-
-/* "success=done ignore=ignore default=die": what no pair names is `default`, and that is `bad` unsaid. */
-static bool parse_pairs(char *text, int actions[PAM_OUTCOME_COUNT])
-{
-    static const char *const outcomes[] = {"success", "ignore", "auth_err", "user_unknown",
-                                           "authinfo_unavail"};
-    bool said[PAM_OUTCOME_COUNT] = {false};
-    int fallback = PAM_ACTION_BAD;
-    char *rest = text, *pair;
-
-    while ((pair = strsep(&rest, " \t")) != NULL) {
-        char *value = strchr(pair, '=');
-        int action;
-
-        if (pair[0] == '\0')
-            continue;
-        if (!value || !parse_action(value + 1, &action))
-            return false;
-        *value = '\0';
-        if (strcasecmp(pair, "default") == 0)
-            fallback = action;
-        for (size_t i = 0; i < PAM_OUTCOME_COUNT; i++)
-            if (strcasecmp(pair, outcomes[i]) == 0) {
-                actions[i] = action;
-                said[i] = true;
-            }
-    }
-    for (size_t i = 0; i < PAM_OUTCOME_COUNT; i++)
-        if (!said[i])
-            actions[i] = fallback;
-    return true;
-}
-
-static bool parse_control(const char *control, int actions[PAM_OUTCOME_COUNT])
-{
-    static const struct {
-        const char *word, *pairs;
-    } known[] = {
-        {"required", "success=ok ignore=ignore default=bad"},
-        {"requisite", "success=ok ignore=ignore default=die"},
-        {"sufficient", "success=done default=ignore"},
-        {"optional", "success=ok default=ignore"},
-    };
-    AUTO_FREE char *pairs = NULL;
-
-    for (size_t i = 0; !pairs && i < sizeof known / sizeof known[0]; i++)
-        if (strcasecmp(control, known[i].word) == 0)
-            pairs = strdup(known[i].pairs);
-    if (!pairs && strchr(control, '='))
-        pairs = strdup(control);
-    return pairs && parse_pairs(pairs, actions);
-}
-
 static char **copy_words(char *const *words, size_t count)
 {
     char **copy = calloc(count + 1, sizeof *copy);
@@ -197,7 +125,7 @@ static bool take_module(struct reader *reader, const struct place *place, char *
     line->arguments = copy_words(words + 3, count - 3);
     if (!line->module || !line->arguments || !line->file)
         return refuse(reader, place, "no memory");
-    return parse_control(words[1], line->actions) ||
+    return pam_control_parse(words[1], line->actions) ||
            refuse(reader, place, "`%s` is no control field", words[1]);
 }
 
@@ -213,6 +141,8 @@ static bool take_line(struct reader *reader, const struct place *place, char *te
     if (strcmp(words[0], "@include") == 0)
         return count > 1 ? take_include(reader, place, words[1], false)
                          : refuse(reader, place, "@include needs a name");
+    if (count == WORDS_MAX)
+        return refuse(reader, place, "too many words");
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
         known = known || strcasecmp(type, types[i]) == 0;
     if (!known || count < 3)
@@ -226,45 +156,72 @@ static bool take_line(struct reader *reader, const struct place *place, char *te
     return take_module(reader, place, words, count);
 }
 
-/* A line and what a backslash at its end joins to it; malloc'd, NULL: the end. */
-static char *next_line(FILE *file, unsigned *number)
+/*
+ * A line, and what a backslash at its end joins to it: the next line that has anything but a comment. A
+ * comment behind a line ends it, whatever stands in it. malloc'd; NULL: the end, *ret_cut: in the midst of a
+ * line.
+ */
+static char *next_line(FILE *file, unsigned *number, bool *ret_cut)
 {
     char *whole = NULL;
     bool more = true;
 
+    *ret_cut = false;
     while (more) {
         AUTO_FREE char *part = NULL;
         size_t size = 0;
-        char *longer;
+        char *text, *longer;
 
-        if (getline(&part, &size, file) < 0)
+        if (getline(&part, &size, file) < 0) {
+            *ret_cut = whole != NULL;
             break;
+        }
         ++*number;
-        part[strcspn(part, "#\n")] = '\0';
-        const size_t length = strlen(part);
+        text = part + strspn(part, " \t\n");
+        size_t length = strcspn(text, "#");
+        const bool commented = text[length] == '#';
 
-        more = length > 0 && part[length - 1] == '\\';
-        if (more)
-            part[length - 1] = ' ';
-        longer = setting_sentence("%s%s", whole ? whole : "", part);
+        if (length == 0)
+            continue;
+        while (length > 0 && strchr(" \t\n", text[length - 1]))
+            length--;
+        more = !commented && text[length - 1] == '\\';
+        longer =
+            setting_sentence("%s%.*s%s", whole ? whole : "", (int)(length - more), text, more ? " " : "");
         free(whole);
         whole = longer;
-        if (!whole)
+        if (!whole) {
+            *ret_cut = true;
             break;
+        }
+    }
+    if (*ret_cut) {
+        free(whole);
+        whole = NULL;
     }
     return whole;
 }
 
-/* The path of the first folder's file; NULL: none has it. */
-static FILE *open_service(const struct reader *reader, const char *service, char **ret_path)
+static FILE *open_file(struct reader *reader, const char *path)
+{
+    FILE *file = fopen(path, "re");
+
+    /* Another one does not stand in for a file that is there, and only we may not read. */
+    if (!file && errno != ENOENT && errno != ENOTDIR && !reader->why)
+        reader->why = setting_sentence("%s: %s", path, strerror(errno));
+    return file;
+}
+
+/* The path of the first folder's file; NULL: none has it, or, with reader->why, it cannot be read. */
+static FILE *open_service(struct reader *reader, const char *service, char **ret_path)
 {
     if (service[0] == '/') {
         *ret_path = strdup(service);
-        return *ret_path ? fopen(*ret_path, "re") : NULL;
+        return *ret_path ? open_file(reader, *ret_path) : NULL;
     }
-    for (const char *const *folder = reader->folders; *folder; folder++) {
+    for (const char *const *folder = reader->folders; !reader->why && *folder; folder++) {
         char *path = setting_sentence("%s/%s", *folder, service);
-        FILE *file = path ? fopen(path, "re") : NULL;
+        FILE *file = path ? open_file(reader, path) : NULL;
 
         if (file) {
             *ret_path = path;
@@ -281,14 +238,16 @@ static bool read_service(struct reader *reader, const char *service, char **ret_
     AUTO_FREE char *path = NULL;
     AUTO_FCLOSE FILE *file = open_service(reader, service, &path);
     struct place place = {.file = path};
-    bool whole = file != NULL;
+    bool whole = file != NULL, cut = false;
     char *text;
 
     reader->depth++;
-    while (whole && (text = next_line(file, &place.number)) != NULL) {
+    while (whole && (text = next_line(file, &place.number, &cut)) != NULL) {
         whole = take_line(reader, &place, text);
         free(text);
     }
+    if (whole && cut)
+        whole = refuse(reader, &place, "the file ends in the midst of a line");
     reader->depth--;
     if (whole && ret_path) {
         *ret_path = path;
