@@ -8,7 +8,7 @@
 #include "json/json.h"
 
 struct entry {
-    char *connection, *issuer, *text; /* connection NULL: free */
+    char *connection, *issuer, *jwks_uri, *text; /* connection NULL: free */
     size_t length;
     enum document_kind kind;
     int64_t fresh_until;
@@ -27,6 +27,7 @@ static void entry_clear(struct entry *entry)
 {
     free(entry->connection);
     free(entry->issuer);
+    free(entry->jwks_uri);
     free(entry->text);
     *entry = (struct entry){0};
 }
@@ -40,10 +41,17 @@ void document_cache_free(struct document_cache *cache)
     free(cache);
 }
 
+/* Keys of a place that the administrator has replaced by another are nobody's any more. */
+static const char *typed_jwks_uri(const struct connection *connection)
+{
+    return connection->jwks_uri ? connection->jwks_uri : "";
+}
+
 static bool entry_is(const struct entry *entry, const struct connection *connection, enum document_kind kind)
 {
     return entry->connection && entry->kind == kind && strcmp(entry->connection, connection->name) == 0 &&
-           strcmp(entry->issuer, connection->issuer) == 0;
+           strcmp(entry->issuer, connection->issuer) == 0 &&
+           strcmp(entry->jwks_uri, typed_jwks_uri(connection)) == 0;
 }
 
 /* The entry itself, else a free one, else the one that would go first anyway. */
@@ -87,8 +95,9 @@ void document_cache_put(struct document_cache *cache, const struct connection *c
     }
     fresh.connection = strdup(connection->name);
     fresh.issuer = strdup(connection->issuer);
+    fresh.jwks_uri = strdup(typed_jwks_uri(connection));
     fresh.text = malloc(document->length);
-    if (fresh.connection && fresh.issuer && fresh.text) {
+    if (fresh.connection && fresh.issuer && fresh.jwks_uri && fresh.text) {
         memcpy(fresh.text, document->text, document->length);
         entry_clear(entry);
         *entry = fresh;

@@ -12,7 +12,8 @@
 #include "keeper/document_cache.h"
 
 static char corp_name[] = "corp", partner_name[] = "partner", issuer[] = "https://idp.example/",
-            other_issuer[] = "https://other.example/";
+            other_issuer[] = "https://other.example/", keys_at[] = "https://idp.example/k",
+            other_keys_at[] = "https://idp.example/k2";
 static const struct connection corp = {.name = corp_name, .issuer = issuer};
 static const struct connection partner = {.name = partner_name, .issuer = issuer};
 static const struct connection corp_moved = {.name = corp_name, .issuer = other_issuer};
@@ -65,6 +66,18 @@ static void a_document_belongs_to_connection_issuer_and_kind(void **state)
     put(*state, &corp, "{}", 60);
     assert_true(holds(*state, &partner, "", 1000));
     assert_true(holds(*state, &corp_moved, "", 1000));
+    assert_int_equal(document_cache_get(*state, &corp, DOCUMENT_KEYS, 1000).length, 0);
+}
+
+static void keys_belong_to_the_place_that_was_typed_for_them(void **state)
+{
+    const struct connection typed = {.name = corp_name, .issuer = issuer, .jwks_uri = keys_at},
+                            retyped = {.name = corp_name, .issuer = issuer, .jwks_uri = other_keys_at};
+    const struct document keys = {.text = "{\"keys\":[]}", .length = 11, .lifetime_s = 60};
+
+    document_cache_put(*state, &typed, DOCUMENT_KEYS, &keys, 1000);
+    assert_int_equal(document_cache_get(*state, &typed, DOCUMENT_KEYS, 1000).length, 11);
+    assert_int_equal(document_cache_get(*state, &retyped, DOCUMENT_KEYS, 1000).length, 0);
     assert_int_equal(document_cache_get(*state, &corp, DOCUMENT_KEYS, 1000).length, 0);
 }
 
@@ -129,6 +142,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_document_is_given_until_its_time_is_over, make, unmake),
         cmocka_unit_test_setup_teardown(no_document_lives_longer_than_a_day, make, unmake),
         cmocka_unit_test_setup_teardown(a_document_belongs_to_connection_issuer_and_kind, make, unmake),
+        cmocka_unit_test_setup_teardown(keys_belong_to_the_place_that_was_typed_for_them, make, unmake),
         cmocka_unit_test_setup_teardown(the_newer_document_replaces_the_older, make, unmake),
         cmocka_unit_test_setup_teardown(what_is_no_json_object_is_not_kept_and_nothing_else_is, make, unmake),
         cmocka_unit_test_setup_teardown(a_lifetime_of_nothing_forgets, make, unmake),
