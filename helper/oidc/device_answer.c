@@ -8,9 +8,10 @@
 #include "display/text.h"
 #include "oidc/oauth_error.h"
 
-#define STATUS_OK   200
-#define STATUS_BUSY 429
-#define MS_PER_S    1000
+#define STATUS_OK           200
+#define STATUS_UNAUTHORIZED 401
+#define STATUS_BUSY         429
+#define MS_PER_S            1000
 
 static long clamped(int64_t value, long min, long max)
 {
@@ -103,7 +104,7 @@ enum reason device_answer_read(const struct http_answer *answer, int64_t now_ms,
     oauth_error_description(top, grant->description);
     if (answer->status == STATUS_BUSY || (refused && strcmp(grant->error, "slow_down") == 0))
         return REASON_IDP_BUSY;
-    if (refused && answer->status < 500)
+    if ((refused && answer->status < 500) || answer->status == STATUS_UNAUTHORIZED)
         return REASON_CLIENT_REFUSED;
     if (answer->status != STATUS_OK)
         return REASON_IDP_STATUS;

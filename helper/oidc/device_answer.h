@@ -15,8 +15,8 @@
 
 /*
  * Fills the answer's fields of `grant`; its life begins at now_ms. REASON_OK, or _IDP_BUSY (429),
- * _IDP_STATUS, _IDP_BAD_JSON, _CLIENT_REFUSED (an OAuth error, whatever the status), _DEVICE_ANSWER_INVALID,
- * _UNSAFE_TEXT.
+ * _IDP_STATUS, _IDP_BAD_JSON, _CLIENT_REFUSED (401, or an OAuth error, whatever the status),
+ * _DEVICE_ANSWER_INVALID, _UNSAFE_TEXT.
  */
 enum reason device_answer_read(const struct http_answer *answer, int64_t now_ms, struct device_grant *grant);
 

@@ -9,6 +9,7 @@
 #include "display/text.h"
 
 #define STATUS_OK           200
+#define STATUS_UNAUTHORIZED 401
 #define STATUS_BUSY         429
 #define STATUS_SERVER_FAULT 500
 
@@ -141,7 +142,8 @@ void token_answer_read(const struct http_answer *answer, struct token_answer *re
     else if (is_trouble(answer->status))
         ret_answer->outcome = TOKEN_TROUBLE;
     else if (answer->status != STATUS_OK)
-        ret_answer->reason = REASON_IDP_STATUS;
+        ret_answer->reason =
+            answer->status == STATUS_UNAUTHORIZED ? REASON_CLIENT_REFUSED : REASON_IDP_STATUS;
     else if (!document)
         ret_answer->reason = REASON_IDP_BAD_JSON;
     else

@@ -212,6 +212,8 @@ static void refusals_are_told_apart(void **state)
     assert_int_equal(read_with_status(400, "{\"error\":\"slow_down\"}"), REASON_IDP_BUSY);
     assert_int_equal(read_with_status(401, "{\"error\":\"invalid_client\"}"), REASON_CLIENT_REFUSED);
     assert_int_equal(read_with_status(200, "{\"error\":\"device_flow_disabled\"}"), REASON_CLIENT_REFUSED);
+    assert_int_equal(read_with_status(401, ""), REASON_CLIENT_REFUSED);
+    assert_int_equal(read_with_status(401, "<html>"), REASON_CLIENT_REFUSED);
     assert_int_equal(read_with_status(500, "{\"error\":\"server_error\"}"), REASON_IDP_STATUS);
     assert_int_equal(read_with_status(502, "<html>"), REASON_IDP_STATUS);
     assert_int_equal(read_with_status(404, ""), REASON_IDP_STATUS);

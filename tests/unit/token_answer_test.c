@@ -77,6 +77,7 @@ static void refusals_of_all_servers_are_known(void **state)
     assert_int_equal(ends_with(200, "{\"error\":\"token_expired\"}"), REASON_CODE_EXPIRED);
     assert_int_equal(ends_with(400, "{\"error\":\"bad_verification_code\"}"), REASON_CODE_EXPIRED);
     assert_int_equal(ends_with(401, "{\"error\":\"invalid_client\"}"), REASON_CLIENT_REFUSED);
+    assert_int_equal(ends_with(401, ""), REASON_CLIENT_REFUSED);
 }
 
 static void an_unknown_error_ends_it(void **state)
