@@ -63,9 +63,7 @@ void config_apply_preset(struct config_build *build)
         const struct setting *setting = settings_find(SECTION_CONNECTION, value->key, &row);
         char *why = NULL;
 
-        /* Okta's and Google's issuers are not to meet in one connection. */
-        if (!setting || build->origins[row].file ||
-            (strcmp(value->key, "issuer") == 0 && is_typed(build, "okta_domain")))
+        if (!setting || build->origins[row].file)
             continue;
         if (!setting->parse(setting, value->value, (char *)build->connection + setting->offset, &why))
             refuse_at(build, "preset",
@@ -97,7 +95,6 @@ static void judge_okta(struct config_build *build)
     if (!connection->preset)
         notice_at(build, "okta_domain", setting_sentence("okta_domain: `preset = okta` belongs to it"));
     free(connection->issuer);
-    connection->issuer_by_url = false;
     connection->issuer =
         connection->okta_auth_server
             ? setting_sentence("https://%s/oauth2/%s", connection->okta_domain, connection->okta_auth_server)

@@ -97,9 +97,6 @@ static void complete(const struct tracing *typed, const struct setting *setting,
             append(whole, typed->lines[i], typed->lines[i].value);
     if (whole->count > before)
         return;
-    /* A typed domain makes another issuer than the preset's. */
-    if (value && strcmp(setting->key, "issuer") == 0 && find_line(typed->lines, typed->count, "okta_domain"))
-        value = NULL;
     if (value)
         append(whole, (struct trace_line){.setting = setting, .from = TRACE_PRESET}, value);
     else if (setting->fallback && setting->fallback[0])

@@ -19,7 +19,7 @@ VISITOR_UID = 64983
 
 def _claims(subject, name, url="", **more):
     return (blob(json.dumps({"iss": ISSUER, "sub": subject, "preferred_username": name, **more})), blob(""),
-            string(url))
+            string(url), string(""))
 
 
 def _mapped(machine, main="", **more):
@@ -30,6 +30,11 @@ def _mapped(machine, main="", **more):
 def _member_names(machine):
     with sqlite3.connect(f"file:{machine.state}/members.db?mode=ro", uri=True) as store:
         return {row[0] for row in store.execute("SELECT name FROM member")}
+
+
+def _sessions(machine):
+    with sqlite3.connect(f"file:{machine.state}/members.db?mode=ro", uri=True) as store:
+        return store.execute("SELECT count(*) FROM session").fetchone()[0]
 
 
 def _enter(machine, subject, user, name="alice", url="", **login):
@@ -247,6 +252,14 @@ def users_ask_about_themselves_where_the_service_allows_it(machine):
     assert len(machine.audited()) == records, "nobody may fill the disk by asking"
 
 
+def a_key_that_a_user_claims_to_have_shown_is_none(machine):
+    key = {"user": "lena", "service": "locker", "prior_auth": "publickey ssh-ed25519 AAAA\n"}
+    _mapped(machine, "[service locker]\nunprivileged = yes\nrequires_key = yes\n", services="login locker")
+    assert Child(machine).admit(**key)[0] == ADMITTED
+    child = Child(machine, module_uid=room.OTHER_UID)
+    assert child.decided(ADMIT, blob(room.login(**key)))[0] == "key_required"
+
+
 def a_member_asks_about_itself_and_nobody_is_made(machine):
     machine.configure(corp={})
     _enter(machine, "s-40", "", "mia")
@@ -308,6 +321,7 @@ def log_readers_may_read_the_records(machine):
 def what_cannot_be_recorded_does_not_happen(machine):
     _mapped(machine, "[service login]\nfirst_sign_in = reconnect\n")
     ticket = _enter(machine, "s-2", "lena")["FRONTDESK_SESSION"]
+    sessions = _sessions(machine)
     os.rename(machine.audit, machine.audit + ".1")
     os.mkdir(machine.audit)
     try:
@@ -318,6 +332,7 @@ def what_cannot_be_recorded_does_not_happen(machine):
         child = Child(machine)
         child.admit(user="carol", rhost="203.0.113.9")
         assert child.decided(CLAIMS, *_claims("s-3", "carol"))[:2] == ("audit_failed", UNAVAILABLE)
+        assert _sessions(machine) == sessions
         child = Child(machine)
         child.admit(user="lena")
         assert child.decided(REFUSE, string("timeout"), string(""))[0] == "timeout"
@@ -339,6 +354,15 @@ def a_connection_of_the_vendors_serves_until_the_administrators_takes_its_place(
     machine.configure("", corp={"services": "sudo"})
     assert Child(machine).decided(ADMIT, blob(room.login()))[:2] == ("no_connection", IGNORE)
     shutil.rmtree(machine.folder + "/vendor")
+
+
+def the_keeper_does_not_configure_itself(machine):
+    machine.configure("", corp={})
+    path = f"{machine.config}/connections.d/corp.conf"
+    os.chown(path, room.KEEPER_UID, room.KEEPER_UID)
+    assert Child(machine).decided(ADMIT, blob(room.login()))[1] == UNAVAILABLE
+    os.chown(path, 0, 0)
+    assert Child(machine).admit()[0] == ADMITTED
 
 
 def a_secret_may_be_a_credential_of_the_service(machine):

@@ -47,6 +47,14 @@ static void a_line_under_an_alias_is_the_settings_own(void **state)
            "[connection]\ndiscovery_url = https://b\n");
 }
 
+/* The reader refuses a repeated key; an edit that it makes is one that has its say. */
+static void of_several_lines_the_last_is_edited(void **state)
+{
+    (void)state;
+    expect("enabled", "[connection]\nenabled = yes\nenabled = yes\n", "no",
+           "[connection]\nenabled = yes\nenabled = no\n");
+}
+
 static void comments_and_other_sections_do_not_count(void **state)
 {
     (void)state;
@@ -87,6 +95,7 @@ int main(void)
         cmocka_unit_test(the_value_is_replaced_and_all_else_stays),
         cmocka_unit_test(a_missing_line_is_added_at_the_top_of_the_section),
         cmocka_unit_test(a_line_under_an_alias_is_the_settings_own),
+        cmocka_unit_test(of_several_lines_the_last_is_edited),
         cmocka_unit_test(comments_and_other_sections_do_not_count),
         cmocka_unit_test(without_the_section_nothing_is_edited),
         cmocka_unit_test(a_nul_byte_ends_nothing),

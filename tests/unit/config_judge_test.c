@@ -83,6 +83,7 @@ static void an_okta_domain_leaves_no_room_for_another_issuer(void **state)
 {
     assert_refused(*state, WITH_ISSUER "okta_domain = acme.okta.com\n", 6, "leave out either it or `issuer`");
     assert_refused(*state, START "okta_domain = acme.okta.com\npreset = keycloak\n", 5, "preset keycloak");
+    assert_refused(*state, START "okta_domain = acme.okta.com\npreset = google\nclient_secret_file = /x\n", 5, "preset google");
     assert_refused(*state, WITH_ISSUER "okta_auth_server = default\n", 6, "without `okta_domain`");
     assert_told(*state, START "username_regex = (x)\nokta_domain = acme.okta.com\n", 6, "`preset = okta`");
 }
@@ -196,6 +197,7 @@ static void two_connections_that_claim_a_domain_for_a_service_are_told(void **st
                  "[connection]\nclient_id = x\nservices = sudo\nallow_all = yes\n"
                  "issuer = https://idp.example\ndomain_aliases = acme.com\n");
     assert_told(folder, WITH_ISSUER "domain_aliases = acme.com\n", 0, NULL);
+    assert_told(folder, WITH_ISSUER "domain_aliases = acme.com ACME.COM\n", 0, NULL);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, folder_set_up, folder_tear_down)

@@ -322,10 +322,11 @@ static void a_drop_in_with_another_ending_is_ignored_with_a_notice(void **state)
     make_folder(&layers->admin, "frontdesk.conf.d");
     folder_write(&layers->admin, "frontdesk.conf", "");
     folder_write(&layers->admin, "frontdesk.conf.d/10.conf.bak", "nonsense\n");
+    folder_write(&layers->admin, "frontdesk.conf.d/.conf", "nonsense\n");
     struct config *config = read_both(layers);
 
     assert_false(config->broken);
-    assert_int_equal(config->notice_count, 1);
+    assert_int_equal(config->notice_count, 2);
     config_unref(config);
 }
 

@@ -209,8 +209,9 @@ static void a_missing_folder_is_broken(void **state)
     assert_true(config->broken);
     assert_one_fault(config, "/nonexistent/frontdesk", 0, "is missing");
     config_unref(config);
-    config = config_read("relative");
+    config = config_read("tmp");
     assert_true(config->broken);
+    assert_one_fault(config, "tmp", 0, "no absolute path");
     config_unref(config);
 }
 

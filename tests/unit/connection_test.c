@@ -107,6 +107,8 @@ static void a_file_that_others_can_read_is_refused(void **state)
     (void)state;
     write_secret("s", 1, 0644);
     assert_read("/secret", NULL, "open to everybody");
+    write_secret("s", 1, 0601);
+    assert_read("/secret", NULL, "open to everybody");
     write_secret("s", 1, 0602);
     assert_read("/secret", NULL, "open to everybody");
     write_secret("s", 1, 0660);

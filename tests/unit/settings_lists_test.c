@@ -97,6 +97,8 @@ static void a_domain_alias_is_kept_in_lower_case(void **state)
     assert_string_equal(connection.domain_aliases[1], "acme.io");
     assert_null(connection.domain_aliases[2]);
     connection_clear(&connection);
+    assert_connection_refuses("domain_aliases", "acme.com.", "domain");
+    assert_connection_refuses("domain_aliases", ".acme.com", "domain");
     assert_connection_refuses("domain_aliases", "*.acme.com", "domain");
     assert_connection_refuses("domain_aliases", "ana@acme.com", "domain");
 }
@@ -125,6 +127,8 @@ static void a_tenant_is_an_id(void **state)
     take(&connection, "allowed_tenants", "0e3a9f5c-0000-4000-8000-5dbd5d1f2c3a, acme.onmicrosoft.com");
     assert_string_equal(connection.allowed_tenants[1], "acme.onmicrosoft.com");
     connection_clear(&connection);
+    assert_connection_refuses("allowed_tenants",
+                              "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklm", "tenant");
     assert_connection_refuses("allowed_tenants", "a/b", "tenant");
     assert_connection_refuses("allowed_tenants", "{tenantid}", "tenant");
     assert_connection_refuses("allowed_tenants", "*", "tenant");

@@ -105,6 +105,7 @@ static void a_bad_line_of_the_group_map_is_refused(void **state)
     (void)state;
     assert_connection_refuses("group_map", "desk", "GROUP : LOCAL_GROUP");
     assert_connection_refuses("group_map", " : desk", "GROUP : LOCAL_GROUP");
+    assert_connection_refuses("group_map", "a\u202eb : desk", "GROUP : LOCAL_GROUP");
     assert_connection_refuses("group_map", "a :", "local group");
     assert_connection_refuses("group_map", "a : Desk", "local group");
     assert_connection_refuses("group_map", "a : 1desk", "local group");
