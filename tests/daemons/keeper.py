@@ -15,7 +15,8 @@ CORP = {"corp": {"more": ""}}
 
 
 def _claims(subject, name, issuer=ISSUER):
-    return blob(json.dumps({"iss": issuer, "sub": subject, "preferred_username": name})), blob(""), string("")
+    claims = {"iss": issuer, "sub": subject, "preferred_username": name}
+    return blob(json.dumps(claims)), blob(""), string(""), string("")
 
 
 def _member_names(machine):
@@ -93,14 +94,15 @@ def userinfo_of_another_subject_is_refused(machine):
     child = Child(machine)
     child.admit(user="")
     info = blob(json.dumps({"sub": "s-1", "preferred_username": "alice"}))
-    assert child.decided(CLAIMS, _claims("s-8", "mallory")[0], info, string(""))[:2] == ("userinfo_sub", DENY)
+    assert child.decided(CLAIMS, _claims("s-8", "mallory")[0], info, string(""), string(""))[:2] == ("userinfo_sub", DENY)
 
 
 def claims_that_are_no_json_are_refused(machine):
     for text in ("", "[]", '{"iss":', '{"sub":"a","sub":"b"}', "\xff"):
         child = Child(machine)
         child.admit(user="")
-        assert child.decided(CLAIMS, blob(text.encode("latin-1")), blob(""), string(""))[:2] == ("claims_malformed", DENY), text
+        decision = child.decided(CLAIMS, blob(text.encode("latin-1")), blob(""), string(""), string(""))
+        assert decision[:2] == ("claims_malformed", DENY), text
 
 
 def nothing_is_written_for_a_host_that_has_gone(machine):
