@@ -90,17 +90,18 @@ static void tell(struct report *report, const struct answers *answers)
 
     if (!answers->pam) {
         fact.next = "write `UsePAM yes` into sshd_config";
-        report_say(report, &fact, "sshd does not ask PAM: members come in by keys unjudged, and nobody else");
+        report_say(report, &fact, "sshd does not ask PAM: members come in by keys unjudged%s",
+                   answers->password ? ", local accounts also by their password, whatever a stack says"
+                                     : ", and nobody else");
     }
     if (!answers->keyboard_interactive) {
         fact.next = "write `KbdInteractiveAuthentication yes` into sshd_config";
         report_say(report, &fact, "sshd does not show what PAM says: nobody can sign in");
     }
-    if (!answers->pam || !answers->keyboard_interactive)
-        return;
     fact = (struct fact){.state = FACT_GOOD, .name = "sshd"};
-    report_say(report, &fact, "sshd asks PAM and shows what it says");
-    if (answers->password) {
+    if (answers->pam && answers->keyboard_interactive)
+        report_say(report, &fact, "sshd asks PAM and shows what it says");
+    if (answers->pam && answers->password) {
         fact.state = FACT_HINT;
         fact.next = "write `PasswordAuthentication no`: keyboard-interactive takes passwords, too, where the "
                     "stack allows them";

@@ -82,19 +82,19 @@ static void close_prompt(struct dialog *dialog)
 /* A script is never asked: what it would have to say stands in its options. */
 static enum step open_prompt(struct dialog *dialog, bool echo, const char *text)
 {
+    const bool asks = !dialog->json && isatty(STDIN_FILENO);
+
+    /* Before the question is seen: whoever answers at once is not to see the answer. */
+    if (asks && !echo)
+        set_echo(false);
     if (!dialog->json) {
-        (void)fputs(text, stdout);
+        (void)printf("%s%s", text, asks ? "" : "\n");
         (void)fflush(stdout);
     }
-    if (dialog->json || !isatty(STDIN_FILENO)) {
-        if (!dialog->json)
-            (void)putchar('\n');
+    if (!asks)
         return send_answer(dialog, echo ? ANSWER_TEXT : ANSWER_EMPTY, "") ? STEP_ON : STEP_BROKEN;
-    }
     dialog->asking = true;
     dialog->asking_echo = echo;
-    if (!echo)
-        set_echo(false);
     return STEP_ON;
 }
 

@@ -78,37 +78,22 @@ struct merge {
     bool any;
 };
 
-/* `"name":`, escaped as JSON has it. */
-static char *print_name(const char *name)
-{
-    static const char tail[] = "null}";
-    AUTO_JSON struct json_document *document = json_new();
-    char *text = document && json_add_string(document, name, NULL) ? json_print(json_top(document)) : NULL;
-
-    if (!text)
-        return NULL;
-    const size_t length = strlen(text) - (sizeof tail - 1) - 1;
-
-    memmove(text, text + 1, length);
-    text[length] = '\0';
-    return text;
-}
-
 static bool merge_member(void *context, const char *name, const struct json_value *value)
 {
     struct merge *merge = context;
-    AUTO_FREE char *key = NULL, *text = NULL;
 
     if (is_of_protocol(name) || json_get(merge->earlier, name))
         return true;
-    key = print_name(name);
-    if (value && !merge->sink->show_claims && !claim_is_public(merge->connection, name))
-        text = claim_redact(value);
-    else
-        text = value ? json_print(value) : NULL;
-    if (key && text) {
-        (void)fprintf(merge->text, "%s%s%s", merge->any ? "," : "", key, text);
-        merge->any = true;
+    if (merge->any)
+        (void)fputc(',', merge->text);
+    merge->any = true;
+    claim_write_name(merge->text, name);
+    if (merge->sink->show_claims && value) {
+        AUTO_FREE char *whole = json_print(value);
+
+        (void)fputs(whole ? whole : "null", merge->text);
+    } else {
+        claim_write_value(merge->text, merge->connection, name, value);
     }
     return true;
 }
