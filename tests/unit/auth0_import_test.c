@@ -235,6 +235,40 @@ static void a_value_brings_no_second_line_along(void **state)
     assert_refused("{\"strategy\":\"oidc\",\"options\":{\"client_secret\":\"a\\nb\"}}", "one line");
 }
 
+static void a_value_brings_no_second_param_along(void **state)
+{
+    struct auth0_import import =
+        import_options("\"upstream_params\":{\"acr_values\":{\"value\":\"a audience=x\"},\"mkt=a "
+                       "resource\":{\"value\":\"y\"},\"ui_locales\":{\"value\":\"de\"}}");
+
+    (void)state;
+    assert_draft(&import, "extra_params = ui_locales=de\n");
+    assert_note(&import, "options.upstream_params.acr_values", AUTH0_LOST, "blank");
+    auth0_import_clear(&import);
+}
+
+static void a_secret_is_bounded(void **state)
+{
+    char body[CLIENT_SECRET_MAX + 128], secret[CLIENT_SECRET_MAX + 2] = "";
+
+    (void)state;
+    memset(secret, 's', CLIENT_SECRET_MAX + 1);
+    (void)snprintf(body, sizeof body, "{\"strategy\":\"oidc\",\"options\":{\"client_secret\":\"%s\"}}",
+                   secret);
+    assert_refused(body, "at most");
+}
+
+static void with_discovery_nothing_is_missing(void **state)
+{
+    struct auth0_import import =
+        import_options("\"discovery_url\":\"https://idp.example/.well-known/openid-configuration\","
+                       "\"token_endpoint\":\"https://idp.example/token\"");
+
+    (void)state;
+    assert_null(import.missing);
+    auth0_import_clear(&import);
+}
+
 static void a_body_that_is_no_connection_is_refused(void **state)
 {
     char deep[512] = "{\"strategy\":\"oidc\",\"options\":";
@@ -258,6 +292,7 @@ static void a_body_that_is_no_connection_is_refused(void **state)
     assert_refused(deep, "no JSON object");
     assert_non_null(large);
     memset(large, ' ', AUTH0_BODY_MAX + 1);
+    memcpy(large, "{\"strategy\":\"oidc\"}", 19);
     assert_refused(large, "larger");
 }
 
@@ -273,6 +308,9 @@ int main(void)
         cmocka_unit_test(what_stands_outside_the_options_is_told),
         cmocka_unit_test(okta_is_a_preset_and_a_domain),
         cmocka_unit_test(a_value_brings_no_second_line_along),
+        cmocka_unit_test(a_value_brings_no_second_param_along),
+        cmocka_unit_test(a_secret_is_bounded),
+        cmocka_unit_test(with_discovery_nothing_is_missing),
         cmocka_unit_test(a_body_that_is_no_connection_is_refused),
     };
 
