@@ -73,7 +73,9 @@ bool talk_ask(struct talk *talk, bool echo, const char *text)
 
 bool talk_offer(struct talk *talk, const char *text)
 {
-    talk->answer_due = !talk->answer_due && send_text(talk, MESSAGE_OFFER, text);
+    if (talk->answer_due)
+        return false;
+    talk->answer_due = send_text(talk, MESSAGE_OFFER, text);
     return talk->answer_due;
 }
 

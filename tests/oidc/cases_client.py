@@ -86,6 +86,14 @@ def asserted(kind, alg, *arguments, more=None, discovery=None):
     return test
 
 
+def a_server_in_trouble_is_not_asked_in_another_spelling(driver):
+    key = "client-raw~trouble"
+    driver.provider.ask(f"/_control/{key}", {"client": {"id": "kiosk", "secret": SECRET, "method": "basic",
+                                                        "spelling": "raw", "status": 503}})
+    same("reason", driver.sign_in(key, "--auth", "basic", *SECRET_ARGUMENTS)["reason"], "idp_status")
+    same("requests", counts(driver, key)["device"], 1)
+
+
 def another_key_is_refused(driver):
     key = "client-assertion~stranger"
     driver.provider.ask(f"/_control/{key}", {"client": {"alg": "ES256", "publicKey": made(driver, "p256")[1]}})
@@ -180,6 +188,7 @@ def tests():
         yield unusable(kind, *arguments)
     yield from (a_secret_that_both_spellings_write_alike_is_tried_once,
                 a_wrong_secret_is_tried_in_two_spellings_and_no_more, a_client_with_a_colon_has_one_spelling,
+                a_server_in_trouble_is_not_asked_in_another_spelling,
                 what_a_server_says_of_a_refusal_is_kept_harmless, another_key_is_refused,
                 extra_parameters_are_sent_as_they_are, the_id_of_an_upstream_provider_is_never_sent,
                 mkt_goes_into_the_query_string,

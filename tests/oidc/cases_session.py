@@ -34,6 +34,13 @@ def a_spelling_that_met_a_busy_server_is_not_remembered(driver):
     same("requests", len(driver.provider.requests(key, "device")), 2)
 
 
+def a_spelling_that_met_only_trouble_is_not_remembered(driver):
+    key = "client-raw-late~trouble"
+    driver.provider.ask(f"/_control/{key}", {"polls": [], "forever": 503, "device": {"expires_in": 5}})
+    said = driver.session(key, "--spelling", "form", *SECRET)
+    same("answer", (said["reason"], said["remembered_count"]), ("code_expired", "0"))
+
+
 def a_refusals_detail_has_code_and_description(driver):
     for scenario, detail in (("client-plain-secret", "invalid_client: AADSTS7000218: who are you??[2J"),
                              ("described-error", "invalid_grant: AADSTS70000: no??[2J"),
@@ -51,6 +58,13 @@ def documents_are_kept_only_when_they_were_fetched(driver):
                           f"token_endpoint={origin}/token", "--typed", f"jwks_uri={origin}/keys")
     same("typed", (said["reason"], said["kept_discovery"], said["kept_keys"]), ("ok", "0", "1"))
     same("documents", driver.provider.requests(key, "openid-configuration"), [])
+
+
+def keys_that_lack_the_one_are_fetched_anew_once(driver):
+    for scenario, reason, fetched in (("rotates", "ok", 2), ("signature-stranger", "signature", 1)):
+        key = f"{scenario}~session"
+        same(scenario, driver.session(key)["reason"], reason)
+        same("keys", len(driver.provider.requests(key, "keys")), fetched)
 
 
 def a_tenants_sign_in_is_whole(driver):
@@ -95,6 +109,8 @@ def tests():
     return [a_confined_child_signs_assertions, an_unusable_key_is_told_before_anything_is_asked_of_the_client,
             a_spelling_that_worked_is_remembered_and_used_at_once_next_time,
             a_spelling_that_never_worked_is_not_remembered,
-            a_spelling_that_met_a_busy_server_is_not_remembered, a_refusals_detail_has_code_and_description,
-            documents_are_kept_only_when_they_were_fetched, a_tenants_sign_in_is_whole,
+            a_spelling_that_met_a_busy_server_is_not_remembered,
+            a_spelling_that_met_only_trouble_is_not_remembered, a_refusals_detail_has_code_and_description,
+            documents_are_kept_only_when_they_were_fetched,
+            keys_that_lack_the_one_are_fetched_anew_once, a_tenants_sign_in_is_whole,
             tokens_are_revoked_over_the_proxy_too, a_dead_revocation_endpoint_ends_soon_and_changes_nothing]

@@ -64,6 +64,21 @@ static void other_spellings_of_a_number_are_nonsense(void **state)
     assert_refusal(REASON_CANCELLED, "");
 }
 
+static void a_number_too_large_for_the_machine_is_nonsense(void **state)
+{
+    static const char *const nonsense[] = {"4294967297", "18446744073709551617", "0001"};
+    const struct login login = usual_login();
+
+    (void)state;
+    log_in(&login);
+    keeper_lets_choose("guests");
+    for (size_t i = 0; i < 3; i++) {
+        assert_asked_to_choose();
+        module_answers(ANSWER_TEXT, nonsense[i]);
+    }
+    assert_refusal(REASON_CANCELLED, "");
+}
+
 static void nobody_who_answers_runs_into_the_time_limit(void **state)
 {
     struct login login = usual_login();
@@ -205,6 +220,7 @@ int main(void)
         TEST(a_chosen_connection_is_the_one_that_is_used),
         TEST(nonsense_three_times_cancels),
         TEST(other_spellings_of_a_number_are_nonsense),
+        TEST(a_number_too_large_for_the_machine_is_nonsense),
         TEST(nobody_who_answers_runs_into_the_time_limit),
         TEST(an_answer_without_echo_to_a_choice_is_a_fault),
         TEST(a_module_that_goes_while_choosing_ends_it_at_once),

@@ -138,9 +138,15 @@ static void an_answer_has_at_most_its_maximum(void **state)
 
 static void nothing_is_asked_while_an_answer_is_due(void **state)
 {
+    char text[PROTOCOL_ANSWER_MAX + 1];
+
     (void)state;
     assert_true(talk_ask(&talk, true, "Number: "));
     assert_false(talk_ask(&talk, true, "Number: "));
+    assert_false(talk_offer(&talk, "Password: "));
+    answer(MESSAGE_ANSWER, ANSWER_TEXT, "1");
+    assert_true(talk_answer(&talk, boottime_ms() + PATIENCE_MS, text));
+    assert_string_equal(text, "1");
 }
 
 static void texts_have_at_most_their_maximum(void **state)
