@@ -57,7 +57,7 @@ static const char *advice_for(enum reason reason, const struct device_grant *gra
 
 static void tell_refusal(const struct probe *probe, enum reason reason, const struct device_grant *grant)
 {
-    const bool refused = grant->error[0] != '\0' && reason == REASON_CLIENT_REFUSED;
+    const bool refused = reason == REASON_CLIENT_REFUSED;
     const char *said = grant->error[0] != '\0' ? grant->error : http_error(probe->http);
 
     probe_tell(probe,
