@@ -94,7 +94,8 @@ def userinfo_of_another_subject_is_refused(machine):
     child = Child(machine)
     child.admit(user="")
     info = blob(json.dumps({"sub": "s-1", "preferred_username": "alice"}))
-    assert child.decided(CLAIMS, _claims("s-8", "mallory")[0], info, string(""), string(""))[:2] == ("userinfo_sub", DENY)
+    decision = child.decided(CLAIMS, _claims("s-8", "mallory")[0], info, string(""), string(""))
+    assert decision[:2] == ("userinfo_sub", DENY)
 
 
 def claims_that_are_no_json_are_refused(machine):
