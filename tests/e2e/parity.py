@@ -62,10 +62,10 @@ CASES = (
 
 
 class _Case:
-    def __init__(self, provider, number, service):
+    def __init__(self, provider, number, service, name=None):
         self.settings, self.claims, self.scenario, self.user, self.reason = CASES[number]
         self.service = service
-        self.name = f"case{number}{service[0]}"
+        self.name = name or f"case{number}{service[0]}"
         self.user = self.name if self.user is None else self.user
         key = f"{self.scenario}~{self.name}"
         claims = {"sub": self.name, "preferred_username": self.name, "email": f"{self.name}@acme.com", **self.claims}
@@ -78,14 +78,15 @@ class _Case:
     def __str__(self):
         return f"{self.service}: {self.settings} {self.claims} {self.scenario}"
 
-    def by_command(self):
-        done = subprocess.run(["frontdesk", "login", "corp", "--json", "--service", self.service, "--user", self.user],
+    def by_command(self, *more):
+        done = subprocess.run(["frontdesk", "login", "corp", "--json", "--service", self.service, "--user", self.user,
+                               *more],
                               capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=150, check=False)
         verdict = json.loads(done.stdout.splitlines()[-1])
         return verdict["verdict"], verdict["reason"], verdict["member"] or ""
 
-    def by_pam(self, desk):
-        said = desk.pam(self.service, self.user, "auth")
+    def by_pam(self, desk, *more):
+        said = desk.pam(self.service, self.user, *more, "auth")
         with open(AUDIT, encoding="utf-8") as file:
             record = [json.loads(line) for line in file][-1]
         code, = [line["code"] for line in said if "code" in line]
@@ -115,6 +116,26 @@ def the_command_and_pam_agree_on_every_case_for_customers(desk):
 
 def the_command_and_pam_agree_on_every_case_for_staff(desk):
     _compare(desk, "staff-desk")
+
+
+def the_command_and_pam_agree_about_keys_and_first_sign_ins_from_afar(desk):
+    provider = Provider()
+    remote = ("--rhost", "198.51.100.7"), ("rhost=198.51.100.7",)
+    key = ("--key",), ("prior=publickey ssh-ed25519 AAAA",)
+    none = (), ()
+    try:
+        shutil.copy(provider.ca, CA)
+        for number, (section, given, reason) in enumerate((
+                ("requires_key = yes\n", none, "key_required"), ("requires_key = yes\n", key, "ok"), ("", key, "ok"),
+                ("", remote, "first_sign_in_refused"), ("first_sign_in = reconnect\n", remote, "connect_again"))):
+            write("/etc/frontdesk/frontdesk.conf", MAIN.replace("role = staff\n", "role = staff\n" + section))
+            case = _Case(provider, 0, "staff-desk", f"key{number}")
+            tried = case.by_command(*given[0])
+            assert tried[1] == reason, (section, given, tried)
+            assert case.by_pam(desk, *given[1]) == tried, (section, given, tried)
+    finally:
+        write("/etc/frontdesk/frontdesk.conf", MAIN)
+        provider.close()
 
 
 def check_says_which_groups_members_get_and_which_give_power(desk):

@@ -35,6 +35,7 @@ static const char usage[] =
     "  --service SERVICE  the PAM service to be (default: login)\n"
     "  --user USER        the user that the host asks for (default: none)\n"
     "  --rhost HOST       the remote host (default: none)\n"
+    "  --key              as behind a public key that sshd has accepted (see requires_key)\n"
     "  --tty TTY          the terminal's name (default: this one's)\n"
     "  --timeout SECONDS  ends it then (default: 900)\n"
     "  --commit           writes the member; without it nothing is written\n"
@@ -88,43 +89,51 @@ static void describe_terminal(struct login *login)
     }
 }
 
+/* False: the text cannot be used there. */
+static bool take_text(struct login *login, int option, const char *text)
+{
+    switch (option) {
+    case 's':
+        return text[0] != '\0' && set_field(login->service, sizeof login->service, text);
+    case 'u':
+        return set_field(login->user, sizeof login->user, text);
+    case 'r':
+        return set_field(login->rhost, sizeof login->rhost, text);
+    case 't':
+        return set_field(login->tty, sizeof login->tty, text);
+    default:
+        return set_timeout(text, &login->timeout_s);
+    }
+}
+
 /* 0, or the status to exit with; -1: done. */
 static int parse_options(struct cli *cli, int argc, char **argv, struct login_options *options)
 {
-    static const struct option known[] = {
-        {"service", required_argument, NULL, 's'}, {"user", required_argument, NULL, 'u'},
-        {"rhost", required_argument, NULL, 'r'},   {"tty", required_argument, NULL, 't'},
-        {"timeout", required_argument, NULL, 'T'}, {"commit", no_argument, NULL, 'c'},
-        {"show-claims", no_argument, NULL, 'C'},   {"json", no_argument, NULL, 'j'},
-        {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0}};
+    static const struct option known[] = {{"service", required_argument, NULL, 's'},
+                                          {"user", required_argument, NULL, 'u'},
+                                          {"rhost", required_argument, NULL, 'r'},
+                                          {"tty", required_argument, NULL, 't'},
+                                          {"timeout", required_argument, NULL, 'T'},
+                                          {"commit", no_argument, NULL, 'c'},
+                                          {"show-claims", no_argument, NULL, 'C'},
+                                          {"key", no_argument, NULL, 'k'},
+                                          {"json", no_argument, NULL, 'j'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {NULL, 0, NULL, 0}};
     struct login *login = &options->login;
     int option;
 
     optind = 0;
     while ((option = getopt_long(argc, argv, "h", known, NULL)) != -1) {
-        bool fits = true;
-
         switch (option) {
-        case 's':
-            fits = optarg[0] != '\0' && set_field(login->service, sizeof login->service, optarg);
-            break;
-        case 'u':
-            fits = set_field(login->user, sizeof login->user, optarg);
-            break;
-        case 'r':
-            fits = set_field(login->rhost, sizeof login->rhost, optarg);
-            break;
-        case 't':
-            fits = set_field(login->tty, sizeof login->tty, optarg);
-            break;
-        case 'T':
-            fits = set_timeout(optarg, &login->timeout_s);
-            break;
         case 'c':
             options->commit = true;
             break;
         case 'C':
             options->show_claims = true;
+            break;
+        case 'k':
+            (void)set_field(login->prior_auth, sizeof login->prior_auth, "publickey trial");
             break;
         case 'j':
             cli->json = true;
@@ -132,11 +141,12 @@ static int parse_options(struct cli *cli, int argc, char **argv, struct login_op
         case 'h':
             (void)fputs(usage, stdout);
             return -1;
-        default:
+        case '?':
             return EXIT_USAGE;
+        default:
+            if (!take_text(login, option, optarg))
+                return output_usage_error("login", "`%s` cannot be used there", optarg);
         }
-        if (!fits)
-            return output_usage_error("login", "`%s` cannot be used there", optarg);
     }
     if (argc - optind > 1)
         return output_usage_error("login", "more than one connection was named");
