@@ -22,7 +22,7 @@ static const struct command {
     {"check", check_command, "what is configured, and whether it works, each with the next step"},
     {"login", login_command, "a real sign-in on this terminal, without PAM"},
     {"connection", connection_command, "list, show, add, import, export, enable and disable connections"},
-    {"members", members_command, "list, show, invite, disable, enable and remove members"},
+    {"members", members_command, "list, show, invite, change, remove, export and import members"},
 };
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
 
