@@ -2,10 +2,10 @@
 /* Settings that are lists of words. */
 #include "config/settings.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "cleanup.h"
 #include "connection/connection.h"
 
@@ -20,6 +20,11 @@ static void cleanup_list(char ***list)
     list_free(*list);
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
 /* Splits at any of `separators`; spaces around a word never belong to it, empty words do not count. */
 static bool split(const char *value, const char *separators, char ***ret_list, char **ret_why)
 {
@@ -32,9 +37,9 @@ static bool split(const char *value, const char *separators, char ***ret_list, c
         size_t length = strcspn(value, separators), rest = length;
         const char *word = value;
 
-        for (; length > 0 && isspace((unsigned char)*word); word++)
+        for (; length > 0 && is_blank(*word); word++)
             length--;
-        while (length > 0 && isspace((unsigned char)word[length - 1]))
+        while (length > 0 && is_blank(word[length - 1]))
             length--;
         if (length > 0) {
             if (count == SETTING_LIST_MAX)
@@ -163,7 +168,7 @@ bool setting_algs(const struct setting *setting, const char *value, void *field,
 static bool has_only(const char *word, const char *punctuation)
 {
     for (; *word != '\0'; word++)
-        if (!isalnum((unsigned char)*word) && !strchr(punctuation, *word))
+        if (!ascii_is_alnum(*word) && !strchr(punctuation, *word))
             return false;
     return true;
 }
@@ -195,7 +200,7 @@ bool setting_domain_aliases(const struct setting *setting, const char *value, vo
         return false;
     for (char **word = *list; *word; word++)
         for (char *at = *word; *at != '\0'; at++)
-            *at = (char)tolower((unsigned char)*at);
+            *at = ascii_lower(*at);
     return true;
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Settings that are addresses: what a server must be asked for is judged before anybody waits for it. */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "cleanup.h"
 #include "config/settings.h"
 #include "connection/connection.h"
@@ -185,7 +185,7 @@ bool setting_okta_domain(const struct setting *setting, const char *value, void 
         return false;
     /* Host names have no case, issuers do: Okta's are in lower case. */
     for (char *at = *text; *at != '\0'; at++)
-        *at = (char)tolower((unsigned char)*at);
+        *at = ascii_lower(*at);
     if (length != strlen(value))
         *ret_why = setting_sentence("is taken as `%s`", *text);
     return true;

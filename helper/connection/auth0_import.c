@@ -2,7 +2,6 @@
 /* Walks the body by the table; whatever has no row there is told, and changes nothing. */
 #include "connection/auth0_import.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Fields of Auth0's object whose words are not ours. */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "cleanup.h"
 #include "config/settings.h"
 #include "connection/auth0_reader.h"
@@ -39,7 +39,7 @@ static void take_name(struct auth0_reader *reader, const char *path, const char 
 
     reader->memory &= ours != NULL;
     for (char *c = ours; c && *c != '\0'; c++)
-        *c = *c == ' ' || *c == '.' ? '-' : (char)tolower((unsigned char)*c);
+        *c = *c == ' ' || *c == '.' ? '-' : ascii_lower(*c);
     if (!ours || !connection_name_is_valid(ours)) {
         note(reader, AUTH0_LOST, path,
              "it cannot be a connection's name here ([a-z0-9][a-z0-9_-]*, 63 at most)");

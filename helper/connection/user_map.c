@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "ascii.h"
 #include "cleanup.h"
 #include "config/config_file.h"
 #include "config/settings.h"
@@ -44,11 +45,6 @@ static void fail_line(struct reading *reading, unsigned line, char *why)
         reading->why = setting_sentence("%s:%u: %s", reading->path, line, why);
     reading->failed = true;
     free(why);
-}
-
-static char ascii_lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
 /* By ASCII's rules alone, whatever the locale. */
