@@ -94,6 +94,20 @@ static void a_freed_name_goes_to_somebody_else_with_another_id(void **state)
     assert_int_equal(id_of(desk, "#65536"), 65536);
 }
 
+static void a_disabled_member_is_no_invitation_that_was_disabled(void **state)
+{
+    struct desk *desk = *state;
+    struct identity bob = person(bob_subject, bob_name, ada_email);
+    char elsewhere[] = "https://other.example";
+    struct member member = {0};
+
+    assert_sign_in(desk, ada(), REASON_OK);
+    assert_int_equal(members_set_state(&desk->members, "ada", MEMBER_DISABLED, &member), REASON_OK);
+    member_clear(&member);
+    bob.issuer = elsewhere;
+    assert_sign_in(desk, bob, REASON_OK);
+}
+
 static void erasing_forgets_the_person_but_not_the_key(void **state)
 {
     struct desk *desk = *state;
@@ -130,6 +144,7 @@ int main(void)
         DESK_TEST(an_open_invitation_counts_before_a_disabled_one),
         DESK_TEST(a_removed_member_leaves_a_tombstone),
         DESK_TEST(a_freed_name_goes_to_somebody_else_with_another_id),
+        DESK_TEST(a_disabled_member_is_no_invitation_that_was_disabled),
         DESK_TEST(erasing_forgets_the_person_but_not_the_key),
     };
 

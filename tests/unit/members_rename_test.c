@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "frontdesk/member_index.h"
 #include "members/verbs.h"
 
 static enum reason rename_to(struct desk *desk, const char *name, const char *new_name, bool free_name)
@@ -69,6 +70,24 @@ static void names_from_before_stay_with_a_removed_member_until_freed(void **stat
     assert_sign_in(desk, person(bob_subject, ada_name, NULL), REASON_OK);
 }
 
+static void a_home_that_would_be_too_long_keeps_the_name(void **state)
+{
+    struct desk *desk = *state;
+    struct member member = {0};
+    char home[MEMBER_HOME_MAX + 1] = "/";
+
+    memset(home + 1, 'h', MEMBER_HOME_MAX - 5);
+    memcpy(home + MEMBER_HOME_MAX - 4, "/ada", 4);
+    assert_sign_in(desk, ada(), REASON_OK);
+    assert_int_equal(store_by_name(desk->members.store, "ada", &member), STORE_OK);
+    free(member.home);
+    member.home = text(home);
+    assert_int_equal(store_update(desk->members.store, &member), STORE_OK);
+    member_clear(&member);
+    assert_int_equal(rename_to(desk, "ada", "adam", false), REASON_CONFIG_BROKEN);
+    assert_int_equal(rename_to(desk, "ada", "eve", false), REASON_OK);
+}
+
 static void a_new_name_is_judged_like_an_invitations(void **state)
 {
     struct desk *desk = *state;
@@ -120,6 +139,7 @@ int main(void)
         DESK_TEST(the_old_name_stays_taken_for_everybody_else),
         DESK_TEST(a_name_that_was_freed_may_be_anybodys_with_another_id),
         DESK_TEST(names_from_before_stay_with_a_removed_member_until_freed),
+        DESK_TEST(a_home_that_would_be_too_long_keeps_the_name),
         DESK_TEST(a_new_name_is_judged_like_an_invitations),
         DESK_TEST(an_invitation_is_renamed_like_a_member),
         DESK_TEST(a_dry_rename_changes_nothing),

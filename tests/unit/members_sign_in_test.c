@@ -170,6 +170,20 @@ static void a_narrowed_range_is_filled_and_then_refuses(void **state)
     assert_nothing_written(desk, person(kim, eve_subject, NULL), REASON_RANGE_FULL);
 }
 
+static void who_cannot_be_published_does_not_enter(void **state)
+{
+    struct desk *desk = *state;
+    struct member member = {0};
+
+    assert_sign_in(desk, ada(), REASON_OK);
+    assert_int_equal(store_by_name(desk->members.store, "ada", &member), STORE_OK);
+    free(member.home);
+    member.home = text("/etc/ada");
+    assert_int_equal(store_update(desk->members.store, &member), STORE_OK);
+    member_clear(&member);
+    assert_nothing_written(desk, ada(), REASON_NOT_A_MEMBER);
+}
+
 static void over_ssh_a_stranger_is_refused_or_told_to_connect_again(void **state)
 {
     struct desk *desk = *state;
@@ -265,6 +279,7 @@ int main(void)
         DESK_TEST(ids_of_local_users_and_groups_are_passed_over),
         DESK_TEST(a_gap_below_is_found_when_others_use_the_ids_above),
         DESK_TEST(a_narrowed_range_is_filled_and_then_refuses),
+        DESK_TEST(who_cannot_be_published_does_not_enter),
         DESK_TEST(over_ssh_a_stranger_is_refused_or_told_to_connect_again),
         DESK_TEST(an_invited_member_enters_at_once_and_is_bound_once),
         DESK_TEST(an_invitation_needs_the_verified_email_and_its_connection),
