@@ -249,9 +249,11 @@ def a_systemd_credential_is_not_ours_to_look_at(provider):
 
 def a_service_that_chooses_what_is_not_enabled_for_it_is_wrong(provider):
     desk = Desk(provider).connect(services="login")
-    desk.write("frontdesk.conf", "[service sshd]\nconnection = acme\n")
-    result = desk.run("check", "--json")
-    assert result.status == 1 and [fact for fact, _ in _wrong(result)] == ["service"], result
+    for section in ("[service sshd]", "[kiosk]"):
+        desk.write("frontdesk.conf", f"{section}\nconnection = acme\n")
+        result = desk.run("check", "--json")
+        assert result.status == 1 and _wrong(result) == [
+            ("service", f"{section} chooses the connection `acme`, which is not enabled for it")], result
 
 
 def _ids(desk):
