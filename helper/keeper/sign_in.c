@@ -6,6 +6,7 @@
 #include "keeper/sign_in.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -170,19 +171,34 @@ static bool take_remember(struct keeper *keeper, struct sign_in *sign_in, struct
     return true;
 }
 
+/* A child cannot write into the log what it likes: only scopes that the connection asks for can be lost. */
+static void take_lost_scopes(struct sign_in *sign_in, char *words)
+{
+    char *rest = words, *word;
+    size_t used = 0;
+
+    sign_in->lost_scopes[0] = '\0';
+    while ((word = strsep(&rest, " ")) != NULL)
+        if (list_has(sign_in->connection->scopes, word) &&
+            used + strlen(word) + 1 < sizeof sign_in->lost_scopes)
+            used += (size_t)snprintf(sign_in->lost_scopes + used, sizeof sign_in->lost_scopes - used, "%s%s",
+                                     used > 0 ? " " : "", word);
+}
+
 static bool take_claims(struct keeper *keeper, struct sign_in *sign_in, struct wire_reader *r)
 {
-    char url[QUESTION_URL_MAX + 1];
+    char url[QUESTION_URL_MAX + 1], lost_scopes[LOG_STRING_MAX + 1];
     struct judgement_claims claims = {.log_out_url = url};
     enum reason reason;
 
     claims.id_token = (const char *)wire_get_blob(r, &claims.id_token_length);
     claims.userinfo = (const char *)wire_get_blob(r, &claims.userinfo_length);
     wire_get_string(r, url, sizeof url);
-    wire_get_string(r, sign_in->lost_scopes, sizeof sign_in->lost_scopes);
+    wire_get_string(r, lost_scopes, sizeof lost_scopes);
     if (!wire_end(r) || claims.id_token_length > QUESTION_CLAIMS_MAX ||
         claims.userinfo_length > QUESTION_CLAIMS_MAX)
         return false;
+    take_lost_scopes(sign_in, lost_scopes);
     reason = judgement_of(keeper, sign_in, &claims);
     if (reason != REASON_NONE)
         return decide(keeper, sign_in, reason);

@@ -207,6 +207,15 @@ def every_sign_in_and_session_is_recorded_with_the_person_behind_it(machine):
     assert refused["requested_user"] == "lena" and "user" not in refused
 
 
+def of_lost_scopes_only_those_of_the_connection_are_told(machine):
+    mapped(machine)
+    child = Child(machine)
+    child.admit(user="lena")
+    told = string("profile; verdict=allow openid  email")
+    assert child.decided(CLAIMS, *claims_of("s-2", "bob")[:3], told)[0] == "ok"
+    assert machine.audited()[-1]["detail"] == "allow_all; scopes not granted: openid email"
+
+
 def log_readers_may_read_the_records(machine):
     info = os.stat(machine.audit)
     assert stat.S_IMODE(info.st_mode) == 0o640 and info.st_uid == room.KEEPER_UID
