@@ -231,6 +231,27 @@ def every_setting_of_the_table_is_shown_and_is_an_option(provider):
         assert f"\n  {key}" in desk.run("check", "--help").out, key
 
 
+def the_words_of_the_guides_are_options_and_written_under_their_names(provider):
+    desk = Desk(provider)
+    result = desk.run("connection", "add", "acme", "--authority", desk.issuer("good"), "--client-id", "x", "--services=login",
+                      "--sign-in-button-label", "Enter", "--set", "log_out_url=https://idp.example/out", "--dry-run")
+    assert result.status == 0, result
+    for line in (f"issuer = {desk.issuer('good')}", "display_name = Enter", "end_session_endpoint = https://idp.example/out"):
+        assert line in result.out.splitlines(), result
+    twice = desk.run("connection", "add", "acme", "--authority", desk.issuer("good"), "--issuer", desk.issuer("good"))
+    assert twice.status == 2 and "`issuer` was given already" in twice.err, twice
+
+
+def a_mistyped_option_gets_its_neighbour(provider):
+    desk = Desk(provider)
+    for words, answer in ((["--isuer", "x"], "no option `--isuer`; did you mean `--issuer`?"),
+                          (["--client-secrt-file=x"], "did you mean `--client-secret-file`?"),
+                          (["--nothing-like-it"], "no option `--nothing-like-it` (see"),
+                          (["-x"], "no option `-x` (see"), (["--issuer"], "`--issuer` needs a value")):
+        result = desk.run("connection", "add", "acme", *words)
+        assert result.status == 2 and answer in result.err and result.err.count("\n") == 1, result
+
+
 def enable_and_disable_change_one_word(provider):
     for user in WHO:
         desk = Desk(provider, user)

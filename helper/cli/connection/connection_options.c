@@ -15,10 +15,13 @@
 
 enum { OPTION_SET = 1, OPTION_SERVICE, OPTION_SECRET_STDIN, OPTION_NO_CHECK, OPTION_DRY_RUN };
 
+#define NAMES_MAX                                                                                            \
+    (SETTINGS_MAX * 2) /* with the aliases: as many fit as there are in practice, and more are left out */
+
 struct option_table {
-    struct option options[SETTINGS_MAX + 10];
-    char names[SETTINGS_MAX][NAME_MAX_BYTES];
-    size_t count;
+    struct option options[NAMES_MAX + 10];
+    char names[NAMES_MAX][NAME_MAX_BYTES];
+    size_t count, name_count;
 };
 
 static void add_option(struct option_table *table, const char *name, int has_arg, int value)
@@ -27,7 +30,21 @@ static void add_option(struct option_table *table, const char *name, int has_arg
 }
 
 /* okta_domain -> --okta-domain */
-static void make_table(struct option_table *table, bool takes_settings)
+static void add_name(struct option_table *table, const char *key, size_t row)
+{
+    char *name;
+
+    if (table->name_count == NAMES_MAX)
+        return;
+    name = table->names[table->name_count++];
+    (void)snprintf(name, NAME_MAX_BYTES, "%s", key);
+    for (char *c = name; *c != '\0'; c++)
+        *c = *c == '_' ? '-' : *c;
+    add_option(table, name, required_argument, FIRST_SETTING + (int)row);
+}
+
+/* The words of the guides are options, too; --help lists the names alone. */
+static void make_table(struct option_table *table, bool takes_settings, bool aliases)
 {
     const struct setting *setting;
 
@@ -44,10 +61,9 @@ static void make_table(struct option_table *table, bool takes_settings)
     for (size_t row = 0; (setting = settings_at(row)) != NULL; row++) {
         if (setting->section != SECTION_CONNECTION)
             continue;
-        (void)snprintf(table->names[row], NAME_MAX_BYTES, "%s", setting->key);
-        for (char *c = table->names[row]; *c != '\0'; c++)
-            *c = *c == '_' ? '-' : *c;
-        add_option(table, table->names[row], required_argument, FIRST_SETTING + (int)row);
+        add_name(table, setting->key, row);
+        for (size_t i = 0; aliases && i < SETTING_ALIASES_MAX && setting->aliases[i]; i++)
+            add_name(table, setting->aliases[i], row);
     }
 }
 
@@ -55,7 +71,7 @@ void connection_print_settings(void)
 {
     struct option_table table;
 
-    make_table(&table, true);
+    make_table(&table, true, false);
     (void)puts("\nSettings, each as an option; or --set KEY=VALUE. `frontdesk check --help` explains them:");
     for (size_t i = 0; i < table.count; i++)
         if (table.options[i].val >= FIRST_SETTING)
@@ -125,6 +141,26 @@ static bool take_option(struct connection_options *options, int option, const ch
     }
 }
 
+/* A mistyped name of a setting gets its neighbour, as in a file. */
+static int refuse_option(const char *option, bool lacks_value)
+{
+    char key[NAME_MAX_BYTES], nearest[NAME_MAX_BYTES], buffer[NAME_MAX_BYTES];
+    const char *shown = output_text(option, buffer, sizeof buffer), *meant;
+
+    if (lacks_value)
+        return output_usage_error("connection", "`%s` needs a value", shown);
+    (void)snprintf(key, sizeof key, "%.*s", (int)strcspn(option, "="), option);
+    for (char *c = key; *c != '\0'; c++)
+        *c = *c == '-' && c - key >= 2 ? '_' : *c;
+    meant = strncmp(key, "--", 2) == 0 ? settings_nearest(SECTION_CONNECTION, key + 2) : NULL;
+    if (!meant)
+        return output_usage_error("connection", "there is no option `%s`", shown);
+    (void)snprintf(nearest, sizeof nearest, "%s", meant);
+    for (char *c = nearest; *c != '\0'; c++)
+        *c = *c == '_' ? '-' : *c;
+    return output_usage_error("connection", "there is no option `%s`; did you mean `--%s`?", shown, nearest);
+}
+
 int connection_parse_options(struct cli *cli, int argc, char **argv, bool takes_settings,
                              struct connection_options *ret_options)
 {
@@ -132,13 +168,16 @@ int connection_parse_options(struct cli *cli, int argc, char **argv, bool takes_
     AUTO_FREE char *services = NULL;
     int option;
 
-    make_table(&table, takes_settings);
+    make_table(&table, takes_settings, true);
     optind = 0;
-    while ((option = getopt_long(argc, argv, "h", table.options, NULL)) != -1) {
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, ":h", table.options, NULL)) != -1) {
         if (option == 'j')
             cli->json = true;
-        else if (option == 'h' || option == '?')
-            return option == 'h' ? -1 : EXIT_USAGE;
+        else if (option == 'h')
+            return -1;
+        else if (option == '?' || option == ':')
+            return refuse_option(argv[optind - 1], option == ':');
         else if (!take_option(ret_options, option, optarg, &services))
             return EXIT_USAGE;
     }
