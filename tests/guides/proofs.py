@@ -24,6 +24,7 @@ WORDS = {
     "Authority URL": """
         unit/settings_test an_alias_of_the_guides_finds_its_setting
         unit/config_test an_alias_is_taken_with_a_notice
+        cli/connection the_words_of_the_guides_are_options_and_written_under_their_names
         unit/settings_urls_test a_typed_discovery_url_becomes_its_issuer
         dialects/domains a_domain_and_the_issuer_it_makes_are_the_same""",
     "Client ID, Client Secret": """
@@ -54,6 +55,7 @@ WORDS = {
         unit/policy_require_test a_place_must_be_listed_unless_everywhere_is""",
     "test it as customer and as admin": """
         e2e/parity the_command_and_pam_agree_on_every_case_for_customers the_command_and_pam_agree_on_every_case_for_staff
+        e2e/parity the_command_and_pam_agree_about_keys_and_first_sign_ins_from_afar
         cli/login each_verdict_has_its_reason_and_only_allow_ends_with_zero""",
     "connection name, which never changes": """
         cli/connection there_is_no_rename_and_it_is_said names_are_checked_and_given_once
