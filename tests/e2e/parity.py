@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """`frontdesk login` says what PAM would do: every case of policy by both, at a customers' and at a staff's service."""
+import concurrent.futures
 import json
 import os
 import shutil
@@ -15,8 +16,7 @@ from provider import Provider  # noqa: E402
 AUDIT = "/var/log/frontdesk/audit.jsonl"
 CA = "/etc/frontdesk/scripted.pem"
 SERVICES = {"customers-desk": "customer", "staff-desk": "staff"}
-MAIN = "[limits]\nsign_ins_per_host = 100\n" + "".join(
-    f"[service {service}]\nrole = {role}\n" for service, role in SERVICES.items()) + "[machine]\nlocation = lisbon\n"
+AT_ONCE = 8  # each case waits for its polls: the provider's interval, twice
 # What a module answers in auth for each verdict, where passwords are denied.
 CODES = {"allow": "SUCCESS", "deny": "AUTH_ERR", "expired": "AUTH_ERR", "unknown_user": "USER_UNKNOWN",
          "unavailable": "AUTHINFO_UNAVAIL", "ignore": "AUTHINFO_UNAVAIL"}
@@ -61,25 +61,38 @@ CASES = (
 )
 
 
+# A service for each case, beside those that serve one at a time.
+ROLES = SERVICES | {f"{service}-{number}": role for service, role in SERVICES.items() for number in range(len(CASES))}
+MAIN = "[limits]\nsign_ins_per_host = 100\n" + "".join(
+    f"[service {service}]\nrole = {role}\n" for service, role in ROLES.items()) + "[machine]\nlocation = lisbon\n"
+
+
+def _file(connection):
+    return f"/etc/frontdesk/connections.d/{connection}.conf"
+
+
 class _Case:
+    """Its own connection serves its own service, unless it has a name: corp is then written anew for it."""
     def __init__(self, provider, number, service, name=None):
         self.settings, self.claims, self.scenario, self.user, self.reason = CASES[number]
-        self.service = service
+        self.service = service if name else f"{service}-{number}"
         self.name = name or f"case{number}{service[0]}"
+        self.connection = "corp" if name else self.name
         self.user = self.name if self.user is None else self.user
         key = f"{self.scenario}~{self.name}"
         claims = {"sub": self.name, "preferred_username": self.name, "email": f"{self.name}@acme.com", **self.claims}
         provider.ask(f"/_control/{key}", {"claims": claims, "userinfo": claims})
         known = {"issuer": f"{provider.origin()}/{key}", "client_id": "frontdesk", "ca_file": CA,
-                 "services": " ".join(SERVICES), "allow_all": "yes", "create_users": "yes", **self.settings}
+                 "services": self.service, "allow_all": "yes", "create_users": "yes", **self.settings}
         lines = [f"{key} = {value.format(user=self.name)}\n" for key, value in known.items()]
-        write("/etc/frontdesk/connections.d/corp.conf", "[connection]\n" + "".join(lines))
+        write(_file(self.connection), "[connection]\n" + "".join(lines))
 
     def __str__(self):
         return f"{self.service}: {self.settings} {self.claims} {self.scenario}"
 
     def by_command(self, *more):
-        done = subprocess.run(["frontdesk", "login", "corp", "--json", "--service", self.service, "--user", self.user,
+        done = subprocess.run(["frontdesk", "login", self.connection, "--json", "--service", self.service,
+                               "--user", self.user,
                                *more],
                               capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=150, check=False)
         verdict = json.loads(done.stdout.splitlines()[-1])
@@ -88,25 +101,38 @@ class _Case:
     def by_pam(self, desk, *more):
         said = desk.pam(self.service, self.user, *more, "auth")
         with open(AUDIT, encoding="utf-8") as file:
-            record = [json.loads(line) for line in file][-1]
+            records = [json.loads(line) for line in file if line.endswith("\n")]
+        record = [record for record in records if record.get("service") == self.service][-1]
         code, = [line["code"] for line in said if "code" in line]
-        assert record["event"] == "sign_in" and record["service"] == self.service, record
+        assert record["event"] == "sign_in", record
         assert code == CODES[record["verdict"]], (str(self), code, record)
-        assert record["role"] == SERVICES[self.service], record
+        assert record["role"] == ROLES[self.service], record
         return record["verdict"], record["reason"], record.get("user") or ""
+
+
+def _judge(case, desk):
+    tried = case.by_command()
+    assert tried[1] == case.reason, (str(case), tried)
+    assert case.by_pam(desk) == tried, (str(case), tried)
 
 
 def _compare(desk, service):
     provider = Provider()
+    cases = []
     try:
         shutil.copy(provider.ca, CA)
         os.chmod(CA, 0o644)
-        for number in range(len(CASES)):
-            case = _Case(provider, number, service)
-            tried = case.by_command()
-            assert tried[1] == case.reason, (str(case), tried)
-            assert case.by_pam(desk) == tried, (str(case), tried)
+        os.unlink(_file("corp"))
+        cases = [_Case(provider, number, service) for number in range(len(CASES))]
+        for case in cases:
+            pam_stack(case.service, "denied")
+        with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+            for done in [pool.submit(_judge, case, desk) for case in cases]:
+                done.result()
     finally:
+        for case in cases:
+            os.unlink(_file(case.connection))
+        desk.configure(main=MAIN)
         provider.close()
 
 
