@@ -146,6 +146,7 @@ def nothing_is_left_when_half_of_it_fails(provider):
     os.chmod(f"{desk.config}/connections.d", 0o755)
     os.makedirs(f"{desk.config}/secrets/acme")
     os.chown(f"{desk.config}/secrets", desk.uid, desk.uid)
+    os.rmdir(f"{desk.config}/connections.d")
     before = _files(desk)
     process = _add(desk, "--no-check", "--client-secret-stdin", secret=SECRET)
     assert process.returncode == 1 and "left of another connection" in process.stderr, process.stderr
@@ -170,6 +171,8 @@ def a_dry_run_prints_the_file_and_writes_nothing(provider):
     assert process.returncode == 0 and _files(desk) == before and _records(desk) == [], process.stderr
     assert f"[connection]\nissuer = {desk.issuer('good')}\nclient_id = frontdesk\n" in process.stdout, process.stdout
     assert SECRET not in process.stdout + process.stderr
+    process = _add(desk, "--dry-run", "--json", "--client-secret-stdin", secret=SECRET)
+    assert "client_id = frontdesk\n" in json.loads(process.stdout)["text"] and SECRET not in process.stdout, process.stdout
 
 
 def a_secret_that_is_none_is_refused(provider):
@@ -309,6 +312,17 @@ def the_drop_in_that_decides_is_the_one_that_changes(provider):
     assert desk.run("connection", "enable", "acme").status == 0
     assert _text(desk, "connections.d/acme.conf.d/90-off.conf") == "[connection]\nenabled = yes\n"
     assert _text(desk, "connections.d/acme.conf") == before
+
+
+def a_switch_that_another_drop_in_outdoes_is_told(provider):
+    desk = Desk(provider)
+    os.makedirs(f"{desk.vendor}/connections.d/acme.conf.d")
+    for path, text in (("acme.conf", f"issuer = {desk.issuer('good')}\nclient_id = x\nservices = login\n"),
+                       ("acme.conf.d/90-off.conf", "enabled = no\n")):
+        with open(f"{desk.vendor}/connections.d/{path}", "w", encoding="utf-8") as file:
+            file.write("[connection]\n" + text)
+    result = desk.run("connection", "enable", "acme")
+    assert result.status == 1 and "50-enabled.conf was written, but another drop-in goes before it" in result.err, result
 
 
 def what_is_not_there_or_broken_is_refused(provider):

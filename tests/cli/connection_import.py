@@ -154,6 +154,9 @@ def a_method_that_needs_a_secret_gets_one_or_is_refused(provider):
     assert process.returncode == 1 and "client_secret_post needs one" in process.stderr, process.stderr
     assert _names(desk) == ["ca.crt"]
     assert _import(desk, body, "--no-check", "--client-secret-file", "/run/secret").returncode == 0
+    body["options"]["client_secret"] = SECRET
+    assert _import(desk, body, "--no-check", "--client-secret-file", "/run/secret", name=("both",)).returncode == 0
+    assert "secrets/both" not in _names(desk) and _settings(desk, "both")["client_secret_file"] == "/run/secret"
     key = _body(discovery_url=desk.issuer("good"), token_endpoint_auth_method="private_key_jwt", client_secret="no key")
     process = _import(desk, key, "--no-check", name=("other",))
     assert process.returncode == 1 and "private key" in process.stderr, process.stderr

@@ -83,7 +83,8 @@ static void an_okta_domain_leaves_no_room_for_another_issuer(void **state)
 {
     assert_refused(*state, WITH_ISSUER "okta_domain = acme.okta.com\n", 6, "leave out either it or `issuer`");
     assert_refused(*state, START "okta_domain = acme.okta.com\npreset = keycloak\n", 5, "preset keycloak");
-    assert_refused(*state, START "okta_domain = acme.okta.com\npreset = google\nclient_secret_file = /x\n", 5, "preset google");
+    assert_refused(*state, START "okta_domain = acme.okta.com\npreset = google\nclient_secret_file = /x\n", 5,
+                   "preset google");
     assert_refused(*state, WITH_ISSUER "okta_auth_server = default\n", 6, "without `okta_domain`");
     assert_told(*state, START "username_regex = (x)\nokta_domain = acme.okta.com\n", 6, "`preset = okta`");
 }
