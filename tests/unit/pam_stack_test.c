@@ -48,8 +48,9 @@ static void lines_go_on_where_libpam_lets_them(void **state)
         put(room, "service", cases[i].text);
         stack = read_stack(room, PAM_TYPE_AUTH);
         for (size_t at = 0; at < stack->count; at++) {
-            (void)strcat(modules, stack->lines[at].module);
-            (void)strcat(modules, " ");
+            const size_t length = strlen(modules);
+
+            (void)snprintf(modules + length, sizeof modules - length, "%s ", stack->lines[at].module);
         }
         assert_string_equal(modules, cases[i].modules);
         pam_stack_free(stack);
