@@ -36,6 +36,7 @@ static void lines_go_on_where_libpam_lets_them(void **state)
         {"auth required \\\n# between\n\n pam_a.so\n", "pam_a.so "},
         {"auth required pam_a.so # over \\\nauth required pam_b.so\n", "pam_a.so pam_b.so "},
         {"# over \\\nauth required pam_a.so", "pam_a.so "},
+        {"auth required pam_a.so \\ # over\nauth required pam_b.so\n", "pam_a.so pam_b.so "},
         {"auth required pam_a.so \\\n\nauth required pam_b.so\n", "pam_a.so "},
         {"  -AUTH\tSufficient   [pam_a.so] x\n", "pam_a.so "},
     };

@@ -179,6 +179,9 @@ static void a_jump_goes_over_a_whole_substack(void **state)
                            "auth required pam_permit.so\n");
     assert_false(ways.sign_in); /* beyond the end */
     stack_ways_clear(&ways);
+    ways = ways_of(*state, "auth required pam_permit.so\nauth [success=1 default=die] pam_frontdesk.so\n");
+    assert_false(ways.sign_in); /* a failure, whatever was before */
+    stack_ways_clear(&ways);
 }
 
 static void modules_that_we_do_not_know_are_named_when_one_alone_lets_in(void **state)
