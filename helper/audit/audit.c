@@ -101,20 +101,44 @@ static int open_file(const char *path)
     return fd;
 }
 
-/* What went wrong, or NULL. The descriptor's end releases the lock. */
-static const char *append(const char *path, const char *text)
+/* What is wrong, or NULL and the descriptor. */
+static const char *open_regular(const char *path, int *ret_fd)
 {
-    AUTO_CLOSE int fd = open_file(path);
-    AUTO_FREE char *line = NULL;
     struct stat status;
+    const int fd = open_file(path);
 
     if (fd < 0 || fstat(fd, &status) != 0)
         return errno == ELOOP ? "is a symbolic link" : strerror(errno);
-    if (!S_ISREG(status.st_mode))
+    if (!S_ISREG(status.st_mode)) {
+        (void)close(fd);
         return "is no regular file";
+    }
+    *ret_fd = fd;
+    return NULL;
+}
+
+/* What went wrong, or NULL. The descriptor's end releases the lock. */
+static const char *append(const char *path, const char *text)
+{
+    AUTO_CLOSE int fd = -1;
+    AUTO_FREE char *line = NULL;
+    const char *why = open_regular(path, &fd);
+
+    if (why)
+        return why;
     lock(fd);
     line = setting_sentence("%s%s\n", ends_broken(fd) ? "\n" : "", text);
     return line ? write_line(fd, line, strlen(line)) : "no memory";
+}
+
+bool audit_is_ready(const char *path, char **ret_why)
+{
+    AUTO_CLOSE int fd = -1;
+    const char *why = open_regular(path, &fd);
+
+    if (why)
+        *ret_why = setting_sentence("%s: %s", path, why);
+    return !why;
 }
 
 bool audit_append(const char *path, const struct json_document *record, char **ret_why)

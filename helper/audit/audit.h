@@ -21,6 +21,9 @@
 /* A record with time and event in it; NULL: no memory. The caller adds the rest and frees it. */
 struct json_document *audit_record(const char *event);
 
+/* Could a record be appended now? Asked before something is done that must not stay unrecorded. As below. */
+bool audit_is_ready(const char *path, char **ret_why);
+
 /*
  * Appends it. False: *ret_why (malloc'd, NULL for want of memory) says why; the file then ends as before, or
  * in a broken line that the next record does not join.

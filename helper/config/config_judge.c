@@ -227,10 +227,10 @@ void config_judge_connection(struct config_build *build)
         notice_judged(build, "services",
                       setting_sentence("`services` is empty: this connection serves nothing"));
     if (!connection->allow_all && !connection->allowed_users[0] && !connection->allowed_groups[0] &&
-        !connection->allowed_email_domains[0])
+        !connection->allowed_email_domains[0] && !connection->required_claims[0].name)
         notice_judged(build, "allow_all",
                       setting_sentence("nobody may enter: set allowed_users, allowed_groups, "
-                                       "allowed_email_domains or `allow_all = yes`"));
+                                       "allowed_email_domains, required_claims or `allow_all = yes`"));
 }
 
 /* One connection's claim to one domain. */

@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "cleanup.h"
+#include "keeper/record.h"
 #include "members/local_users.h"
 
 static void cleanup_list(char ***list)
@@ -67,8 +68,11 @@ static enum reason enter_member(struct keeper *keeper, struct sign_in *sign_in, 
         .now = time(NULL),
     };
     struct member member = {0};
-    const enum reason reason = members_sign_in(&keeper->members, &request, &sign_in->identity, &member);
+    enum reason reason;
 
+    if (!record_is_possible(keeper))
+        return REASON_AUDIT_FAILED;
+    reason = members_sign_in(&keeper->members, &request, &sign_in->identity, &member);
     if (reason == REASON_OK || reason == REASON_CONNECT_AGAIN || reason == REASON_WRONG_USER)
         set_name(sign_in->user, member.name);
     if (reason == REASON_OK || reason == REASON_CONNECT_AGAIN)

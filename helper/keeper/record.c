@@ -92,6 +92,17 @@ static bool is_worth_a_record(const struct keeper *keeper, const struct sign_in 
     return sign_in->peer_uid == 0 || keeper->options.private_peer || sign_in->identity.subject;
 }
 
+bool record_is_possible(const struct keeper *keeper)
+{
+    AUTO_FREE char *why = NULL;
+
+    if (!keeper->options.audit_file || keeper->options.dry_run ||
+        audit_is_ready(keeper->options.audit_file, &why))
+        return true;
+    log_line(LOG_ERR, "no audit record can be written: %s", why ? why : "out of memory");
+    return false;
+}
+
 bool record_decision(const struct keeper *keeper, const struct sign_in *sign_in)
 {
     const char *event = event_of(sign_in->login.phase), *path = keeper->options.audit_file;

@@ -5,6 +5,9 @@
 
 #include "keeper/state.h"
 
+/* Can a record be written? Asked before a member is made, who must not stay unrecorded. Logged when not. */
+bool record_is_possible(const struct keeper *keeper);
+
 /*
  * Appends the decision in the record: of sign-ins, and of sessions that begin and end. False: it should have
  * been, and could not be; logged. Nothing to keep is true.

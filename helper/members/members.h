@@ -69,7 +69,10 @@ enum reason members_sign_in(struct members *members, const struct members_reques
 enum reason members_account(struct members *members, const struct members_request *request,
                             const char *service, struct member *ret_member);
 
-/* The name under which this identity may enter, an active member's; "" when there is none. */
+/*
+ * The name under which this identity may enter, an active member's; "" when it is nobody's. Who was shut out
+ * is shut out of every account, whoever opened it: _MEMBER_DISABLED, _MEMBER_REMOVED.
+ */
 enum reason members_name_of(struct members *members, const struct identity *identity,
                             char ret_name[MEMBER_NAME_MAX + 1]);
 

@@ -184,13 +184,16 @@ enum reason members_name_of(struct members *members, const struct identity *iden
     struct member member = {0};
     enum store_result result =
         store_by_identity(members->store, identity->issuer, identity->subject, &member);
+    const enum member_state state = result == STORE_OK ? member.state : MEMBER_INVITED;
     char name[MEMBER_NAME_MAX + 1] = "";
 
     if (result != STORE_OK && result != STORE_NONE)
         return members_store_failed(members);
-    if (result == STORE_OK && member.state == MEMBER_ACTIVE && publish_fits(&member))
+    if (state == MEMBER_ACTIVE && publish_fits(&member))
         memcpy(name, member.name, sizeof name);
     member_clear(&member);
+    if (state == MEMBER_DISABLED || state == MEMBER_REMOVED)
+        return state == MEMBER_DISABLED ? REASON_MEMBER_DISABLED : REASON_MEMBER_REMOVED;
     memcpy(ret_name, name, sizeof name);
     return REASON_OK;
 }

@@ -181,6 +181,15 @@ static bool says_more(const struct rule_verdict *one, const struct rule_verdict 
     return !than || (than->reason == REASON_NOT_ALLOWED && one->reason != REASON_NOT_ALLOWED);
 }
 
+/* What is required of everybody says who may enter, too, where no other rule does. */
+static const struct rule_verdict *allows_alone(const struct rule_verdict rules[], size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(rules[i].rule, "required_claims") == 0 && rules[i].state != RULE_NOT_SET)
+            return &rules[i];
+    return NULL;
+}
+
 enum reason policy_judge(const struct policy_case *the_case, const char **ret_rule)
 {
     struct rule_verdict rules[POLICY_RULES_MAX];
@@ -195,7 +204,9 @@ enum reason policy_judge(const struct policy_case *the_case, const char **ret_ru
         else if (!rule->requires && rule->state == RULE_FAILS && says_more(rule, refused))
             refused = rule;
     }
-    if (!allowed) {
+    if (!allowed && !refused)
+        allowed = refused = allows_alone(rules, count);
+    if (!allowed || allowed->state == RULE_FAILS) {
         *ret_rule = refused ? refused->rule : "no rule";
         return refused ? refused->reason : REASON_NOT_ALLOWED;
     }

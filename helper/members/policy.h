@@ -23,9 +23,10 @@ struct policy_case {
 /*
  * Allowing: allow_all; allowed_users (the subject, a verified e-mail, or the raw username claim unless that
  * is an e-mail which nobody verified); allowed_groups; allowed_email_domains (of a verified e-mail, whole
- * domain, any case). Requiring: allowed_tenants, required_claims, required_acr, required_amr, max_age
- * (auth_time must be there, and not in the future; clocks may differ by a minute), locations ("*" among them
- * is no rule; a machine without a location is nowhere).
+ * domain, any case); where none of these is set, required_claims. Requiring: allowed_tenants,
+ * required_claims, required_acr, required_amr, max_age (auth_time must be there, and not in the future;
+ * clocks may differ by a minute), locations ("*" among them is no rule; a machine without a location is
+ * nowhere).
  *
  * REASON_OK and *ret_rule (static) names the rule that allowed; else *ret_rule names the one that refused:
  * REASON_NOT_ALLOWED, or, when a rule would have matched an address that is not verified,

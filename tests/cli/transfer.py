@@ -98,11 +98,13 @@ def what_is_refused_is_not_recorded(provider):
 
 def one_member_gets_another_identity(provider):
     desk = Desk(provider).connect()
-    _signed_in(desk)
+    before = _signed_in(desk)
     result = _ok(desk.run("members", "rebind", "ana", "--issuer", "https://new.example", "--subject", "s-1"))
     assert "1 member bound to https://new.example" in result.out, result
     member = desk.members()["ana"]
     assert (member["issuer"], member["subject"]) == ("https://new.example", "s-1"), member
+    record = _records(desk)[-1]
+    assert (record["old_issuer"], record["old_subject"]) == (before["issuer"], before["subject"]), record
     assert desk.login().verdict["reason"] == "name_taken", "the old identity is a stranger now"
 
 

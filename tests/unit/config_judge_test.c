@@ -164,7 +164,8 @@ static void a_connection_that_lets_nobody_in_is_told(void **state)
     static const char start[] =
         "[connection]\nclient_id = x\nservices = login\nissuer = https://idp.example\n";
     static const char *const rules[] = {"allowed_users = ana\n", "allowed_groups = desk\n",
-                                        "allowed_email_domains = acme.com\n", "allow_all = yes\n"};
+                                        "allowed_email_domains = acme.com\n", "allow_all = yes\n",
+                                        "required_claims = dept=desk\n"};
     char text[256];
 
     assert_told(*state, start, 0, "nobody may enter");

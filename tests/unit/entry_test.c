@@ -106,6 +106,23 @@ static void a_mapped_account_is_entered_by_whom_the_map_names(void **state)
     assert_string_equal(desk.sign_in.user, "bob");
 }
 
+static void who_is_shut_out_enters_no_account_that_others_opened(void **state)
+{
+    struct member member = {0};
+
+    (void)state;
+    use("", "sub:s-1 = " ACCOUNT "\n");
+    assert_int_equal(enter("alice"), REASON_OK);
+    assert_int_equal(enter(ACCOUNT), REASON_OK);
+    assert_int_equal(members_set_state(&desk.keeper.members, "alice", MEMBER_DISABLED, &member), REASON_OK);
+    member_clear(&member);
+    assert_int_equal(enter(ACCOUNT), REASON_MEMBER_DISABLED);
+    assert_int_equal(enter(""), REASON_MEMBER_DISABLED);
+    assert_int_equal(members_remove(&desk.keeper.members, "alice", false, false, &member), REASON_OK);
+    member_clear(&member);
+    assert_int_equal(enter(ACCOUNT), REASON_MEMBER_REMOVED);
+}
+
 static void several_accounts_and_none_asked_for_are_a_question(void **state)
 {
     (void)state;
@@ -201,6 +218,7 @@ int main(void)
         TEST(the_shared_account_is_entered_and_no_member_is_made),
         TEST(who_asks_for_another_than_the_shared_account_is_told_it),
         TEST(a_mapped_account_is_entered_by_whom_the_map_names),
+        TEST(who_is_shut_out_enters_no_account_that_others_opened),
         TEST(several_accounts_and_none_asked_for_are_a_question),
         TEST(one_account_needs_no_question),
         TEST(accounts_that_cannot_be_entered_here_are_not_offered),

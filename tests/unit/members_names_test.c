@@ -35,6 +35,14 @@ static void assert_name(struct desk *desk, const struct identity *identity, cons
     assert_string_equal(name, expected);
 }
 
+static void assert_shut_out(struct desk *desk, const struct identity *identity, enum reason reason)
+{
+    char name[MEMBER_NAME_MAX + 1] = "untouched";
+
+    assert_int_equal(members_name_of(&desk->members, identity, name), reason);
+    assert_string_equal(name, "untouched");
+}
+
 static void an_identity_has_a_name_while_its_member_is_active(void **state)
 {
     struct desk *desk = *state;
@@ -46,11 +54,11 @@ static void an_identity_has_a_name_while_its_member_is_active(void **state)
     assert_sign_in(desk, identity, REASON_OK);
     assert_name(desk, &identity, "countess");
     assert_int_equal(set_state(desk, "countess", MEMBER_DISABLED), REASON_OK);
-    assert_name(desk, &identity, "");
+    assert_shut_out(desk, &identity, REASON_MEMBER_DISABLED);
     assert_int_equal(set_state(desk, "countess", MEMBER_ACTIVE), REASON_OK);
     assert_name(desk, &identity, "countess");
     assert_int_equal(remove_member(desk, "countess", true, false), REASON_OK);
-    assert_name(desk, &identity, "");
+    assert_shut_out(desk, &identity, REASON_MEMBER_REMOVED);
 }
 
 static void the_same_person_through_two_connections_is_two_identities(void **state)

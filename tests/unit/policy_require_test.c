@@ -172,6 +172,23 @@ static void what_is_required_lets_nobody_in_by_itself(void **state)
     assert_allowed(stage);
 }
 
+static void claims_that_are_required_allow_where_nothing_else_is_said(void **state)
+{
+    struct stage *stage = *state;
+    char claim[] = "dept", value[] = "desk", group[] = "others";
+    struct name_value required[] = {{claim, value}, {NULL, NULL}};
+    char *groups[] = {group, NULL};
+
+    stage->desk->connection.allow_all = false;
+    stage->desk->connection.required_claims = required;
+    assert_judged(stage, REASON_OK, "required_claims");
+    stage->ada.missing_claim = claim;
+    assert_judged(stage, REASON_REQUIRED_CLAIM, "required_claims");
+    stage->ada.missing_claim = NULL;
+    stage->desk->connection.allowed_groups = groups;
+    assert_judged(stage, REASON_NOT_ALLOWED, "allowed_groups");
+}
+
 static void every_rule_that_is_set_must_hold_and_the_first_that_fails_is_told(void **state)
 {
     struct stage *stage = *state;
@@ -250,6 +267,7 @@ int main(void)
         REQUIRE_TEST(a_sign_in_may_not_be_too_old_nor_of_the_future),
         REQUIRE_TEST(a_place_must_be_listed_unless_everywhere_is),
         REQUIRE_TEST(what_is_required_lets_nobody_in_by_itself),
+        REQUIRE_TEST(claims_that_are_required_allow_where_nothing_else_is_said),
         REQUIRE_TEST(every_rule_that_is_set_must_hold_and_the_first_that_fails_is_told),
         REQUIRE_TEST(lists_that_were_never_filled_are_rules_not_set),
         REQUIRE_TEST(every_rule_is_explained_also_behind_one_that_fails),

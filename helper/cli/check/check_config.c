@@ -88,14 +88,15 @@ static void tell_rules(struct report *report, const struct connection *connectio
         .state = FACT_WRONG, .status = EXIT_REFUSED, .connection = connection->name, .name = "rules"};
 
     if (connection->allow_all || connection->allowed_users[0] || connection->allowed_groups[0] ||
-        connection->allowed_email_domains[0]) {
+        connection->allowed_email_domains[0] || connection->required_claims[0].name) {
         fact.state = FACT_GOOD;
-        report_say(
-            report, &fact, "%s may enter%s",
-            connection->allow_all ? "everyone at this identity provider" : "whom the allowed_ rules name",
-            connection->create_users ? "; unknown persons become members" : ", when invited or a member");
+        report_say(report, &fact, "%s may enter%s",
+                   connection->allow_all ? "everyone at this identity provider" : "whom the rules name",
+                   connection->create_users ? "; unknown persons become members"
+                                            : ", when invited or a member");
     } else {
-        fact.next = "set allowed_users, allowed_groups, allowed_email_domains or `allow_all = yes`";
+        fact.next =
+            "set allowed_users, allowed_groups, allowed_email_domains, required_claims or `allow_all = yes`";
         report_say(report, &fact, "nobody may enter: no rule allows anybody");
     }
 }
