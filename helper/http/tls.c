@@ -12,6 +12,7 @@
 #include <pthread.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define SECURITY_LEVEL_MIN 2 /* 112 bits: no SHA-1 signatures, no RSA below 2048 bits */
 
@@ -71,8 +72,12 @@ static FILE *open_bundle(const char *path, struct stat *ret_seen, const char **r
         *ret_error = "the file of trusted certificates is no regular file of reasonable size";
         return NULL;
     }
-    if (seen.st_mode & S_IWOTH) {
-        *ret_error = "the file of trusted certificates may be written by everybody (chmod o-w)";
+    if (seen.st_mode & (S_IWGRP | S_IWOTH)) {
+        *ret_error = "the file of trusted certificates may be written by others than its owner (chmod go-w)";
+        return NULL;
+    }
+    if (seen.st_uid != 0 && seen.st_uid != geteuid()) {
+        *ret_error = "the file of trusted certificates belongs to somebody else (chown root)";
         return NULL;
     }
     file = fdopen(fd, "r");

@@ -66,6 +66,12 @@ def without_any_connection_nobody_can_sign_in(provider):
         ("connections", "there is no connection: nobody can sign in")], result
 
 
+def with_all_connections_off_nobody_can_sign_in(provider):
+    result = Desk(provider).connect(enabled="no").run("check", "--json")
+    assert result.status == 1 and ("connections", "all connections are switched off: nobody can sign in") in _wrong(
+        result), result
+
+
 def a_rule_that_lets_nobody_in_is_wrong(provider):
     result = Desk(provider).connect(allow_all="no").run("check", "--json")
     assert result.status == 1 and [fact for fact, _ in _wrong(result)] == ["rules"], result

@@ -125,14 +125,30 @@ static void a_fifo_does_not_hold_us_up(void **state)
     refused(folder, "regular");
 }
 
-static void a_file_that_everybody_can_write_is_refused(void **state)
+static void a_file_that_others_can_write_is_refused(void **state)
 {
+    static const mode_t modes[] = {0646, 0664};
     const struct folder *folder = *state;
 
     (void)unlink(folder->file);
     put(folder, certificate, "");
-    assert_int_equal(chmod(folder->file, 0646), 0);
-    refused(folder, "written by everybody");
+    for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
+        assert_int_equal(chmod(folder->file, modes[i]), 0);
+        refused(folder, "written by others");
+    }
+}
+
+/* Only root can give a file away. */
+static void a_file_of_somebody_elses_is_refused(void **state)
+{
+    const struct folder *folder = *state;
+
+    if (geteuid() != 0)
+        skip();
+    (void)unlink(folder->file);
+    put(folder, certificate, "");
+    assert_int_equal(chown(folder->file, 65534, 0), 0);
+    refused(folder, "belongs to somebody else");
 }
 
 static void a_giant_file_is_refused(void **state)
@@ -199,7 +215,8 @@ int main(void)
         cmocka_unit_test(a_file_without_certificates_is_refused),
         cmocka_unit_test(a_broken_certificate_refuses_the_whole_file),
         cmocka_unit_test(a_fifo_does_not_hold_us_up),
-        cmocka_unit_test(a_file_that_everybody_can_write_is_refused),
+        cmocka_unit_test(a_file_that_others_can_write_is_refused),
+        cmocka_unit_test(a_file_of_somebody_elses_is_refused),
         cmocka_unit_test(a_giant_file_is_refused),
         cmocka_unit_test(a_changed_or_missing_file_shows),
         cmocka_unit_test(a_changed_mode_shows_and_so_does_a_time_set_back),

@@ -157,6 +157,14 @@ void check_secret(struct report *report, const struct cli_users *users, const st
     }
 }
 
+static bool any_is_enabled(const struct config *config)
+{
+    for (size_t i = 0; i < config->connection_count; i++)
+        if (config->connections[i].enabled)
+            return true;
+    return false;
+}
+
 void check_config(struct report *report, const struct config *config, const char *only)
 {
     static const struct fact good = {.state = FACT_GOOD, .name = "configuration"};
@@ -164,6 +172,10 @@ void check_config(struct report *report, const struct config *config, const char
                                      .status = EXIT_REFUSED,
                                      .name = "connections",
                                      .next = "`frontdesk connection add` makes one"};
+    static const struct fact off = {.state = FACT_WRONG,
+                                    .status = EXIT_REFUSED,
+                                    .name = "connections",
+                                    .next = "`frontdesk connection enable NAME` switches one on"};
 
     tell_remarks(report, config->faults, config->fault_count, true, only);
     tell_remarks(report, config->notices, config->notice_count, false, only);
@@ -171,6 +183,8 @@ void check_config(struct report *report, const struct config *config, const char
         report_say(report, &good, "the configuration has no faults");
     if (config->fault_count == 0 && config->connection_count == 0)
         report_say(report, &none, "there is no connection: nobody can sign in");
+    else if (config->fault_count == 0 && !any_is_enabled(config))
+        report_say(report, &off, "all connections are switched off: nobody can sign in");
     check_routing(report, config, only);
     for (size_t i = 0; i < config->connection_count; i++) {
         if (only && strcmp(config->connections[i].name, only) != 0)

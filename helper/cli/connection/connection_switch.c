@@ -160,7 +160,9 @@ static int change(struct switching *switching)
         output_error("the files of `%s` cannot be read", switching->name);
         return EXIT_REFUSED;
     }
-    found = find_file(switching, &trace);
+    if (trace.texts.count == 0)
+        output_error("the files of `%s` have gone in the meantime", switching->name);
+    found = trace.texts.count > 0 && find_file(switching, &trace);
     config_trace_free(&trace);
     if (!found || !write_switch(switching))
         return EXIT_REFUSED;
