@@ -78,23 +78,6 @@ static bool add_child(struct json_document *object, const char *name, const stru
     return text && (strcmp(text, "{}") == 0 || json_add_object(object, name, json_top(child)));
 }
 
-static char *join(char *const *list)
-{
-    char *text = NULL;
-    size_t size;
-    FILE *stream = open_memstream(&text, &size);
-
-    if (!stream)
-        return NULL;
-    for (size_t i = 0; list[i]; i++)
-        (void)fprintf(stream, "%s%s", i ? " " : "", list[i]);
-    if (fclose(stream) != 0) {
-        free(text);
-        return NULL;
-    }
-    return text;
-}
-
 /* The word that a choice's value is written as, NULL for the default's. */
 static const char *word_of(const char *key, int value)
 {
@@ -139,7 +122,7 @@ static bool add_endpoints(struct json_document *options, const struct connection
 static bool add_client(struct json_document *options, const struct connection *connection)
 {
     AUTO_JSON struct json_document *settings = json_new();
-    AUTO_FREE char *scopes = join(connection->scopes);
+    AUTO_FREE char *scopes = list_join(connection->scopes);
     const char *pkce = word_of("pkce", (int)connection->pkce);
 
     return settings && scopes && add(options, "client_id", connection->client_id) &&

@@ -2,6 +2,7 @@
 /* A connection as a value: what it is called, whom it serves, and its end. */
 #include "connection/connection.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -125,4 +126,21 @@ void connection_clear(struct connection *connection)
     free(connection->user_map_file);
     free(connection->shared_account);
     *connection = (struct connection){0};
+}
+
+char *list_join(char *const *list)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+
+    if (!stream)
+        return NULL;
+    for (size_t i = 0; list[i]; i++)
+        (void)fprintf(stream, "%s%s", i ? " " : "", list[i]);
+    if (fclose(stream) != 0) {
+        free(text);
+        return NULL;
+    }
+    return text;
 }

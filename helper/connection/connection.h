@@ -130,6 +130,8 @@ void connection_clear(struct connection *connection);
 /* True when the NULL-terminated list holds the word. */
 bool list_has(char *const *list, const char *word);
 void list_free(char **list);
+/* Its words with spaces between; malloc'd, NULL: no memory. */
+char *list_join(char *const *list);
 
 void name_values_free(struct name_value *list); /* NULL is fine */
 

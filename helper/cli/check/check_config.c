@@ -46,27 +46,9 @@ static void tell_remarks(struct report *report, const struct config_fault *remar
     }
 }
 
-/* The words of a list with spaces between; malloc'd. */
-static char *join(char *const *list)
-{
-    char *text = NULL;
-    size_t size;
-    FILE *stream = open_memstream(&text, &size);
-
-    if (!stream)
-        return NULL;
-    for (size_t i = 0; list[i]; i++)
-        (void)fprintf(stream, "%s%s", i ? " " : "", list[i]);
-    if (fclose(stream) != 0) {
-        free(text);
-        return NULL;
-    }
-    return text;
-}
-
 static void tell_services(struct report *report, const struct connection *connection)
 {
-    AUTO_FREE char *services = join(connection->services);
+    AUTO_FREE char *services = list_join(connection->services);
     struct fact fact = {.state = FACT_GOOD, .connection = connection->name, .name = "services"};
 
     if (!connection->enabled) {

@@ -8,26 +8,9 @@
 #include "cli/connection/connection.h"
 #include "cli/output.h"
 
-static char *join(char *const *list)
-{
-    char *text = NULL;
-    size_t size;
-    FILE *stream = open_memstream(&text, &size);
-
-    if (!stream)
-        return NULL;
-    for (size_t i = 0; list[i]; i++)
-        (void)fprintf(stream, "%s%s", i ? " " : "", list[i]);
-    if (fclose(stream) != 0) {
-        free(text);
-        return NULL;
-    }
-    return text;
-}
-
 static bool print_row(const char *name, const char *state, const struct connection *connection)
 {
-    AUTO_FREE char *services = connection ? join(connection->services) : NULL;
+    AUTO_FREE char *services = connection ? list_join(connection->services) : NULL;
     char shown[3][600];
 
     return printf("%-16s %-8s %-36s %-20s %s\n", name, state,
