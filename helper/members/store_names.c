@@ -5,17 +5,15 @@
 enum store_result store_former_holder(struct store *store, const char *name, uint32_t *ret_id)
 {
     AUTO_STATEMENT sqlite3_stmt *statement = NULL;
-    int code;
+    enum store_result result;
 
     if (statement_prepare(store, "SELECT id FROM former_name WHERE name = ?1", &statement) != STORE_OK)
         return STORE_FAILED;
     if (!statement_bind_text(statement, 1, name))
         return store_failure(store, SQLITE_ERROR);
-    code = sqlite3_step(statement);
-    if (code == SQLITE_DONE)
-        return STORE_NONE;
-    if (code != SQLITE_ROW)
-        return store_failure(store, sqlite3_extended_errcode(store->db));
+    result = statement_step(store, statement);
+    if (result != STORE_OK)
+        return result;
     *ret_id = (uint32_t)sqlite3_column_int64(statement, 0);
     return STORE_OK;
 }

@@ -44,12 +44,10 @@ static bool read_fields(sqlite3_stmt *statement, struct member *member)
 static enum store_result read_row(struct store *store, sqlite3_stmt *statement, struct member *ret_member)
 {
     struct member member = {0};
-    int code = sqlite3_step(statement);
+    const enum store_result result = statement_step(store, statement);
 
-    if (code == SQLITE_DONE)
-        return STORE_NONE;
-    if (code != SQLITE_ROW)
-        return store_failure(store, sqlite3_extended_errcode(store->db));
+    if (result != STORE_OK)
+        return result;
     if (!read_fields(statement, &member)) {
         member_clear(&member);
         (void)snprintf(store->error, sizeof store->error, "a row cannot be read");

@@ -104,7 +104,7 @@ enum store_result store_session_find(struct store *store, const char *ticket_has
 {
     AUTO_STATEMENT sqlite3_stmt *statement = NULL;
     struct session_row session = {0};
-    int code;
+    enum store_result result;
 
     if (statement_prepare(store,
                           "SELECT ticket_hash, boot, user, issuer, subject, connection, service,"
@@ -113,11 +113,9 @@ enum store_result store_session_find(struct store *store, const char *ticket_has
         return STORE_FAILED;
     if (!statement_bind_text(statement, 1, ticket_hash) || !statement_bind_text(statement, 2, boot))
         return store_failure(store, SQLITE_ERROR);
-    code = sqlite3_step(statement);
-    if (code == SQLITE_DONE)
-        return STORE_NONE;
-    if (code != SQLITE_ROW)
-        return store_failure(store, sqlite3_extended_errcode(store->db));
+    result = statement_step(store, statement);
+    if (result != STORE_OK)
+        return result;
     if (!read_session(statement, &session)) {
         session_row_clear(&session);
         (void)snprintf(store->error, sizeof store->error, "a session cannot be read");

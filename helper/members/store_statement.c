@@ -29,6 +29,18 @@ bool statement_read_text(sqlite3_stmt *statement, int column, char **ret_text)
     return *ret_text != NULL;
 }
 
+enum store_result statement_step(struct store *store, sqlite3_stmt *statement)
+{
+    switch (sqlite3_step(statement)) {
+    case SQLITE_ROW:
+        return STORE_OK;
+    case SQLITE_DONE:
+        return STORE_NONE;
+    default:
+        return store_failure(store, sqlite3_extended_errcode(store->db));
+    }
+}
+
 enum store_result statement_run(struct store *store, sqlite3_stmt *statement)
 {
     if (sqlite3_step(statement) == SQLITE_DONE)

@@ -23,6 +23,9 @@ bool statement_bind_text(sqlite3_stmt *statement, int place, const char *text);
 /* Text without a NUL of its own, malloc'd; SQL NULL leaves *ret_text as it is. */
 bool statement_read_text(sqlite3_stmt *statement, int column, char **ret_text);
 
+/* One step to the next row: STORE_OK, or STORE_NONE behind the last. */
+enum store_result statement_step(struct store *store, sqlite3_stmt *statement);
+
 /* One step of a statement that gives no rows. */
 enum store_result statement_run(struct store *store, sqlite3_stmt *statement);
 
