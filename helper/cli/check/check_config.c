@@ -154,8 +154,7 @@ void check_config(struct report *report, const struct config *config, const char
                                      .status = EXIT_REFUSED,
                                      .name = "connections",
                                      .next = "`frontdesk connection add` makes one"};
-    static const struct fact off = {.state = FACT_WRONG,
-                                    .status = EXIT_REFUSED,
+    static const struct fact off = {.state = FACT_HINT,
                                     .name = "connections",
                                     .next = "`frontdesk connection enable NAME` switches one on"};
 
