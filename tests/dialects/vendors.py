@@ -158,22 +158,27 @@ def _side_by_side(tests, provider):
 
 def _private(path):
     copy = f"{cli.SCRATCH}/{os.path.basename(path)}"
-    if os.path.exists(path):
-        subprocess.run(["cp", path, copy], check=True)
-        subprocess.run(["mount", "--bind", copy, path], check=True)
+    subprocess.run(["cp", path, copy], check=True)
+    subprocess.run(["mount", "--bind", copy, path], check=True)
+
+
+def _have_hosts():
+    """A minimal machine has no hosts file, and nothing can be mounted over what is not there. Before anything else is
+    mounted below /etc, which an overlay would hide."""
+    if os.path.exists("/etc/hosts"):
         return
-    # A minimal machine has no hosts file, and nothing can be mounted over what is not there.
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", "/media"], check=True)
     for folder in ("upper", "work"):
-        os.makedirs(f"{copy}.{folder}")
+        os.mkdir(f"/media/{folder}", 0o755)
     subprocess.run(["mount", "-t", "overlay", "overlay", "-o",
-                    f"lowerdir={os.path.dirname(path)},upperdir={copy}.upper,workdir={copy}.work",
-                    os.path.dirname(path)], check=True)
-    with open(path, "w", encoding="utf-8") as file:
+                    "lowerdir=/etc,upperdir=/media/upper,workdir=/media/work", "/etc"], check=True)
+    with open("/etc/hosts", "w", encoding="utf-8") as file:
         file.write("127.0.0.1 localhost\n")
 
 
 def main(module, start=Dialects, names=None):
     """Runs a test file against what `start` starts, in a folder that has vendors.crt for `names`."""
+    _have_hosts()
     cli.set_up()
     for path in ("/etc/hosts", BUNDLE):
         _private(path)
