@@ -5,7 +5,6 @@
  *     entry_points MODULE INDEX: INDEX is a valid one of write_index with 1000 members
  */
 #include <dirent.h>
-#include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -20,8 +19,7 @@
 #include <cmocka.h>
 
 #include "../../nss_module/nss_frontdesk.h"
-#include "frontdesk/paths.h"
-#include "members/private_etc.h"
+#include "nss/loaded.h"
 
 #define ID     65540
 #define NAME   "m65540"
@@ -37,14 +35,6 @@ static struct {
     __typeof__(&_nss_frontdesk_initgroups_dyn) initgroups;
 } module;
 
-static void *symbol(void *handle, const char *name)
-{
-    void *address = dlsym(handle, name);
-
-    assert_non_null(address);
-    return address;
-}
-
 static void copy_index(void)
 {
     char command[512];
@@ -55,21 +45,17 @@ static void copy_index(void)
 
 static int load(void **state)
 {
-    char parent[] = FD_STATEDIR;
+    char parent[STATE_PARENT_MAX];
     void *handle;
 
     (void)state;
-    *strrchr(parent, '/') = '\0';
-    assert_int_equal(enter_private_mounts(), 0);
-    assert_int_equal(mount("tmpfs", parent, "tmpfs", 0, NULL), 0);
-    handle = dlopen(module_path, RTLD_NOW | RTLD_LOCAL);
-    if (!handle)
-        fail_msg("%s", dlerror());
-    module.getpwnam = (__typeof__(module.getpwnam))symbol(handle, "_nss_frontdesk_getpwnam_r");
-    module.getpwuid = (__typeof__(module.getpwuid))symbol(handle, "_nss_frontdesk_getpwuid_r");
-    module.getgrnam = (__typeof__(module.getgrnam))symbol(handle, "_nss_frontdesk_getgrnam_r");
-    module.getgrgid = (__typeof__(module.getgrgid))symbol(handle, "_nss_frontdesk_getgrgid_r");
-    module.initgroups = (__typeof__(module.initgroups))symbol(handle, "_nss_frontdesk_initgroups_dyn");
+    enter_private_state(parent);
+    handle = module_load(module_path);
+    module.getpwnam = (__typeof__(module.getpwnam))module_symbol(handle, "_nss_frontdesk_getpwnam_r");
+    module.getpwuid = (__typeof__(module.getpwuid))module_symbol(handle, "_nss_frontdesk_getpwuid_r");
+    module.getgrnam = (__typeof__(module.getgrnam))module_symbol(handle, "_nss_frontdesk_getgrnam_r");
+    module.getgrgid = (__typeof__(module.getgrgid))module_symbol(handle, "_nss_frontdesk_getgrgid_r");
+    module.initgroups = (__typeof__(module.initgroups))module_symbol(handle, "_nss_frontdesk_initgroups_dyn");
     return 0;
 }
 

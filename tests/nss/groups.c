@@ -5,7 +5,6 @@
  *
  *     groups MODULE INDEX: INDEX is a valid one of write_index with 1000 members
  */
-#include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -20,8 +19,7 @@
 #include <cmocka.h>
 
 #include "../../nss_module/nss_frontdesk.h"
-#include "frontdesk/paths.h"
-#include "members/private_etc.h"
+#include "nss/loaded.h"
 
 #define IN_GROUPS    "m65541" /* fd-desk, fd-door, fd-low and fd-none */
 #define IN_GROUPS_ID 65541
@@ -51,20 +49,13 @@ __attribute__((format(printf, 1, 2))) static void run(const char *format, ...)
 
 static int load(void **state)
 {
-    char parent[] = FD_STATEDIR;
-    void *handle;
+    char parent[STATE_PARENT_MAX];
 
     (void)state;
-    *strrchr(parent, '/') = '\0';
-    assert_int_equal(enter_private_mounts(), 0);
-    assert_int_equal(mount("tmpfs", parent, "tmpfs", 0, NULL), 0);
+    enter_private_state(parent);
     run("cp -a /etc '%s/etc-of-tests'", parent);
     run("mount --bind '%s/etc-of-tests' /etc", parent);
-    handle = dlopen(module_path, RTLD_NOW | RTLD_LOCAL);
-    if (!handle)
-        fail_msg("%s", dlerror());
-    *(void **)&initgroups_dyn = dlsym(handle, "_nss_frontdesk_initgroups_dyn");
-    assert_non_null(initgroups_dyn);
+    *(void **)&initgroups_dyn = module_symbol(module_load(module_path), "_nss_frontdesk_initgroups_dyn");
     return 0;
 }
 
