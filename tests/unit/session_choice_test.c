@@ -2,6 +2,8 @@
 /* Several connections serve: the person is asked which. */
 #include "session_stage.h"
 
+#include "session/session_choice.h"
+
 static void a_number_chooses_the_connection(void **state)
 {
     const struct login login = usual_login();
@@ -34,49 +36,41 @@ static void a_chosen_connection_is_the_one_that_is_used(void **state)
     assert_refusal(REASON_CONNECTION_BROKEN, "ca_file");
 }
 
-static void nonsense_three_times_cancels(void **state)
+static void assert_nonsense(const char *const nonsense[CHOICE_TRIES])
 {
-    static const char *const nonsense[] = {"0", "3", "guests"};
     const struct login login = usual_login();
 
-    (void)state;
     log_in(&login);
     keeper_lets_choose("guests");
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < CHOICE_TRIES; i++) {
         assert_asked_to_choose();
         module_answers(ANSWER_TEXT, nonsense[i]);
     }
     assert_refusal(REASON_CANCELLED, "");
+}
+
+static void nonsense_three_times_cancels(void **state)
+{
+    static const char *const nonsense[CHOICE_TRIES] = {"0", "3", "guests"};
+
+    (void)state;
+    assert_nonsense(nonsense);
 }
 
 static void other_spellings_of_a_number_are_nonsense(void **state)
 {
-    static const char *const nonsense[] = {"+1", "1x", ""};
-    const struct login login = usual_login();
+    static const char *const nonsense[CHOICE_TRIES] = {"+1", "1x", ""};
 
     (void)state;
-    log_in(&login);
-    keeper_lets_choose("guests");
-    for (size_t i = 0; i < 3; i++) {
-        assert_asked_to_choose();
-        module_answers(ANSWER_TEXT, nonsense[i]);
-    }
-    assert_refusal(REASON_CANCELLED, "");
+    assert_nonsense(nonsense);
 }
 
 static void a_number_too_large_for_the_machine_is_nonsense(void **state)
 {
-    static const char *const nonsense[] = {"4294967297", "18446744073709551617", "0001"};
-    const struct login login = usual_login();
+    static const char *const nonsense[CHOICE_TRIES] = {"4294967297", "18446744073709551617", "0001"};
 
     (void)state;
-    log_in(&login);
-    keeper_lets_choose("guests");
-    for (size_t i = 0; i < 3; i++) {
-        assert_asked_to_choose();
-        module_answers(ANSWER_TEXT, nonsense[i]);
-    }
-    assert_refusal(REASON_CANCELLED, "");
+    assert_nonsense(nonsense);
 }
 
 static void nobody_who_answers_runs_into_the_time_limit(void **state)
