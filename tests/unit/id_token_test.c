@@ -253,7 +253,7 @@ static void nbf_has_passed_when_it_is_there(void **state)
         {"\"nbf\":9223372036854775806", REASON_CLAIM_NBF});
 }
 
-static void m8_times_are_integers_and_nothing_else(void **state)
+static void times_are_integers_and_nothing_else(void **state)
 {
     static const char *const names[] = {"exp", "iat", "nbf"};
     static const char *const values[] = {"\"1700000000\"", "1700000000.0", "1.7e9", "true",
@@ -387,7 +387,7 @@ int main(void)
         cmocka_unit_test(iat_is_of_this_sign_in),
         cmocka_unit_test(a_clock_of_1970_refuses),
         cmocka_unit_test(nbf_has_passed_when_it_is_there),
-        cmocka_unit_test(m8_times_are_integers_and_nothing_else),
+        cmocka_unit_test(times_are_integers_and_nothing_else),
         cmocka_unit_test(a_nonce_that_comes_back_is_the_one_that_was_sent),
         cmocka_unit_test(at_hash_is_that_of_the_access_token),
         cmocka_unit_test(other_tokens_of_the_issuer_are_refused),

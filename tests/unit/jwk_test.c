@@ -122,7 +122,7 @@ static void a_kid_longer_than_the_maximum_makes_a_key_unusable(void **state)
     jwk_free(key);
 }
 
-static void m2_rsa_keys_are_2048_to_8192_bits_long(void **state)
+static void rsa_keys_are_2048_to_8192_bits_long(void **state)
 {
     static const struct {
         size_t bytes;
@@ -152,7 +152,7 @@ static void m2_rsa_keys_are_2048_to_8192_bits_long(void **state)
     }
 }
 
-static void m2_an_rsa_exponent_is_odd_and_from_3_to_32_bits(void **state)
+static void an_rsa_exponent_is_odd_and_from_3_to_32_bits(void **state)
 {
     static const struct {
         const char *e;
@@ -216,7 +216,7 @@ static void a_modulus_that_is_prime_or_a_square_is_not_sound(void **state)
     }
 }
 
-static void m4_an_ec_point_must_be_on_its_curve_and_of_full_length(void **state)
+static void an_ec_point_must_be_on_its_curve_and_of_full_length(void **state)
 {
     static const char *const points[] = {
         /* off the curve; zeros; a zero before x; y a byte short; no y; a zero behind x, behind y; P-384's
@@ -247,7 +247,7 @@ static void m4_an_ec_point_must_be_on_its_curve_and_of_full_length(void **state)
     }
 }
 
-static void m5_ed25519_keys_of_small_order_are_refused(void **state)
+static void ed25519_keys_of_small_order_are_refused(void **state)
 {
     static const char *const points[] = {
         "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAIA",
@@ -349,11 +349,11 @@ int main(void)
         cmocka_unit_test(what_a_key_says_of_its_use_counts),
         cmocka_unit_test(oct_and_unknown_keys_are_passed_over),
         cmocka_unit_test(a_kid_longer_than_the_maximum_makes_a_key_unusable),
-        cmocka_unit_test(m2_rsa_keys_are_2048_to_8192_bits_long),
-        cmocka_unit_test(m2_an_rsa_exponent_is_odd_and_from_3_to_32_bits),
+        cmocka_unit_test(rsa_keys_are_2048_to_8192_bits_long),
+        cmocka_unit_test(an_rsa_exponent_is_odd_and_from_3_to_32_bits),
         cmocka_unit_test(a_modulus_that_is_prime_or_a_square_is_not_sound),
-        cmocka_unit_test(m4_an_ec_point_must_be_on_its_curve_and_of_full_length),
-        cmocka_unit_test(m5_ed25519_keys_of_small_order_are_refused),
+        cmocka_unit_test(an_ec_point_must_be_on_its_curve_and_of_full_length),
+        cmocka_unit_test(ed25519_keys_of_small_order_are_refused),
         cmocka_unit_test(a_set_holds_the_usable_keys_and_knows_the_others),
         cmocka_unit_test(a_set_of_too_many_keys_is_refused),
         cmocka_unit_test(a_set_that_is_too_large_is_refused),

@@ -169,7 +169,7 @@ static void each_bit_of_a_token_matters(void **state)
     }
 }
 
-static void m2_a_signature_forged_for_an_exponent_of_1_is_refused(void **state)
+static void a_signature_forged_for_an_exponent_of_1_is_refused(void **state)
 {
     static const unsigned char prefix[] = {0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01,
                                            0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20};
@@ -207,7 +207,7 @@ static char *pss_token(int salt, const char *mgf1)
     return token_with(input, signature, length);
 }
 
-static void m3_a_pss_salt_is_as_long_as_the_digest(void **state)
+static void a_pss_salt_is_as_long_as_the_digest(void **state)
 {
     static const int salts[] = {32, 0, 1, 20, 31, 33, 222};
     char *jwk AUTO_FREE = rsa_jwk(rsa, NULL, "");
@@ -220,7 +220,7 @@ static void m3_a_pss_salt_is_as_long_as_the_digest(void **state)
     }
 }
 
-static void m3_the_mask_of_pss_uses_the_same_digest(void **state)
+static void the_mask_of_pss_uses_the_same_digest(void **state)
 {
     char *jwk AUTO_FREE = rsa_jwk(rsa, NULL, "");
     char *sha1 AUTO_FREE = pss_token(32, "SHA1");
@@ -231,7 +231,7 @@ static void m3_the_mask_of_pss_uses_the_same_digest(void **state)
     assert_int_equal(verify(sha512, jwk, every_alg), REASON_KEY_UNKNOWN);
 }
 
-static void m5_one_signature_for_every_message_is_refused(void **state)
+static void one_signature_for_every_message_is_refused(void **state)
 {
     static const char identity[] = "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"kid\":\"k\",\"x\":"
                                    "\"AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}";
@@ -243,7 +243,7 @@ static void m5_one_signature_for_every_message_is_refused(void **state)
     assert_int_equal(verify(token, identity, every_alg), REASON_KEY_UNFIT);
 }
 
-static void m6_a_signature_that_openssl_cannot_even_read_is_refused(void **state)
+static void a_signature_that_openssl_cannot_even_read_is_refused(void **state)
 {
     EVP_PKEY *ec = EVP_EC_gen("P-256");
     unsigned char point[65], zeros[72] = {0}, ones[72];
@@ -380,11 +380,11 @@ int main(void)
         cmocka_unit_test(a_token_beyond_the_maximum_is_refused),
         cmocka_unit_test(a_nul_in_a_token_is_refused),
         cmocka_unit_test(each_bit_of_a_token_matters),
-        cmocka_unit_test(m2_a_signature_forged_for_an_exponent_of_1_is_refused),
-        cmocka_unit_test(m3_a_pss_salt_is_as_long_as_the_digest),
-        cmocka_unit_test(m3_the_mask_of_pss_uses_the_same_digest),
-        cmocka_unit_test(m5_one_signature_for_every_message_is_refused),
-        cmocka_unit_test(m6_a_signature_that_openssl_cannot_even_read_is_refused),
+        cmocka_unit_test(a_signature_forged_for_an_exponent_of_1_is_refused),
+        cmocka_unit_test(a_pss_salt_is_as_long_as_the_digest),
+        cmocka_unit_test(the_mask_of_pss_uses_the_same_digest),
+        cmocka_unit_test(one_signature_for_every_message_is_refused),
+        cmocka_unit_test(a_signature_that_openssl_cannot_even_read_is_refused),
         cmocka_unit_test(a_key_is_bound_to_its_algorithm),
         cmocka_unit_test(one_key_alone_must_fit_too),
         cmocka_unit_test(only_listed_algorithms_are_allowed),
