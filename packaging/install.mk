@@ -3,7 +3,6 @@
 # started, no user is made and no PAM or NSS file is touched: README says what to do next.
 
 MANDIR     ?= $(PREFIX)/share/man
-LOGROTATEDIR ?= $(patsubst %/,%,$(dir $(SYSCONFDIR)))/logrotate.d
 INSTALL    ?= install
 COMPLETIONSDIR ?= $(PREFIX)/share/bash-completion/completions
 EXAMPLES    = $(DOCDIR)/examples
@@ -17,7 +16,7 @@ INSTALLED_EXAMPLES = $(EXAMPLES)/frontdesk.conf $(EXAMPLES)/connections.d/exampl
                      $(patsubst packaging/pam/%,$(EXAMPLES)/pam/%,$(wildcard packaging/pam/passwords-*))
 INSTALLED_PAGES    = $(patsubst docs/%,$(DOCDIR)/%,$(wildcard docs/*.md))
 INSTALLED = $(INSTALLED_PROGRAMS) $(INSTALLED_MODULES) $(INSTALLED_UNITS) $(INSTALLED_MANUALS) $(INSTALLED_EXAMPLES) \
-            $(SYSUSERSDIR)/frontdesk.conf $(TMPFILESDIR)/frontdesk.conf $(COMPLETIONSDIR)/frontdesk $(LOGROTATEDIR)/frontdesk
+            $(SYSUSERSDIR)/frontdesk.conf $(TMPFILESDIR)/frontdesk.conf $(COMPLETIONSDIR)/frontdesk
 INSTALLED += $(PAMCONFIGSDIR)/frontdesk $(INSTALLED_PAGES)
 
 # The files of packaging/ name the default folders; other folders are written in on the way.
@@ -48,7 +47,6 @@ install: all
 	$(call install_text,packaging/completions/frontdesk,$(COMPLETIONSDIR)/frontdesk)
 	$(call install_text,packaging/tmpfiles.d/frontdesk.conf,$(TMPFILESDIR)/frontdesk.conf)
 	$(call install_text,packaging/pam-configs/frontdesk,$(PAMCONFIGSDIR)/frontdesk)
-	$(call install_text,packaging/logrotate.d/frontdesk,$(LOGROTATEDIR)/frontdesk)
 
 # Configuration, members and users stay.
 uninstall:

@@ -36,19 +36,27 @@ struct json_document *audit_record(const char *event)
 }
 
 /*
- * Keeps the look at the last byte and the write together. Whoever may read the file can hold such a lock, so
- * it is not waited for without end: then the worst is an empty line.
+ * Keeps rotation, the look at the last byte and the write together. A file of its own, which those who read
+ * logs cannot open, and so cannot hold. -1: none could be had, and then nothing is rotated; the worst is an
+ * empty line.
  */
-static void lock(int fd)
+static int lock(const char *path)
 {
     const struct timespec pause = {.tv_nsec = 1000000};
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    AUTO_FREE char *name = setting_sentence("%s.lock", path);
+    int fd = name ? open(name, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600) : -1;
 
-    for (unsigned i = 0; i < LOCK_TRIES && fcntl(fd, F_OFD_SETLK, &whole) != 0; i++) {
+    for (unsigned i = 0; fd >= 0 && i < LOCK_TRIES; i++) {
+        if (fcntl(fd, F_OFD_SETLK, &whole) == 0)
+            return fd;
         if (errno != EAGAIN && errno != EACCES && errno != EINTR)
-            return;
+            break;
         (void)nanosleep(&pause, NULL);
     }
+    if (fd >= 0)
+        (void)close(fd);
+    return -1;
 }
 
 /* The last write broke off within its line. */
@@ -117,16 +125,19 @@ static const char *open_regular(const char *path, int *ret_fd)
     return NULL;
 }
 
-/* What went wrong, or NULL. The descriptor's end releases the lock. */
-static const char *append(const char *path, const char *text)
+/* What went wrong, or NULL. The lock ends with its descriptor. */
+static const char *append(const struct audit_file *file, const char *text)
 {
+    AUTO_CLOSE const int locked = lock(file->path);
     AUTO_CLOSE int fd = -1;
     AUTO_FREE char *line = NULL;
-    const char *why = open_regular(path, &fd);
+    const char *why;
 
+    if (locked >= 0)
+        audit_rotate(file, strlen(text) + 1);
+    why = open_regular(file->path, &fd);
     if (why)
         return why;
-    lock(fd);
     line = setting_sentence("%s%s\n", ends_broken(fd) ? "\n" : "", text);
     return line ? write_line(fd, line, strlen(line)) : "no memory";
 }
@@ -141,12 +152,12 @@ bool audit_is_ready(const char *path, char **ret_why)
     return !why;
 }
 
-bool audit_append(const char *path, const struct json_document *record, char **ret_why)
+bool audit_append(const struct audit_file *file, const struct json_document *record, char **ret_why)
 {
     AUTO_FREE char *text = json_print(json_top(record));
-    const char *why = text ? append(path, text) : "no memory";
+    const char *why = text ? append(file, text) : "no memory";
 
     if (why)
-        *ret_why = setting_sentence("%s: %s", path, why);
+        *ret_why = setting_sentence("%s: %s", file->path, why);
     return !why;
 }

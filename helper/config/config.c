@@ -163,6 +163,7 @@ static bool fill_defaults(struct config *config)
     if (!settings_defaults(SECTION_MEMBERS, &config->members) ||
         !settings_defaults(SECTION_MACHINE, &config->machine) ||
         !settings_defaults(SECTION_LIMITS, &config->limits) ||
+        !settings_defaults(SECTION_AUDIT, &config->audit) ||
         !settings_defaults(SECTION_KIOSK, &config->kiosk))
         return false;
     (void)gethostname(host, sizeof host - 1);

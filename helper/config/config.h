@@ -38,7 +38,8 @@ struct service {
     char *connection; /* NULL: none; chooses among the enabled ones */
     enum service_prompt prompt;
     enum qr_form qr;
-    uint32_t timeout; /* seconds; 0: the code's own life (sshd 110 and login 55 by default) */
+    uint32_t timeout;       /* seconds; 0: the code's own life (sshd 110 and login 55 by default) */
+    uint32_t code_lifetime; /* seconds; 0: what the provider says */
     enum first_sign_in first_sign_in;
     enum service_role role;
     bool requires_key; /* over ssh: a public key before (SSH_AUTH_INFO_0) */
@@ -64,6 +65,11 @@ struct limits_settings {
     uint32_t unprivileged;                                   /* of users other than root, besides those */
 };
 
+/* Of the audit file: it is begun anew before it grows beyond max_size bytes, and so many old ones stay. */
+struct audit_settings {
+    uint32_t max_size, keep;
+};
+
 struct kiosk_settings {
     char *user, *listen; /* ADDRESS:PORT of loopback */
     char *connection;    /* NULL: none; chooses among the enabled ones */
@@ -85,6 +91,7 @@ struct config {
     struct members_settings members;
     struct machine_settings machine;
     struct limits_settings limits;
+    struct audit_settings audit;
     struct kiosk_settings kiosk;
     struct service *services;
     size_t service_count;

@@ -163,6 +163,8 @@ static void *record_of(struct config_build *build, unsigned line, const char *na
         return &build->config->machine;
     case SECTION_LIMITS:
         return &build->config->limits;
+    case SECTION_AUDIT:
+        return &build->config->audit;
     case SECTION_KIOSK:
         return &build->config->kiosk;
     default:

@@ -9,7 +9,8 @@
 
 static const char *const section_names[SECTION_COUNT] = {
     [SECTION_CONNECTION] = "connection", [SECTION_MEMBERS] = "members", [SECTION_MACHINE] = "machine",
-    [SECTION_LIMITS] = "limits",         [SECTION_KIOSK] = "kiosk",     [SECTION_SERVICE] = "service",
+    [SECTION_LIMITS] = "limits",         [SECTION_AUDIT] = "audit",     [SECTION_KIOSK] = "kiosk",
+    [SECTION_SERVICE] = "service",
 };
 
 /* Words of the vendors' guides and of the PAM line that are no settings of a file, and what to do instead. */

@@ -25,6 +25,7 @@ enum setting_section {
     SECTION_MEMBERS,
     SECTION_MACHINE,
     SECTION_LIMITS,
+    SECTION_AUDIT,
     SECTION_KIOSK,
     SECTION_SERVICE, /* [service NAME] */
     SECTION_COUNT,
@@ -83,8 +84,8 @@ const char *settings_nearest_section(const char *name); /* NULL: none near */
 bool settings_defaults(enum setting_section section, void *record);
 
 /* Parsers of the table: settings_values.c, */
-setting_parser setting_yes_no, setting_choice, setting_number, setting_seconds, setting_id_range,
-    setting_umask;
+setting_parser setting_yes_no, setting_choice, setting_number, setting_seconds, setting_size,
+    setting_id_range, setting_umask;
 setting_parser setting_text, setting_path, setting_home_base, setting_shell, setting_client_id,
     setting_secret_file, setting_local_user;
 setting_parser setting_regex, setting_claim, setting_display_name, setting_connection_name, setting_preset;
@@ -93,7 +94,7 @@ setting_parser setting_issuer, setting_https_url, setting_proxy, setting_listen,
     setting_okta_auth_server;
 /* settings_lists.c, */
 setting_parser setting_words, setting_comma_list, setting_scopes, setting_algs, setting_services,
-    setting_domains, setting_domain_aliases, setting_tenants;
+    setting_domains, setting_domain_aliases, setting_tenants, setting_hosts;
 /* settings_pairs.c. */
 setting_parser setting_extra_params, setting_required_claims, setting_group_map;
 

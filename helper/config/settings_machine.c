@@ -27,6 +27,7 @@ static const struct setting_word idle_words[] = {
     .section = SECTION_MACHINE, .key = #field, .offset = offsetof(struct machine_settings, field)
 #define LIMITS(field)                                                                                        \
     .section = SECTION_LIMITS, .key = #field, .offset = offsetof(struct limits_settings, field)
+#define AUDIT(field)   .section = SECTION_AUDIT, .key = #field, .offset = offsetof(struct audit_settings, field)
 #define KIOSK(field)   .section = SECTION_KIOSK, .key = #field, .offset = offsetof(struct kiosk_settings, field)
 #define SERVICE(field) .section = SECTION_SERVICE, .key = #field, .offset = offsetof(struct service, field)
 
@@ -59,6 +60,11 @@ const struct setting machine_settings[] = {
     {LIMITS(unprivileged), .parse = setting_number, .max = 10000, .fallback = "20",
      .help = "sign-ins at the same time that users other than root asked for, besides those"},
 
+    {AUDIT(max_size), .parse = setting_size, .min = 64 * 1024, .max = 1024U * 1024 * 1024,
+     .fallback = "10 MB", .help = "the audit file is begun anew before it grows beyond this"},
+    {AUDIT(keep), .parse = setting_number, .min = 1, .max = 99, .fallback = "8",
+     .help = "full audit files that stay beside it; the oldest goes"},
+
     {KIOSK(user), .parse = setting_local_user, .fallback = "frontdesk-kiosk",
      .help = "local user that the kiosk's own process runs as"},
     {KIOSK(listen), .parse = setting_listen, .fallback = "127.0.0.1:8080",
@@ -86,6 +92,8 @@ const struct setting machine_settings[] = {
      .help = "form of the QR code"},
     {SERVICE(timeout), .parse = setting_seconds, .max = 3600, .fallback = "0",
      .help = "how long a sign-in may take; 0: as long as the code lives (sshd 110 s, login 55 s by default)"},
+    {SERVICE(code_lifetime), .parse = setting_seconds, .max = 1800, .fallback = "0",
+     .help = "how long a code may be used; 0: as long as the provider and `timeout` let it"},
     {SERVICE(first_sign_in), .parse = setting_choice, .words = first_sign_in_words, .fallback = "refuse",
      .help = "over ssh, an unknown person is refused, or made a member and told to connect again"},
     {SERVICE(requires_key), .parse = setting_yes_no, .fallback = "no",

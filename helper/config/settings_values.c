@@ -139,6 +139,36 @@ bool setting_seconds(const struct setting *setting, const char *value, void *fie
     return true;
 }
 
+/* What stands behind a number of bytes; 0: none of these. */
+static uint32_t bytes_of_unit(const char *unit)
+{
+    static const struct {
+        const char *unit;
+        uint32_t bytes;
+    } units[] = {{"", 1}, {"B", 1}, {"kB", 1000}, {"MB", 1000 * 1000}, {"GB", 1000 * 1000 * 1000}};
+
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+        if (strcmp(units[i].unit, unit) == 0)
+            return units[i].bytes;
+    return 0;
+}
+
+bool setting_size(const struct setting *setting, const char *value, void *field, char **ret_why)
+{
+    const char *end;
+    uint32_t number, unit = 0;
+
+    if (read_number(value, &end, &number))
+        unit = bytes_of_unit(end + strspn(end, " "));
+    if (unit == 0 || number > setting->max / unit || number * unit < setting->min) {
+        *ret_why = setting_sentence("`%s` is no size from %u to %u bytes (`500 kB`, `10 MB`, `1 GB`)", value,
+                                    setting->min, setting->max);
+        return false;
+    }
+    *(uint32_t *)field = number * unit;
+    return true;
+}
+
 bool setting_umask(const struct setting *setting, const char *value, void *field, char **ret_why)
 {
     const size_t length = strlen(value);

@@ -107,12 +107,15 @@ bool record_decision(const struct keeper *keeper, const struct sign_in *sign_in)
 {
     const char *event = event_of(sign_in->login.phase), *path = keeper->options.audit_file;
     AUTO_JSON struct json_document *record = NULL;
+    const struct audit_settings *settings =
+        sign_in->config ? &sign_in->config->audit : &(const struct audit_settings){0};
+    const struct audit_file file = {.path = path, .max_size = settings->max_size, .keep = settings->keep};
     AUTO_FREE char *why = NULL;
 
     if (!path || keeper->options.dry_run || !event || !is_worth_a_record(keeper, sign_in))
         return true;
     record = audit_record(event);
-    if (record && add_all(record, sign_in) && audit_append(path, record, &why))
+    if (record && add_all(record, sign_in) && audit_append(&file, record, &why))
         return true;
     log_line(LOG_ERR, "the audit record could not be written: %s", why ? why : "out of memory");
     return false;

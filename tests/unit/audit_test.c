@@ -12,40 +12,13 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "audit/audit.h"
-#include "config_folder.h"
-
-#define WRITERS 8
-#define RECORDS 200 /* of each writer; long ones, so that lines cross pages */
-
-static const char *file_path(const struct folder *folder)
-{
-    static char path[FOLDER_PATH_MAX];
-
-    folder_path(folder, "audit.jsonl", path);
-    return path;
-}
-
-/* The whole file, malloc'd. */
-static char *file_text(const struct folder *folder)
-{
-    FILE *file = fopen(file_path(folder), "re");
-    char *text = NULL;
-    size_t size = 0;
-
-    assert_non_null(file);
-    if (getdelim(&text, &size, '\0', file) < 0) {
-        free(text);
-        text = strdup("");
-    }
-    (void)fclose(file);
-    return text;
-}
+#include "audit_stage.h"
 
 static bool append_event(const char *path, const char *event, char **ret_why)
 {
     struct json_document *record = audit_record(event);
-    const bool is_done = audit_append(path, record, ret_why);
+    const struct audit_file file = {.path = path};
+    const bool is_done = audit_append(&file, record, ret_why);
 
     json_free(record);
     return is_done;
@@ -69,24 +42,6 @@ static void assert_refused(const struct folder *folder, const char *wanted)
     free(why);
 }
 
-/* Every line is a record; how many there are. */
-static size_t count_records(const struct folder *folder)
-{
-    char *text = file_text(folder), *line = text, *end;
-    size_t count = 0;
-
-    for (; (end = strchr(line, '\n')); line = end + 1, count++) {
-        struct json_document *record = json_parse(line, (size_t)(end - line));
-
-        if (!record)
-            fail_msg("no record: %.*s", (int)(end - line), line);
-        json_free(record);
-    }
-    assert_string_equal(line, "");
-    free(text);
-    return count;
-}
-
 static void a_record_is_a_line_with_time_and_event_first(void **state)
 {
     struct json_document *record = audit_record("sign_in");
@@ -95,7 +50,7 @@ static void a_record_is_a_line_with_time_and_event_first(void **state)
 
     assert_true(json_add_string(record, "user", "maria\n\"x\""));
     assert_true(json_add_integer(record, "peer_uid", 0));
-    assert_true(audit_append(file_path(*state), record, &why));
+    assert_true(audit_append(&(struct audit_file){.path = file_path(*state)}, record, &why));
     json_free(record);
     text = file_text(*state);
     assert_int_equal(regcomp(&wanted,
@@ -241,40 +196,9 @@ static void a_full_disk_is_told_and_spoils_no_line_before_or_after(void **state)
     free(text);
 }
 
-static void write_many(const char *path, unsigned writer)
-{
-    char long_text[2000];
-
-    for (unsigned i = 0; i < RECORDS; i++) {
-        struct json_document *record = audit_record("sign_in");
-        char *why = NULL;
-
-        memset(long_text, 'a' + (int)writer, sizeof long_text);
-        long_text[(writer * 977 + i * 131) % sizeof long_text] = '\0';
-        if (!record || !json_add_string(record, "detail", long_text) || !audit_append(path, record, &why))
-            _exit(1);
-        json_free(record);
-    }
-    _exit(0);
-}
-
 static void many_writers_never_mix_their_lines(void **state)
 {
-    const char *path = file_path(*state);
-    pid_t pids[WRITERS];
-
-    for (unsigned i = 0; i < WRITERS; i++) {
-        pids[i] = fork();
-        assert_true(pids[i] >= 0);
-        if (pids[i] == 0)
-            write_many(path, i);
-    }
-    for (unsigned i = 0; i < WRITERS; i++) {
-        int status = -1;
-
-        assert_int_equal(waitpid(pids[i], &status, 0), pids[i]);
-        assert_int_equal(status, 0);
-    }
+    write_all_at_once(file_path(*state), 0);
     assert_int_equal(count_records(*state), WRITERS * RECORDS);
 }
 

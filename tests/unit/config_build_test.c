@@ -47,7 +47,8 @@ static void every_key_of_a_service_has_its_field(void **state)
 {
     struct config *config =
         read_main(*state, "[service door]\nrole = customer\nconnection = acme\nprompt = enter\nqr = ascii\n"
-                          "timeout = 2m\nfirst_sign_in = reconnect\nrequires_key = yes\nunprivileged = yes\n"
+                          "timeout = 2m\ncode_lifetime = 90\nfirst_sign_in = reconnect\nrequires_key = "
+                          "yes\nunprivileged = yes\n"
                           "log_out = qr\n");
     const struct service *service = &config->services[0];
 
@@ -57,6 +58,7 @@ static void every_key_of_a_service_has_its_field(void **state)
     assert_int_equal(service->prompt, PROMPT_ENTER);
     assert_int_equal(service->qr, QR_ASCII);
     assert_int_equal(service->timeout, 120);
+    assert_int_equal(service->code_lifetime, 90);
     assert_int_equal(service->first_sign_in, FIRST_SIGN_IN_RECONNECT);
     assert_true(service->requires_key);
     assert_true(service->unprivileged);
@@ -66,11 +68,14 @@ static void every_key_of_a_service_has_its_field(void **state)
 
 static void the_new_keys_of_members_and_limits_have_their_fields(void **state)
 {
-    struct config *config = read_main(*state, "[members]\numask = 027\n[limits]\nunprivileged = 0\n");
+    struct config *config = read_main(*state, "[members]\numask = 027\n[limits]\nunprivileged = 0\n"
+                                              "[audit]\nmax_size = 2 MB\nkeep = 3\n");
 
     assert_int_equal(config->fault_count, 0);
     assert_int_equal(config->members.umask, 027);
     assert_int_equal(config->limits.unprivileged, 0);
+    assert_int_equal(config->audit.max_size, 2 * 1000 * 1000);
+    assert_int_equal(config->audit.keep, 3);
     config_unref(config);
 }
 

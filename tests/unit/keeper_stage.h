@@ -133,8 +133,13 @@ static inline int make(void **state)
 
 static inline int unmake(void **state)
 {
-    static const char *const files[] = {"etc/connections.d/corp.conf", "etc/frontdesk.conf", "etc/users.map",
-                                        "state/nss/members",           "state/members.db",   "audit"};
+    static const char *const files[] = {"etc/connections.d/corp.conf",
+                                        "etc/frontdesk.conf",
+                                        "etc/users.map",
+                                        "state/nss/members",
+                                        "state/members.db",
+                                        "audit",
+                                        "audit.lock"};
     static const char *const folders[] = {"etc/connections.d", "etc", "state/nss", "state", ""};
 
     (void)state;

@@ -10,6 +10,7 @@ static void the_defaults_are_those_of_the_documentation(void **state)
     struct connection connection = {0};
     struct members_settings members = {0};
     struct limits_settings limits = {0};
+    struct audit_settings audit = {0};
 
     (void)state;
     assert_true(settings_defaults(SECTION_CONNECTION, &connection));
@@ -36,6 +37,9 @@ static void the_defaults_are_those_of_the_documentation(void **state)
     assert_true(settings_defaults(SECTION_LIMITS, &limits));
     assert_int_equal(limits.sign_ins_per_user, 3);
     assert_int_equal(limits.unprivileged, 20);
+    assert_true(settings_defaults(SECTION_AUDIT, &audit));
+    assert_int_equal(audit.max_size, 10 * 1000 * 1000);
+    assert_int_equal(audit.keep, 8);
 }
 
 static void every_default_of_a_connection_is_that_of_the_documentation(void **state)
@@ -213,6 +217,10 @@ static void numbers_have_bounds(void **state)
     assert_refused(SECTION_LIMITS, "sign_ins", "0", "from 1 to");
     assert_refused(SECTION_LIMITS, "sign_ins", "10001", "from 1 to");
     assert_refused(SECTION_LIMITS, "sign_ins", "ten", "no number");
+    assert_refused(SECTION_AUDIT, "max_size", "63 kB", "no size");
+    assert_refused(SECTION_AUDIT, "max_size", "2 GB", "no size");
+    assert_refused(SECTION_AUDIT, "max_size", "10 Mb", "no size");
+    assert_refused(SECTION_AUDIT, "keep", "0", "from 1 to 99");
 }
 
 static void a_choice_names_its_words(void **state)

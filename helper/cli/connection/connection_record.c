@@ -9,20 +9,26 @@
 #include "cli/connection/connection_write.h"
 #include "cli/folders.h"
 #include "cli/output.h"
+#include "config/config.h"
 #include "frontdesk/paths.h"
 
-static bool append(const char *path, const struct json_document *record)
+static bool append(const struct cli *cli, const struct json_document *record)
 {
+    struct config *config = config_read_layers(cli->config_dir, cli->vendor_dir);
+    const struct audit_file file = {.path = cli->audit_file,
+                                    .max_size = config ? config->audit.max_size : 0,
+                                    .keep = config ? config->audit.keep : 0};
     AUTO_FREE char *why = NULL;
-    const bool appended = audit_append(path, record, &why);
+    const bool appended = audit_append(&file, record, &why);
 
+    config_unref(config);
     if (!appended)
         output_error("it was done, but not recorded: %s", why ? why : "no memory");
     return appended;
 }
 
 /* Another process becomes the keeper's user: a file that is made is its own, and stays writable for it. */
-static bool append_as_keeper(const char *path, const struct json_document *record)
+static bool append_as_keeper(const struct cli *cli, const struct json_document *record)
 {
     struct user_ids keeper;
     int status = -1;
@@ -30,7 +36,7 @@ static bool append_as_keeper(const char *path, const struct json_document *recor
 
     if (pid == 0) {
         if (users_find(FD_KEEPER_USER, &keeper) && users_become(&keeper))
-            _exit(append(path, record) ? 0 : 1);
+            _exit(append(cli, record) ? 0 : 1);
         output_error("it was done, but not recorded: cannot become the user " FD_KEEPER_USER);
         _exit(1);
     }
@@ -49,5 +55,5 @@ bool connection_record(const struct cli *cli, const char *event, const char *nam
         output_error("it was done, but not recorded: no memory");
         return false;
     }
-    return geteuid() == 0 ? append_as_keeper(cli->audit_file, record) : append(cli->audit_file, record);
+    return geteuid() == 0 ? append_as_keeper(cli, record) : append(cli, record);
 }

@@ -7,6 +7,15 @@
 #include "cleanup.h"
 #include "cli/members/members_work.h"
 
+static bool append(const struct members_work *work, const struct json_document *document, char **ret_why)
+{
+    const struct audit_settings *settings = &work->config->audit;
+    const struct audit_file file = {
+        .path = work->cli->audit_file, .max_size = settings->max_size, .keep = settings->keep};
+
+    return audit_append(&file, document, ret_why);
+}
+
 static bool record(struct members_work *work, const struct members_change *change, enum reason reason)
 {
     AUTO_JSON struct json_document *document = NULL;
@@ -19,7 +28,7 @@ static bool record(struct members_work *work, const struct members_change *chang
         change->describe(work, change->context, document) &&
         json_add_integer(document, "peer_uid", work->uid) &&
         (work->login_uid == (uid_t)-1 || json_add_integer(document, "login_uid", work->login_uid)) &&
-        audit_append(work->cli->audit_file, document, &why))
+        append(work, document, &why))
         return true;
     (void)snprintf(work->members.why, sizeof work->members.why, "%s", why ? why : "out of memory");
     return false;
