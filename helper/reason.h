@@ -56,6 +56,7 @@
     R(REASON_ACCESS_DENIED, "access_denied", VERDICT_DENY)                                                   \
     R(REASON_CODE_EXPIRED, "code_expired", VERDICT_EXPIRED)                                                  \
     R(REASON_UNSAFE_TEXT, "unsafe_text", VERDICT_UNAVAILABLE)                                                \
+    R(REASON_VERIFICATION_HOST, "verification_host", VERDICT_UNAVAILABLE)                                    \
     R(REASON_CANNOT_SHOW, "cannot_show", VERDICT_UNAVAILABLE)                                                \
     /* the ID token */                                                                                       \
     R(REASON_ID_TOKEN_MISSING, "id_token_missing", VERDICT_DENY)                                             \

@@ -73,6 +73,8 @@ const struct setting connection_settings[] = {
      .help = "the identity provider's log-out page"},
     {CONNECTION(revocation_endpoint), .parse = setting_https_url,
      .help = "where tokens end with the sign-in"},
+    {CONNECTION(verification_hosts), .parse = setting_hosts, .fallback = "",
+     .help = "hosts that a person may be sent to with the code, `issuer` for the issuer's; empty: any"},
     {CONNECTION(idp_id), .aliases = {"identity_provider_id"}, .parse = setting_client_id,
      .help = "one upstream of the identity provider; not sent: the device grant has no place for it"},
     {CONNECTION(extra_params), .parse = setting_extra_params, .fallback = "",

@@ -191,6 +191,13 @@ static bool is_domain(const char *word)
     return length <= 253 && has_only(word, ".-") && word[0] != '.' && word[length - 1] != '.';
 }
 
+static void to_lower(char **list)
+{
+    for (; *list; list++)
+        for (char *at = *list; *at != '\0'; at++)
+            *at = ascii_lower(*at);
+}
+
 bool setting_domain_aliases(const struct setting *setting, const char *value, void *field, char **ret_why)
 {
     char ***list = field;
@@ -198,9 +205,23 @@ bool setting_domain_aliases(const struct setting *setting, const char *value, vo
     (void)setting;
     if (!split_checked(value, is_domain, "a domain (without @, without *)", field, ret_why))
         return false;
-    for (char **word = *list; *word; word++)
-        for (char *at = *word; *at != '\0'; at++)
-            *at = ascii_lower(*at);
+    to_lower(*list);
+    return true;
+}
+
+static bool is_host(const char *word)
+{
+    return is_domain(word) || (word[0] == '[' && word[strlen(word) - 1] == ']' && has_only(word, "[:.]"));
+}
+
+bool setting_hosts(const struct setting *setting, const char *value, void *field, char **ret_why)
+{
+    char ***list = field;
+
+    (void)setting;
+    if (!split_checked(value, is_host, "the name of a host (without https://, port and *)", field, ret_why))
+        return false;
+    to_lower(*list);
     return true;
 }
 

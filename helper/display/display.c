@@ -31,9 +31,9 @@
 struct words {
     const char *lead; /* before the first line */
     char *title;
-    const char *warning;
-    char *scan; /* the URL, beside a QR */
-    char *open; /* the URL, alone */
+    const char *warning, *brief; /* the same in more or fewer words */
+    char *scan;                  /* the URL, beside a QR */
+    char *open;                  /* the URL, alone */
     char *code;
     const char *prompt; /* "" when nothing is asked */
 };
@@ -42,6 +42,7 @@ struct words {
 struct layout {
     enum qr_margin margin;
     bool joined; /* URL and code on one line */
+    bool brief;
 };
 
 static void words_clear(struct words *words)
@@ -74,9 +75,9 @@ static char *print_title(const struct display_place *place, const char *machine_
 
     text_make_label(label, utf8, title, sizeof title);
     text_make_label(machine_name, utf8, machine, sizeof machine);
-    text_make_plain(place->user, user, sizeof user);
-    text_make_plain(place->service, service, sizeof service);
-    text_make_plain(place->rhost, host, sizeof host);
+    text_make_word(place->user, user, sizeof user);
+    text_make_word(place->service, service, sizeof service);
+    text_make_word(place->rhost, host, sizeof host);
     if (user[0] && host[0])
         return print(_("%s: %s on %s (%s), from %s"), title, user, machine, service, host);
     if (user[0])
@@ -97,11 +98,17 @@ static bool grant_is_showable(const struct device_grant *grant)
            (complete[0] == '\0' || text_is_safe_https_url(complete, strlen(complete), VERIFICATION_URI_MAX));
 }
 
-static unsigned count_lines(const struct display_place *place, const struct words *words, bool joined)
+static const char *warning_of(const struct words *words, const struct layout *layout)
 {
-    unsigned lines = place_lines(place, words->title) + place_lines(place, words->warning);
+    return layout->brief ? words->brief : words->warning;
+}
 
-    lines += joined ? 1 : place_lines(place, words->scan) + place_lines(place, words->code);
+static unsigned count_lines(const struct display_place *place, const struct words *words,
+                            const struct layout *layout)
+{
+    unsigned lines = place_lines(place, words->title) + place_lines(place, warning_of(words, layout));
+
+    lines += layout->joined ? 1 : place_lines(place, words->scan) + place_lines(place, words->code);
     /* Behind a message that asks nothing the cursor moves on to a line of its own. */
     return lines + 1 + (words->lead[0] ? 1 : 0);
 }
@@ -112,10 +119,10 @@ static bool can_join(const struct display_place *place, const struct words *word
     return strlen(words->scan) + 2 + strlen(words->code) <= place->columns;
 }
 
-static char *join_words(const struct words *words, const char *qr, bool joined)
+static char *join_words(const struct words *words, const char *qr, const struct layout *layout)
 {
-    char *text = print("%s%s\n%s\n%s%s%s%s%s%s", words->lead, words->title, words->warning, qr,
-                       qr[0] ? words->scan : words->open, joined ? "  " : "\n", words->code,
+    char *text = print("%s%s\n%s\n%s%s%s%s%s%s", words->lead, words->title, warning_of(words, layout), qr,
+                       qr[0] ? words->scan : words->open, layout->joined ? "  " : "\n", words->code,
                        words->prompt[0] ? "\n" : "", words->prompt);
 
     if (text && strlen(text) > PROTOCOL_TEXT_MAX) {
@@ -136,9 +143,8 @@ static char *try_layout(const struct display_place *place, const struct words *w
         return NULL;
     if (!qr_draw(content, style, layout->margin, &qr))
         return NULL;
-    text = place_fits(place, count_lines(place, words, layout->joined), &qr)
-               ? join_words(words, qr.text, layout->joined)
-               : NULL;
+    text =
+        place_fits(place, count_lines(place, words, layout), &qr) ? join_words(words, qr.text, layout) : NULL;
     free(qr.text);
     return text;
 }
@@ -147,10 +153,11 @@ static char *lay_out(const struct display_place *place, const struct words *word
                      enum qr_style style)
 {
     static const struct layout layouts[] = {
-        {QR_MARGIN_NORMAL, false},
-        {QR_MARGIN_NORMAL, true},
-        {QR_MARGIN_THIN, false},
-        {QR_MARGIN_THIN, true},
+        {.margin = QR_MARGIN_NORMAL},
+        {.margin = QR_MARGIN_NORMAL, .joined = true},
+        {.margin = QR_MARGIN_THIN},
+        {.margin = QR_MARGIN_THIN, .joined = true},
+        {.margin = QR_MARGIN_THIN, .joined = true, .brief = true},
     };
     char *text = NULL;
 
@@ -175,7 +182,10 @@ char *display_prompt(const struct display_place *place, const struct service *se
         /* The client puts "(user@host) " before a prompt: the first row of the QR must not share its line. */
         .lead = asks && display_is_ssh(place) ? "\n" : "",
         .title = print_title(place, machine->name, label, place_takes_utf8(place, asks)),
-        .warning = _("Approve only if you are signing in there yourself, right now."),
+        .warning = complete[0] ? _("Approve only if you are signing in there yourself, right now. "
+                                   "Check that the code matches.")
+                               : _("Approve only if you are signing in there yourself, right now."),
+        .brief = _("Approve only if you are signing in there yourself, right now."),
         .scan = print(_("Scan, or open: %s"), grant->verification_uri),
         .open = print(_("On your phone or computer, open: %s"), grant->verification_uri),
         .code = print(_("Code: %s"), grant->user_code),
@@ -185,5 +195,5 @@ char *display_prompt(const struct display_place *place, const struct service *se
         return NULL;
     if (place_qr_style(place, service, &style))
         text = lay_out(place, &words, complete[0] ? complete : grant->verification_uri, style);
-    return text ? text : join_words(&words, "", false);
+    return text ? text : join_words(&words, "", &(struct layout){0});
 }

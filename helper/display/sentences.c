@@ -97,6 +97,9 @@ static const char *const sentences[REASON_COUNT] = {
         N_("The sign-in was refused on the other device: start again if you want to approve it."),
     [REASON_CODE_EXPIRED] = N_("The code has expired: start again to get a new one."),
     [REASON_UNSAFE_TEXT] = provider_odd,
+    [REASON_VERIFICATION_HOST] =
+        N_("The sign-in service sends people to a page that is not approved here: please tell the "
+           "administrator."),
     [REASON_CANNOT_SHOW] =
         N_("The code cannot be shown here: use a terminal that can ask questions, such as interactive ssh."),
 

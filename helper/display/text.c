@@ -47,6 +47,13 @@ void text_make_plain(const char *foreign, char *ret_text, size_t size)
         memcpy(ret_text + kept, cut, sizeof cut);
 }
 
+void text_make_word(const char *foreign, char *ret_text, size_t size)
+{
+    text_make_plain(foreign, ret_text, size);
+    for (char *at = ret_text; (at = strpbrk(at, " (),")); at++)
+        *at = '?';
+}
+
 /* Bytes of the UTF-8 character at `text`, 0 when there is none that may be shown (C1 controls may not). */
 static size_t character_length(const char *text)
 {
@@ -181,13 +188,22 @@ static bool url_has_only_safe_bytes(const char *url, size_t length)
     return true;
 }
 
+static const char scheme[] = "https://";
+#define SCHEME_LENGTH (sizeof scheme - 1)
+
+const char *text_url_host(const char *url, size_t *ret_length)
+{
+    const char *host = url + SCHEME_LENGTH;
+
+    *ret_length = host_length(host, strlen(host));
+    return host;
+}
+
 bool text_is_safe_https_url(const char *url, size_t length, size_t max)
 {
-    static const char scheme[] = "https://";
-    const size_t scheme_length = sizeof scheme - 1;
-    size_t at = scheme_length, n;
+    size_t at = SCHEME_LENGTH, n;
 
-    if (length > max || length <= scheme_length || memcmp(url, scheme, scheme_length) != 0)
+    if (length > max || length <= SCHEME_LENGTH || memcmp(url, scheme, SCHEME_LENGTH) != 0)
         return false;
     if (!url_has_only_safe_bytes(url, length))
         return false;

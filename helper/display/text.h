@@ -29,8 +29,12 @@ void text_set_language(const char *login_language, const char *machine_language)
  * is 4 at least. */
 void text_make_plain(const char *foreign, char *ret_text, size_t size);
 
-/* Likewise for UTF-8 of the administrator's own (a label): control characters and broken UTF-8 become '?',
- * and every character beyond ASCII too unless `utf8`. */
+/* Likewise for a name or an address within a sentence: '?' for spaces, parentheses and commas, too, so that
+ * it cannot go on with the sentence in our voice. */
+void text_make_word(const char *foreign, char *ret_text, size_t size);
+
+/* As text_make_plain for UTF-8 of the administrator's own (a label): control characters and broken UTF-8
+ * become '?', and every character beyond ASCII too unless `utf8`. */
 void text_make_label(const char *label, bool utf8, char *ret_text, size_t size);
 
 /* Terminal-safe: printable ASCII 0x20..0x7e only, length within [min, max], no space first or last. */
@@ -42,5 +46,8 @@ bool text_is_plain(const char *text, size_t length, size_t min, size_t max);
  * most `max` bytes.
  */
 bool text_is_safe_https_url(const char *url, size_t length, size_t max);
+
+/* The host of such a URL: where it begins within it. Brackets belong to an address. */
+const char *text_url_host(const char *url, size_t *ret_length);
 
 #endif

@@ -68,6 +68,7 @@ enum reason device_client_make(const struct connection *connection, const struct
         .scopes = connection->scopes,
         .extra_params = connection->extra_params,
         .pkce = connection->pkce,
+        .connection = connection,
     };
     enum reason reason = choose_method(connection->client_auth_method, secret, discovery, &client.method);
 

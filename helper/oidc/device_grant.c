@@ -7,9 +7,11 @@
 #include "jose/hash.h"
 #include "oidc/client_auth.h"
 #include "oidc/device_answer.h"
+#include "oidc/verification_page.h"
 
 #define RANDOM_BYTES        32
 #define STATUS_SERVER_FAULT 500
+#define MS_PER_S            1000
 
 static bool wants_pkce(const struct device_client *client, const struct discovery *discovery)
 {
@@ -96,7 +98,8 @@ static enum reason ask_for_code(struct http *http, const struct device_client *c
     if (reason != REASON_OK)
         return reason;
     *ret_status = answer.status;
-    return device_answer_read(&answer, boottime_ms(), ret_grant);
+    reason = device_answer_read(&answer, boottime_ms(), ret_grant);
+    return reason == REASON_OK ? verification_page_judge(client->connection, ret_grant) : reason;
 }
 
 /* A server in trouble has not looked at the client. */
@@ -130,6 +133,14 @@ enum reason device_grant_start(struct http *http, struct device_client *client,
         }
     }
     return reason;
+}
+
+void device_grant_limit_life(struct device_grant *grant, uint32_t seconds)
+{
+    if (seconds == 0 || (long)seconds >= grant->expires_in_s)
+        return;
+    grant->expires_at_ms -= (int64_t)(grant->expires_in_s - (long)seconds) * MS_PER_S;
+    grant->expires_in_s = (long)seconds;
 }
 
 void device_grant_erase(struct device_grant *grant)

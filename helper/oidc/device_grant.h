@@ -47,6 +47,7 @@ struct device_client {
     char *const *scopes;
     const struct name_value *extra_params; /* NULL: none */
     enum pkce pkce;
+    const struct connection *connection; /* whose pages may be shown; NULL: anybody's */
 };
 
 /*
@@ -85,6 +86,9 @@ enum reason device_grant_start(struct http *http, struct device_client *client,
                                const struct discovery *discovery, struct device_grant *ret_grant);
 
 /* RFC 6749 5.1: what came out. Erase with device_tokens_erase. */
+/* Ends the code's life so many seconds after it came, when the server lets it live longer; 0: no limit. */
+void device_grant_limit_life(struct device_grant *grant, uint32_t seconds);
+
 struct device_tokens {
     struct secret id_token; /* length 0: none came */
     struct secret access_token;

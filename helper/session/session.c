@@ -111,6 +111,7 @@ static enum reason sign_in_at_idp(struct sign_in *s)
     reason = idp_open(idp);
     if (reason == REASON_OK)
         reason = idp_request_code(idp);
+    device_grant_limit_life(&idp->grant, s->service->code_lifetime);
     if (reason == REASON_OK)
         reason = show_code(s);
     if (reason == REASON_OK)

@@ -63,12 +63,30 @@ static void nonce_and_verifier_are_full_and_new_each_time(void **state)
     assert_string_equal(first.nonce, "");
 }
 
+static void the_shortest_life_counts(void **state)
+{
+    static const struct {
+        uint32_t limit;
+        long life;
+    } cases[] = {{0, 600}, {601, 600}, {600, 600}, {599, 599}, {1, 1}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct device_grant grant = {.expires_in_s = 600, .expires_at_ms = 1000000};
+
+        device_grant_limit_life(&grant, cases[i].limit);
+        assert_int_equal(grant.expires_in_s, cases[i].life);
+        assert_int_equal(grant.expires_at_ms, 1000000 - (600 - cases[i].life) * 1000);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_unreachable_server_is_a_reason),
         cmocka_unit_test(nothing_is_sent_without_tls),
         cmocka_unit_test(nonce_and_verifier_are_full_and_new_each_time),
+        cmocka_unit_test(the_shortest_life_counts),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -112,6 +112,32 @@ static void the_message_names_machine_service_label_user_and_remote_host(void **
     free(text);
 }
 
+static void a_page_that_fills_in_the_code_is_shown_with_it_and_to_be_compared(void **state)
+{
+    struct device_grant grant = usual_grant;
+    char *text;
+
+    (void)state;
+    set(grant.verification_uri_complete, COMPLETE);
+    text = display_prompt(&ssh, &plain_service, &machine, LABEL, &grant);
+    assert_has(text, "Check that the code matches.\n");
+    assert_has(text, "\n" CODE_LAST "\n");
+    free(text);
+}
+
+static void a_name_cannot_go_on_with_our_sentence(void **state)
+{
+    struct display_place place = ssh;
+    char *text;
+
+    (void)state;
+    place.user = "ada on desk-9 (login), from 10.0.0.1";
+    place.rhost = "::1), 2, (x";
+    text = display_prompt(&place, &plain_service, &machine, LABEL, &usual_grant);
+    assert_has(text, "Acme: ada?on?desk-9??login???from?10.0.0.1 on desk-1 (sshd), from ::1???2???x\n");
+    free(text);
+}
+
 static void what_is_unknown_is_not_named(void **state)
 {
     struct display_place place = console;
@@ -328,6 +354,8 @@ int main(void)
         cmocka_unit_test(ssh_has_one_prompt_with_everything_in_it),
         cmocka_unit_test(a_console_goes_on_by_itself),
         cmocka_unit_test(the_message_names_machine_service_label_user_and_remote_host),
+        cmocka_unit_test(a_page_that_fills_in_the_code_is_shown_with_it_and_to_be_compared),
+        cmocka_unit_test(a_name_cannot_go_on_with_our_sentence),
         cmocka_unit_test(what_is_unknown_is_not_named),
         cmocka_unit_test(the_service_may_ask_for_enter_or_not),
         cmocka_unit_test(without_a_prompt_ssh_gets_ascii_only),

@@ -171,6 +171,28 @@ static void the_layout_gets_roomier_with_the_screen(void **state)
     }
 }
 
+static void words_are_saved_before_the_qr_is(void **state)
+{
+    struct display_place place = console;
+    struct device_grant grant = usual_grant;
+
+    (void)state;
+    (void)snprintf(grant.verification_uri_complete, sizeof grant.verification_uri_complete, "%s", COMPLETE);
+    place.columns = 80;
+    for (place.rows = 1; place.rows <= 40; place.rows++) {
+        char *text = display_prompt(&place, &plain_service, &machine, LABEL, &grant);
+
+        /* Version 3, thin: 29 + 2 modules in 16 rows, then title, warning, URL with code, cursor. */
+        assert_int_equal(has_qr(text), place.rows >= 16 + 4);
+        if (has_qr(text)) {
+            assert_true(fits(&place, text));
+            assert_int_equal(strstr(text, "Check that the code matches.") != NULL, place.rows > 16 + 4);
+        }
+        assert_has(text, "Approve only if you are signing in there yourself, right now.");
+        free(text);
+    }
+}
+
 static void a_screen_too_narrow_gets_no_qr(void **state)
 {
     struct display_place place = console;
@@ -235,6 +257,7 @@ int main(void)
         cmocka_unit_test(no_qr_is_drawn_where_none_is_wanted),
         cmocka_unit_test(a_qr_is_shown_exactly_where_the_whole_message_fits),
         cmocka_unit_test(the_layout_gets_roomier_with_the_screen),
+        cmocka_unit_test(words_are_saved_before_the_qr_is),
         cmocka_unit_test(a_screen_too_narrow_gets_no_qr),
         cmocka_unit_test(wrapped_lines_count),
         cmocka_unit_test(with_an_unknown_size_the_qr_is_shown),

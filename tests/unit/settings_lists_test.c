@@ -103,6 +103,23 @@ static void a_domain_alias_is_kept_in_lower_case(void **state)
     assert_connection_refuses("domain_aliases", "ana@acme.com", "domain");
 }
 
+static void a_host_of_the_pages_is_a_host_alone(void **state)
+{
+    struct connection connection = {0};
+
+    (void)state;
+    take(&connection, "verification_hosts", "WWW.Google.com, issuer [2001:DB8::1]");
+    assert_string_equal(connection.verification_hosts[0], "www.google.com");
+    assert_string_equal(connection.verification_hosts[1], "issuer");
+    assert_string_equal(connection.verification_hosts[2], "[2001:db8::1]");
+    assert_null(connection.verification_hosts[3]);
+    connection_clear(&connection);
+    assert_connection_refuses("verification_hosts", "https://www.google.com", "host");
+    assert_connection_refuses("verification_hosts", "www.google.com:443", "host");
+    assert_connection_refuses("verification_hosts", "*.google.com", "host");
+    assert_connection_refuses("verification_hosts", "www.google.com/device", "host");
+}
+
 static void a_thousand_domain_aliases_are_the_most(void **state)
 {
     char *value = malloc(16 * (SETTING_LIST_MAX + 1)), *end = value;
@@ -144,6 +161,7 @@ int main(void)
         cmocka_unit_test(a_list_cannot_grow_without_end),
         cmocka_unit_test(a_domain_is_a_whole_domain),
         cmocka_unit_test(a_domain_alias_is_kept_in_lower_case),
+        cmocka_unit_test(a_host_of_the_pages_is_a_host_alone),
         cmocka_unit_test(a_thousand_domain_aliases_are_the_most),
         cmocka_unit_test(a_tenant_is_an_id),
     };

@@ -8,6 +8,7 @@
 #include "cli/check/check_probe.h"
 #include "cli/cli.h"
 #include "config/settings.h"
+#include "display/text.h"
 #include "oidc/device_grant.h"
 
 #define SHORT_LIFE_S 120 /* less than somebody needs who looks for a phone first */
@@ -48,6 +49,9 @@ static const char *advice_for(enum reason reason, const struct device_grant *gra
     for (size_t i = 0; i < sizeof advice / sizeof advice[0]; i++)
         if (has(grant->error, advice[i].error) && has(grant->description, advice[i].description))
             return advice[i].next;
+    if (reason == REASON_VERIFICATION_HOST)
+        return "if that is the provider's own page, add its host to `verification_hosts`; else ask the "
+               "provider";
     if (reason == REASON_IDP_BUSY)
         return "wait some minutes: the provider limits how often codes are asked for";
     return reason == REASON_CLIENT_REFUSED
@@ -69,6 +73,21 @@ static void tell_refusal(const struct probe *probe, enum reason reason, const st
                                 refused ? "the provider refuses the client" : "no code could be had",
                                 reason_code(reason), said[0] ? ": " : "", said,
                                 grant->description[0] ? ": " : "", grant->description));
+}
+
+/* Where people will be sent, so that an administrator can pin what is seen while all is well. */
+static void tell_page(const struct probe *probe, const struct device_grant *grant)
+{
+    size_t length;
+    const char *host = text_url_host(grant->verification_uri, &length);
+    const bool pinned = probe->connection->verification_hosts[0] != NULL;
+    AUTO_FREE char *next =
+        pinned ? NULL : setting_sentence("`verification_hosts = %.*s` keeps it there", (int)length, host);
+
+    probe_tell(
+        probe, (struct fact){.state = FACT_GOOD, .name = "page", .next = next},
+        setting_sentence("people are sent to %.*s (%s)", (int)length, host,
+                         pinned ? "pinned by verification_hosts" : "not pinned: any https page will do"));
 }
 
 static void tell_life(const struct probe *probe, long life_s)
@@ -121,6 +140,7 @@ static void ask(const struct probe *probe, const struct discovery *discovery, co
         probe_tell(probe, (struct fact){.state = FACT_GOOD, .name = "client"},
                    setting_sentence("the client is accepted (%s%s)", method_name(client.method),
                                     client.trial == TRIAL_WON ? ", its secret not form-encoded" : ""));
+        tell_page(probe, &grant);
         tell_life(probe, grant.expires_in_s);
     } else {
         tell_refusal(probe, reason, &grant);
