@@ -3,6 +3,7 @@
 #include "channel.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <string.h>
@@ -61,6 +62,19 @@ static const char *connect_to(int fd, const char *path)
     return listener_is_ours(fd) ? NULL : "wrong_listener";
 }
 
+/* Where a host has closed one of 0 to 2, what it prints and reads there must not be our conversation. */
+static int new_socket(void)
+{
+    const int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int higher;
+
+    if (fd < 0 || fd > STDERR_FILENO)
+        return fd;
+    higher = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    (void)close(fd);
+    return higher;
+}
+
 const char *channel_open(const char *path, struct channel *ret_channel)
 {
     struct channel channel = {.reset_is_fair = true};
@@ -68,7 +82,7 @@ const char *channel_open(const char *path, struct channel *ret_channel)
 
     if (lookup_user(FD_KEEPER_USER, &channel.keeper) != LOOKUP_FOUND)
         return "no_keeper_user";
-    channel.fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    channel.fd = new_socket();
     if (channel.fd < 0)
         return "no_socket";
     fault = connect_to(channel.fd, path);
