@@ -19,6 +19,7 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include "child_limits.h"
 #include "cleanup.h"
 #include "clock.h"
 #include "config/config.h"
@@ -117,7 +118,7 @@ __attribute__((noreturn)) static void run_child(struct listener *listener, const
         sigprocmask(SIG_SETMASK, &none, NULL) != 0)
         _exit(1);
     (void)prctl(PR_SET_NAME, "frontdesk-child", 0, 0, 0);
-    if (!sandbox_seal(listener->sandbox)) {
+    if (!child_limits_set() || !sandbox_seal(listener->sandbox)) {
         log_line(LOG_ERR, "the sandbox could not be closed");
         _exit(1);
     }

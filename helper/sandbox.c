@@ -14,6 +14,8 @@
 #include <linux/landlock.h>
 #include <linux/netlink.h>
 #include <linux/seccomp.h>
+#include <linux/sockios.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <stddef.h>
@@ -110,6 +112,24 @@ static bool refuse_other_netlink(scmp_filter_ctx filter)
                             SCMP_A0(SCMP_CMP_EQ, AF_NETLINK, 0), SCMP_A2(SCMP_CMP_NE, NETLINK_ROUTE, 0)) == 0;
 }
 
+/* Of the internet, TCP and UDP: what else a kernel has, it would load as a module for whoever asks. */
+static bool refuse_other_internet(scmp_filter_ctx filter, scmp_datum_t family)
+{
+    const uint32_t refuse = SCMP_ACT_ERRNO(EACCES);
+    const struct scmp_arg_cmp this_family = SCMP_A0(SCMP_CMP_EQ, family, 0);
+    bool added = seccomp_rule_add(filter, refuse, SCMP_SYS(socket), 2, this_family,
+                                  SCMP_A2(SCMP_CMP_GT, IPPROTO_UDP, 0)) == 0;
+
+    for (scmp_datum_t protocol = 1; protocol < IPPROTO_UDP; protocol++)
+        added = added &&
+                (protocol == IPPROTO_TCP || seccomp_rule_add(filter, refuse, SCMP_SYS(socket), 2, this_family,
+                                                             SCMP_A2(SCMP_CMP_EQ, protocol, 0)) == 0);
+    for (scmp_datum_t type = SOCK_RAW; type <= SOCK_PACKET; type++)
+        added = added && seccomp_rule_add(filter, refuse, SCMP_SYS(socket), 2, this_family,
+                                          SCMP_A1(SCMP_CMP_MASKED_EQ, 0xf, type)) == 0;
+    return added;
+}
+
 /* EACCES, not death: glibc asks nscd first and goes on without it. */
 static bool refuse_sockets(scmp_filter_ctx filter, enum sandbox_kind kind)
 {
@@ -120,7 +140,10 @@ static bool refuse_sockets(scmp_filter_ctx filter, enum sandbox_kind kind)
             !add_compared(filter, refuse, "socket", SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)family, 0)))
             return false;
     return add_compared(filter, refuse, "socket", SCMP_A0(SCMP_CMP_GT, AF_NETLINK, 0)) &&
-           (!family_is_allowed(kind, AF_NETLINK) || refuse_other_netlink(filter)) && refuse_pairs(filter);
+           (kind == SANDBOX_KEEPER ||
+            (refuse_other_netlink(filter) && refuse_other_internet(filter, AF_INET) &&
+             refuse_other_internet(filter, AF_INET6))) &&
+           refuse_pairs(filter);
 }
 
 static bool refuse_writing(scmp_filter_ctx filter)
@@ -142,13 +165,44 @@ static bool refuse_writing(scmp_filter_ctx filter)
     return true;
 }
 
-/* Typing into the terminal that `frontdesk login` was started from would be a way out. */
-static bool refuse_terminal_input(scmp_filter_ctx filter)
+/* Refused with EPERM when the argument is one of these. Commands are 32 bits wide, whatever stands above. */
+static bool refuse_commands(scmp_filter_ctx filter, const char *name, unsigned argument,
+                            const unsigned *commands, size_t count)
 {
-    return add_compared(filter, SCMP_ACT_ERRNO(EPERM), "ioctl",
-                        SCMP_A1(SCMP_CMP_MASKED_EQ, UINT32_MAX, TIOCSTI)) &&
-           add_compared(filter, SCMP_ACT_ERRNO(EPERM), "ioctl",
-                        SCMP_A1(SCMP_CMP_MASKED_EQ, UINT32_MAX, TIOCLINUX));
+    for (size_t i = 0; i < count; i++)
+        if (!add_compared(filter, SCMP_ACT_ERRNO(EPERM), name,
+                          SCMP_CMP(argument, SCMP_CMP_MASKED_EQ, UINT32_MAX, commands[i])))
+            return false;
+    return true;
+}
+
+/*
+ * Ways around the list. Typing into the terminal that `frontdesk login` was started from would be a way out.
+ * A descriptor can be told whom to signal, and by which signal: kill() by another name. Who may be looked
+ * into, and who ends with the listener, was settled before.
+ */
+static bool refuse_detours(scmp_filter_ctx filter)
+{
+    static const unsigned ioctls[] = {TIOCSTI, TIOCLINUX, FIOSETOWN, SIOCSPGRP};
+    static const unsigned fcntls[] = {F_SETOWN, F_SETOWN_EX, F_SETSIG};
+    static const unsigned prctls[] = {PR_SET_DUMPABLE, PR_SET_PDEATHSIG, PR_SET_PTRACER};
+
+    return refuse_commands(filter, "ioctl", 1, ioctls, COUNT(ioctls)) &&
+           refuse_commands(filter, "fcntl", 1, fcntls, COUNT(fcntls)) &&
+           refuse_commands(filter, "prctl", 0, prctls, COUNT(prctls));
+}
+
+/* No memory is both written and run, now or later; programs and libraries come from files as they are. */
+static bool refuse_new_code(scmp_filter_ctx filter)
+{
+    const uint32_t refuse = SCMP_ACT_ERRNO(EACCES);
+
+    return add_compared(filter, refuse, "mmap",
+                        SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_WRITE | PROT_EXEC, PROT_WRITE | PROT_EXEC)) &&
+           seccomp_rule_add(filter, refuse, SCMP_SYS(mmap), 2,
+                            SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC),
+                            SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS)) == 0 &&
+           add_compared(filter, refuse, "mprotect", SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC));
 }
 
 /* What the kernel will be given, out of the file that libseccomp writes it to. */
@@ -178,7 +232,7 @@ static bool prepare_polite(enum sandbox_kind kind, struct sock_fprog *ret_progra
     const scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
     const bool prepared = filter &&
                           add_calls(filter, SCMP_ACT_ERRNO(ENOSYS), calls_too_new, COUNT(calls_too_new)) &&
-                          refuse_sockets(filter, kind) && refuse_terminal_input(filter) &&
+                          refuse_sockets(filter, kind) && refuse_detours(filter) && refuse_new_code(filter) &&
                           (kind == SANDBOX_KEEPER || refuse_writing(filter)) && compile(filter, ret_program);
 
     if (filter)

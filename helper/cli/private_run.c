@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "child_limits.h"
 #include "cli/login/session_events.h"
 #include "cli/output.h"
 #include "http/http.h"
@@ -104,7 +105,7 @@ static int run_confined(const struct confined_plan *plan, int output)
     if (!settle(plan->users, &plan->users->helper, keep, KEEP_MAX) || !http_warm())
         return 1;
     load_trusts(plan, &trusts);
-    if (!sandbox_enter(SANDBOX_CHILD, NULL))
+    if (!child_limits_set() || !sandbox_enter(SANDBOX_CHILD, NULL))
         return 1;
     return plan->work(plan->context, &trusts, output);
 }
