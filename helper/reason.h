@@ -23,6 +23,10 @@
     R(REASON_TOO_MANY_FOR_USER, "too_many_for_user", VERDICT_UNAVAILABLE)                                    \
     R(REASON_TOO_MANY_FOR_HOST, "too_many_for_host", VERDICT_UNAVAILABLE)                                    \
     R(REASON_TOO_MANY_UNPRIVILEGED, "too_many_unprivileged", VERDICT_UNAVAILABLE)                            \
+    R(REASON_TOO_OFTEN, "too_often", VERDICT_UNAVAILABLE)                                                    \
+    R(REASON_TOO_OFTEN_FOR_USER, "too_often_for_user", VERDICT_UNAVAILABLE)                                  \
+    R(REASON_TOO_OFTEN_FOR_HOST, "too_often_for_host", VERDICT_UNAVAILABLE)                                  \
+    R(REASON_TOO_OFTEN_FOR_PEER, "too_often_for_peer", VERDICT_UNAVAILABLE)                                  \
     R(REASON_KEY_REQUIRED, "key_required", VERDICT_DENY)                                                     \
     R(REASON_PASSWORD_TYPED, "password_typed", VERDICT_IGNORE)                                               \
     /* configuration */                                                                                      \

@@ -63,6 +63,11 @@ struct machine_settings {
 struct limits_settings {
     uint32_t sign_ins, sign_ins_per_user, sign_ins_per_host; /* at the same time */
     uint32_t unprivileged;                                   /* of users other than root, besides those */
+    /* sign-ins that begin; a burst is how many may come at once after a quiet while */
+    uint32_t starts_per_minute, starts_burst; /* in all, of each kind of asker (keeper/asker.h) */
+    uint32_t starts_per_minute_per_user, starts_burst_per_user; /* for one name by one asker */
+    uint32_t starts_per_minute_per_host, starts_burst_per_host;
+    uint32_t starts_per_minute_per_peer, starts_burst_per_peer; /* by one local user */
 };
 
 /* Of the audit file: it is begun anew before it grows beyond max_size bytes, and so many old ones stay. */

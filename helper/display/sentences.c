@@ -54,6 +54,13 @@ static const char *const sentences[REASON_COUNT] = {
         N_("Too many sign-ins from your network are waiting: please try again in a few minutes."),
     [REASON_TOO_MANY_UNPRIVILEGED] =
         N_("Too many programs are asking for a sign-in at this moment: please try again in a minute."),
+    [REASON_TOO_OFTEN] =
+        N_("Too many sign-ins were started in the last minute: please try again in a minute."),
+    [REASON_TOO_OFTEN_FOR_USER] =
+        N_("Too many sign-ins for this name were started from here: please try again in a minute."),
+    [REASON_TOO_OFTEN_FOR_HOST] =
+        N_("Too many sign-ins were started from your network: please try again in a minute."),
+    [REASON_TOO_OFTEN_FOR_PEER] = N_("You started too many sign-ins: please try again in a minute."),
     [REASON_KEY_REQUIRED] = N_(
         "This machine asks for your ssh key first: connect again with the key that is registered for you."),
     [REASON_PASSWORD_TYPED] = N_("Your password is checked by this machine: if it was wrong, try again."),

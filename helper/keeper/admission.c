@@ -2,9 +2,10 @@
 /*
  * The first question. From here on user, service, host and connection come from the keeper's own record.
  *
- * Who takes which slot: every sign-in one of all and, where the host named a user, one of that user. Names
- * that are not members take one of their host's as well, so that guessing names from one address stays slow
- * and members at the same address are not shut out by it.
+ * Who takes which slot: every sign-in one of all and, where the host named a user, one of that user by that
+ * asker. Names that are not members take one of their host's as well, so that guessing names from one address
+ * stays slow and members at the same address are not shut out by it; sign-ins that one local user begins, by
+ * su or sudo, take one of that user's.
  */
 #include "keeper/admission.h"
 
@@ -12,6 +13,7 @@
 
 #include "keeper/later_phases.h"
 #include "keeper/peers.h"
+#include "keeper/start_limits.h"
 
 #define SLACK_S       30   /* for the messages around a sign-in that used its whole time */
 #define TIMEOUT_MAX_S 3600 /* whatever the module says */
@@ -72,7 +74,7 @@ enum reason admission_caps(const struct limits_settings *limits, const struct ad
         return REASON_TOO_MANY_SIGN_INS;
     if (load->of_user >= limits->sign_ins_per_user)
         return REASON_TOO_MANY_FOR_USER;
-    if (slot == SLOT_OF_HOST && load->of_host >= limits->sign_ins_per_host)
+    if (slot == SLOT_OF_ASKER && load->of_asker >= limits->sign_ins_per_host)
         return REASON_TOO_MANY_FOR_HOST;
     return REASON_OK;
 }
@@ -91,6 +93,13 @@ bool admission_has_key(const struct login *login)
     return false;
 }
 
+/* Those from other hosts do not take the places of those on this machine. */
+static bool is_beside(const struct sign_in *sign_in, const struct sign_in *other)
+{
+    return !other->unprivileged &&
+           (other->asker.kind == ASKER_REMOTE) == (sign_in->asker.kind == ASKER_REMOTE);
+}
+
 static struct admission_load load_beside(const struct keeper *keeper, const struct sign_in *sign_in)
 {
     const struct login *login = &sign_in->login;
@@ -99,25 +108,28 @@ static struct admission_load load_beside(const struct keeper *keeper, const stru
     for (const struct sign_in *other = keeper->sign_ins; other; other = other->next) {
         if (!other->counted)
             continue;
-        load.all += !other->unprivileged;
+        load.all += is_beside(sign_in, other);
         load.unprivileged += other->unprivileged;
-        if (other->unprivileged == sign_in->unprivileged && login->user[0] != '\0' &&
-            strcmp(other->login.user, login->user) == 0)
-            load.of_user++;
-        if (other->counts_for_host && strcmp(other->login.rhost, login->rhost) == 0)
-            load.of_host++;
+        if (!asker_is(&other->asker, &sign_in->asker))
+            continue;
+        load.of_user += login->user[0] != '\0' && strcmp(other->login.user, login->user) == 0;
+        load.of_asker += other->counts_for_asker;
     }
     return load;
 }
 
 static enum admission_slot slot_of(struct keeper *keeper, const struct sign_in *sign_in)
 {
-    const struct login *login = &sign_in->login;
-
-    if (sign_in->unprivileged)
+    switch (sign_in->asker.kind) {
+    case ASKER_UNPRIVILEGED:
         return SLOT_UNPRIVILEGED;
-    return login->rhost[0] != '\0' && !members_knows_name(&keeper->members, login->user) ? SLOT_OF_HOST
-                                                                                         : SLOT_PLAIN;
+    case ASKER_LOCAL_USER:
+        return SLOT_OF_ASKER;
+    case ASKER_REMOTE:
+        return members_knows_name(&keeper->members, sign_in->login.user) ? SLOT_PLAIN : SLOT_OF_ASKER;
+    default:
+        return SLOT_PLAIN;
+    }
 }
 
 static enum reason admit_auth(struct keeper *keeper, struct sign_in *sign_in,
@@ -133,12 +145,15 @@ static enum reason admit_auth(struct keeper *keeper, struct sign_in *sign_in,
         return reason;
     if (sign_in_service(sign_in, &storage)->requires_key && !admission_has_key(&sign_in->login))
         return REASON_KEY_REQUIRED;
+    reason = start_limits_take(keeper, sign_in);
+    if (reason != REASON_OK)
+        return reason;
     slot = slot_of(keeper, sign_in);
     reason = admission_caps(&sign_in->config->limits, &load, slot);
     if (reason != REASON_OK)
         return reason;
     sign_in->counted = true;
-    sign_in->counts_for_host = slot == SLOT_OF_HOST;
+    sign_in->counts_for_asker = slot == SLOT_OF_ASKER;
     if (choices.count == 1)
         sign_in->connection = choices.connections[0];
     *ret_choices = choices;
@@ -150,9 +165,11 @@ enum reason admission_judge(struct keeper *keeper, struct sign_in *sign_in, cons
 {
     enum reason reason = login_parse(login, length, &sign_in->login);
     const uint32_t timeout = sign_in->login.timeout_s;
+    const bool is_root = sign_in->peer_uid == 0 || keeper->options.private_peer;
 
+    sign_in->asker = asker_of(&sign_in->login, !is_root, sign_in->peer_uid);
     if (reason != REASON_OK)
-        return sign_in->peer_uid == 0 || keeper->options.private_peer ? reason : REASON_PEER_NOT_ALLOWED;
+        return is_root ? reason : REASON_PEER_NOT_ALLOWED;
     sign_in->ends_at = boottime_s() + (timeout < TIMEOUT_MAX_S ? timeout : TIMEOUT_MAX_S) + SLACK_S;
     sign_in->config = config_ref(config_watch_current(keeper->watch));
     if (!sign_in->config)
@@ -160,6 +177,8 @@ enum reason admission_judge(struct keeper *keeper, struct sign_in *sign_in, cons
     reason = peer_judge(keeper, sign_in);
     if (reason != REASON_OK)
         return reason;
-    return sign_in->login.phase == PHASE_AUTH ? admit_auth(keeper, sign_in, ret_choices)
-                                              : later_phase_judge(keeper, sign_in);
+    if (sign_in->login.phase == PHASE_AUTH)
+        return admit_auth(keeper, sign_in, ret_choices);
+    reason = start_limits_take(keeper, sign_in);
+    return reason == REASON_OK ? later_phase_judge(keeper, sign_in) : reason;
 }

@@ -10,9 +10,12 @@ struct admission_choices {
     size_t count;
 };
 
-/* How many other sign-ins go on now; those of users other than root count for themselves. */
+/* How many other sign-ins go on now. */
 struct admission_load {
-    uint32_t all, of_user, of_host, unprivileged;
+    uint32_t all;          /* from other hosts, or on this machine: of the asker's side */
+    uint32_t unprivileged; /* of users other than root, who count for themselves */
+    uint32_t of_user;      /* for the same name, by the same asker */
+    uint32_t of_asker;     /* by the same asker, of those that take SLOT_OF_ASKER */
 };
 
 /*
@@ -24,7 +27,7 @@ enum reason admission_choices(const struct config *config, const struct login *l
                               struct admission_choices *ret_choices);
 
 /* Which slots this one takes. REASON_OK or _TOO_MANY_*. */
-enum admission_slot { SLOT_PLAIN, SLOT_OF_HOST, SLOT_UNPRIVILEGED };
+enum admission_slot { SLOT_PLAIN, SLOT_OF_ASKER, SLOT_UNPRIVILEGED };
 enum reason admission_caps(const struct limits_settings *limits, const struct admission_load *load,
                            enum admission_slot slot);
 

@@ -44,8 +44,9 @@ struct keeper *keeper_new(const struct keeper_options *options)
         return NULL;
     }
     keeper->cache = document_cache_new();
+    keeper->starts = token_buckets_new();
     keeper->members.store = store_open(options->state_dir, &why);
-    if (!keeper->watch || !keeper->cache || !keeper->members.store) {
+    if (!keeper->watch || !keeper->cache || !keeper->starts || !keeper->members.store) {
         log_line(LOG_ERR, "cannot start: %s", why ? why : "out of memory");
         keeper_free(keeper);
         return NULL;
@@ -67,6 +68,7 @@ void keeper_free(struct keeper *keeper)
     store_close(keeper->members.store);
     config_watch_free(keeper->watch);
     document_cache_free(keeper->cache);
+    token_buckets_free(keeper->starts);
     free(keeper);
 }
 
@@ -84,17 +86,18 @@ static void accept_child(struct keeper *keeper, int listening_socket)
         child = -1;
 }
 
+/* Until a sign-in ends, or refusals that were counted are to be told. */
 static int milliseconds_left(const struct keeper *keeper)
 {
-    int64_t first = INT64_MAX;
-    const int64_t now = boottime_s();
+    const int64_t now = boottime_ms(), counted = log_quota_due_ms(&keeper->refusals);
+    int64_t first = counted < 0 ? INT64_MAX : counted;
 
     for (const struct sign_in *s = keeper->sign_ins; s; s = s->next)
-        if (s->ends_at < first)
-            first = s->ends_at;
+        if (s->ends_at * 1000 < first)
+            first = s->ends_at * 1000;
     if (first == INT64_MAX)
         return -1;
-    return first <= now ? 0 : (int)((first - now) * 1000);
+    return first <= now ? 0 : (int)(first - now < INT_MAX ? first - now : INT_MAX);
 }
 
 /* False: over. The module's end comes first: what its child still asks would be for nobody. */
@@ -132,6 +135,7 @@ static bool serve_round(struct keeper *keeper, int listening_socket, int signals
         return errno == EINTR;
     if (at[0].revents != 0)
         return false;
+    log_quota_settle(&keeper->refusals, boottime_ms());
     n = 2;
     for (s = keeper->sign_ins; s; s = next, n += 2) {
         next = s->next;

@@ -19,6 +19,7 @@
 #include "keeper/handover.h"
 #include "keeper/judgement.h"
 #include "keeper/record.h"
+#include "keeper/refusals.h"
 #include "keeper/tickets.h"
 #include "keeper/verdict.h"
 
@@ -79,7 +80,7 @@ static enum reason settle(struct keeper *keeper, struct sign_in *sign_in)
 
     if (sign_in->reason == REASON_OK && phase == PHASE_AUTH)
         sign_in->reason = ticket_begin(keeper, sign_in);
-    if (record_decision(keeper, sign_in) || phase == PHASE_CLOSE_SESSION)
+    if (sign_in->is_repeated || record_decision(keeper, sign_in) || phase == PHASE_CLOSE_SESSION)
         return sign_in->reason;
     return sign_in->reason == REASON_OK || sign_in->reason == REASON_CONNECT_AGAIN ? REASON_AUDIT_FAILED
                                                                                    : sign_in->reason;
@@ -93,7 +94,8 @@ static bool decide(struct keeper *keeper, struct sign_in *sign_in, enum reason r
     if (sign_in->reason == REASON_STORE_FAILED || sign_in->reason == REASON_PUBLISH_FAILED)
         (void)log_text(keeper->members.why, sign_in->detail, sizeof sign_in->detail);
     sign_in->due = DUE_FINISH;
-    verdict_log(sign_in);
+    if (!sign_in->is_repeated)
+        verdict_log(sign_in);
     return answer_decided(keeper, sign_in);
 }
 
@@ -122,6 +124,7 @@ static bool take_admit(struct keeper *keeper, struct sign_in *sign_in, struct wi
     if (!login || !wire_end(r))
         return false;
     reason = admission_judge(keeper, sign_in, login, length, &choices);
+    sign_in->is_repeated = refusal_is_repeated(keeper, sign_in, reason);
     if (reason != REASON_OK || sign_in->login.phase != PHASE_AUTH)
         return decide(keeper, sign_in, reason);
     if (sign_in->connection)

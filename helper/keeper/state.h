@@ -10,10 +10,13 @@
 
 #include "clock.h"
 #include "config/config.h"
+#include "keeper/asker.h"
 #include "keeper/document_cache.h"
 #include "keeper/keeper.h"
 #include "keeper/spelling_memory.h"
+#include "keeper/token_bucket.h"
 #include "log.h"
+#include "log_quota.h"
 #include "login.h"
 #include "members/members.h"
 #include "questions.h"
@@ -43,10 +46,11 @@ struct sign_in {
     uint32_t peer_pid, peer_uid; /* of the module's process */
     bool unprivileged;           /* a user other than root asks, about itself */
     struct login login;
+    struct asker asker;                  /* once LOGIN was read */
     struct config *config;               /* the one it began with; NULL before ADMIT */
     const struct connection *connection; /* within config; NULL: not fixed */
     bool counted;                        /* takes one of the slots */
-    bool counts_for_host;                /* ... and one of its host's */
+    bool counts_for_asker;               /* ... and one of its asker's */
     unsigned documents_kept;
     char registration[HASH_SHA256_TEXT_SIZE]; /* at the IdP, for the memory of spellings */
 
@@ -61,6 +65,7 @@ struct sign_in {
     char member[MEMBER_NAME_MAX + 1];     /* that the person is; "": none */
     bool enters_local;                    /* user is a local account */
     bool delivered;                       /* the module has the verdict */
+    bool is_repeated;                     /* one refusal of very many: counted, not told */
     char lost_scopes[LOG_STRING_MAX + 1]; /* asked for, and not granted; "": none */
     char detail[LOG_STRING_MAX + 1];
 };
@@ -81,6 +86,8 @@ struct keeper {
     struct config_watch *watch;
     struct document_cache *cache;
     struct spelling_memory spellings;
+    struct token_buckets *starts;
+    struct log_quota refusals;
     char boot[BOOT_ID_SIZE];
     struct sign_in *sign_ins;
     size_t sign_in_count, sign_in_max;

@@ -126,14 +126,14 @@ static void each_cap_has_its_reason(void **state)
 {
     const struct limits_settings limits = {
         .sign_ins = 5, .sign_ins_per_user = 3, .sign_ins_per_host = 2, .unprivileged = 1};
-    const struct admission_load under = {.all = 4, .of_user = 2, .of_host = 1}, all = {.all = 5},
-                                user = {.all = 4, .of_user = 3}, host = {.all = 4, .of_host = 2};
+    const struct admission_load under = {.all = 4, .of_user = 2, .of_asker = 1}, all = {.all = 5},
+                                user = {.all = 4, .of_user = 3}, host = {.all = 4, .of_asker = 2};
 
     (void)state;
-    assert_int_equal(admission_caps(&limits, &under, SLOT_OF_HOST), REASON_OK);
+    assert_int_equal(admission_caps(&limits, &under, SLOT_OF_ASKER), REASON_OK);
     assert_int_equal(admission_caps(&limits, &all, SLOT_PLAIN), REASON_TOO_MANY_SIGN_INS);
     assert_int_equal(admission_caps(&limits, &user, SLOT_PLAIN), REASON_TOO_MANY_FOR_USER);
-    assert_int_equal(admission_caps(&limits, &host, SLOT_OF_HOST), REASON_TOO_MANY_FOR_HOST);
+    assert_int_equal(admission_caps(&limits, &host, SLOT_OF_ASKER), REASON_TOO_MANY_FOR_HOST);
     assert_int_equal(admission_caps(&limits, &host, SLOT_PLAIN), REASON_OK);
 }
 
