@@ -106,4 +106,5 @@ def main():
     libpam.pam_end(handle, code)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -11,7 +11,8 @@
 //   client       laid over what is registered: {id, method: none | basic | post, secret, kind}
 //   policy       a word that the vendor's own file explains
 import { faultOfClient } from '../scripted/client.mjs';
-import { challengeOf, halfHash, keySet, randomText, signToken } from '../scripted/tokens.mjs';
+import { forge } from '../scripted/forge.mjs';
+import { challengeOf, halfHash, keySet, randomText } from '../scripted/tokens.mjs';
 
 const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:device_code';
 const SLOW_DOWN_STEP_S = 5;
@@ -179,7 +180,7 @@ export class Vendor {
         this.accessTokens.set(access_token, { person, grant });
         return {
             access_token, token_type: 'Bearer', expires_in: 3600, scope: grant.form.scope,
-            id_token: signToken(all, { alg: this.alg, signature, secret: 'a client secret' }), ...this.tokenMembers(),
+            id_token: forge(all, { alg: this.alg, signature, client: { secret: 'a client secret' } }), ...this.tokenMembers(),
         };
     }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Ways to answer wrongly. Each takes the response, the answer that would be right ({status, headers, body}) and
 // the issuer's URL. Every fault is offered for every endpoint: see scenarios.mjs.
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 const SLOW_MS = 10_000;
 const HUGE_BYTES = 100 * 1024 * 1024;
+const GIB = 1024 * 1024 * 1024;
+const MILLION = 1_000_000;
 const PIECE = Buffer.alloc(64 * 1024, 'a');
 
 function right(res, answer) {
@@ -27,6 +29,14 @@ function pour(res, piece, bytes) {
         res.end();
     };
     more();
+}
+
+// Straight onto the connection: what node would not say.
+function raw(res, headers, body) {
+    const head = ['HTTP/1.1 200 OK', 'Content-Type: application/json', ...headers].join('\r\n');
+    res.socket.write(`${head}\r\n\r\n`);
+    res.socket.write(body);
+    if (!headers.some((line) => /^Content-Length: \d/.test(line)) || headers.includes('Connection: close')) res.socket.end();
 }
 
 function repeat(res, ms, step) {
@@ -103,12 +113,52 @@ export const faults = {
     },
     'endless-interim': (res) =>
         repeat(res, 5, () => res.socket.write('HTTP/1.1 103 Early Hints\r\nlink: </>\r\n\r\n'.repeat(500))),
+    br: (res, answer) =>
+        text(res, 200, 'application/json', brotliCompressSync(answer.body), { 'content-encoding': 'br' }),
+    // The right bytes, and the word that they are something else.
+    'gzip-said': (res, answer) => text(res, 200, 'application/json', answer.body, { 'content-encoding': 'gzip' }),
+    gib: (res) => {
+        res.writeHead(200, { 'content-type': 'application/json', 'content-length': GIB });
+        pour(res, PIECE, GIB);
+    },
+    'small-chunks': (res) => {
+        res.writeHead(200, { 'content-type': 'application/json' });
+        repeat(res, 2, () => res.write('{"a":'));
+    },
+    'million-members': (res) =>
+        text(res, 200, 'application/json', `{${Array(MILLION).fill().map((_, i) => `"${i}":0`).join()}}`),
+    'colliding-members': (res) =>
+        text(res, 200, 'application/json', `{${Array(100_000).fill().map((_, i) => `"${i}":0`).join()}}`),
+    'million-headers': (res) => {
+        res.socket.write('HTTP/1.1 200 OK\r\n');
+        pour(res.socket, Buffer.from('a: b\r\n'.repeat(10_000)), MILLION * 6);
+    },
+    'length-short': (res, answer) => raw(res, [`Content-Length: ${answer.body.length >> 1}`], answer.body),
+    'length-long': (res, answer) => raw(res, [`Content-Length: ${answer.body.length + 1}`, 'Connection: close'], answer.body),
+    'length-two': (res, answer) => raw(res, ['Content-Length: 2', `Content-Length: ${answer.body.length}`], answer.body),
+    'length-negative': (res, answer) => raw(res, ['Content-Length: -1'], answer.body),
+    'length-word': (res, answer) => raw(res, ['Content-Length: many'], answer.body),
+    'chunk-huge': (res, answer) => raw(res, ['Transfer-Encoding: chunked'], `ffffffffffffffff\r\n${answer.body}`),
+    'chunk-word': (res, answer) => raw(res, ['Transfer-Encoding: chunked'], `zz\r\n${answer.body}\r\n0\r\n\r\n`),
+    'no-status-line': (res, answer) => res.socket.end(answer.body),
+    'status-letters': (res, answer) => res.socket.end(`HTTP/1.1 abc OK\r\n\r\n${answer.body}`),
+    'status-999': (res, answer) => res.socket.end(`HTTP/1.1 999 What\r\nContent-Length: ${answer.body.length}\r\n\r\n${answer.body}`),
+    'header-nul': (res, answer) => raw(res, [`X-A: a\0b`, `Content-Length: ${answer.body.length}`], answer.body),
+    switching: (res, answer) => res.socket.end(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n${answer.body}`),
+    // The right answer, and behind it one that nobody asked for yet.
+    'answer-ahead': (res, answer) => {
+        const ahead = '{"error":"access_denied"}';
+        raw(res, [`Content-Length: ${answer.body.length}`],
+            `${answer.body}HTTP/1.1 400 Bad Request\r\nContent-Length: ${ahead.length}\r\n\r\n${ahead}`);
+    },
     silent: () => {},
     close: (res) => res.socket.destroy(),
     'not-http': (res) => res.socket.end('SSH-2.0-OpenSSH_9.2p1\r\n'),
     'redirect-301': redirect(301),
     'redirect-302': redirect(302),
+    'redirect-303': redirect(303),
     'redirect-307': redirect(307),
+    'redirect-308': redirect(308),
 };
 
 export function answerWrongly(fault, res, answer, issuer) {

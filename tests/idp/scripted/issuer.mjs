@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // One issuer: a well-behaved provider in small, bent by the settings of its scenario (see scenarios.mjs).
 import { faultOfClient } from './client.mjs';
-import { challengeOf, halfHash, keySet, randomText, signToken } from './tokens.mjs';
+import { edited, forge } from './forge.mjs';
+import { keySetOf } from './keyring.mjs';
+import { challengeOf, halfHash, keySet, randomText } from './tokens.mjs';
 
 const EARLY_STEP_S = 5;
 const TOKEN_LIFE_S = 300;
@@ -11,6 +13,16 @@ function overlay(base, changes = {}) {
     const result = { ...base, ...changes };
     for (const name of Object.keys(changes)) if (changes[name] === null) delete result[name];
     return result;
+}
+
+// "NOW-60": a time by the clock at the moment of answering.
+function timed(claims) {
+    const now = Math.floor(Date.now() / 1000);
+    for (const [name, value] of Object.entries(claims)) {
+        const match = /^NOW([+-]\d+)$/.exec(value);
+        if (match) claims[name] = now + Number(match[1]);
+    }
+    return claims;
 }
 
 const good = (value, headers = {}) => ({ status: 200, headers, body: JSON.stringify(value) });
@@ -53,10 +65,25 @@ export class Issuer {
     answer(endpoint, entry) {
         const method = { discovery: 'discovery', 'oauth-discovery': this.settings.oauthDiscovery, device: 'device', token: 'token', keys: 'keys',
                          userinfo: 'userinfo', revoke: 'revoke', activate: 'activate' }[endpoint];
-        const answer = method ? this[method](entry) : { status: 404, headers: {}, body: '{}' };
+        const right = method ? this[method](entry) : { status: 404, headers: {}, body: '{}' };
+        const answer = this.bent(endpoint, right);
         const fault = answer.fault ?? this.settings.faults?.[endpoint];
         entry.note ||= fault ?? '';
         return { ...answer, fault };
+    }
+
+    // Lies that no object can tell: `edits` replace text of the body, `answers` replace status, headers or body.
+    bent(endpoint, answer) {
+        const { edits = {}, answers = {} } = this.settings;
+        if (!edits[endpoint] && !answers[endpoint]) return answer;
+        const { status, headers, body, encoding = 'utf8', repeat } = this.fill(answers[endpoint]);
+        const text = edited(body ?? answer.body, this.fill(edits[endpoint] ?? []));
+        const whole = repeat ? repeat.before + repeat.piece.repeat(repeat.times) + repeat.after : text;
+        const bytes = Buffer.from(whole, encoding === 'bom' ? 'utf8' : encoding);
+        return {
+            ...answer, status: status ?? answer.status, headers: { ...answer.headers, ...headers },
+            body: encoding === 'bom' ? Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), bytes]) : bytes,
+        };
     }
 
     discovery() {
@@ -76,9 +103,10 @@ export class Issuer {
         return good(overlay(document, this.fill(this.settings.discovery)), this.cacheHeaders());
     }
 
-    // In settings, ISSUER stands for this issuer's URL.
+    // In settings, ISSUER stands for this issuer's URL, ORIGIN for that of the whole provider.
     fill(settings = {}) {
-        return JSON.parse(JSON.stringify(settings).replaceAll('ISSUER', this.url));
+        const text = JSON.stringify(settings).replaceAll('ISSUER', this.url);
+        return JSON.parse(text.replaceAll('ORIGIN', new URL(this.url).origin));
     }
 
     cacheHeaders() {
@@ -86,6 +114,7 @@ export class Issuer {
     }
 
     keys() {
+        if (this.settings.keySet) return good(keySetOf(this.settings.keySet), this.cacheHeaders());
         const owner = this.settings.rotates && this.keysAsked++ === 0 ? 'former' : 'own';
         return good(this.settings.keys ?? keySet(this.settings.alg, owner), this.cacheHeaders());
     }
@@ -159,16 +188,16 @@ export class Issuer {
     }
 
     tokens(grant) {
-        const { alg, header, signature, client, claims, token, thin } = this.settings;
+        const { alg, claims, token, thin } = this.settings;
         const access_token = randomText(32);
         const now = Math.floor(Date.now() / 1000);
         const person = thin ? { sub: 'user-1' } : this.person();
-        const all = overlay({
+        const all = timed(overlay({
             iss: this.url, aud: grant.form.client_id, iat: now, exp: now + TOKEN_LIFE_S, nonce: grant.form.nonce,
             at_hash: halfHash(alg, access_token), ...person,
-        }, this.fill(claims));
-        const id_token = signToken(all, { alg, header, signature, secret: client?.secret ?? 'secret' });
-        this.accessTokens.set(access_token, overlay(this.person(), claims));
+        }, this.fill(claims)));
+        const id_token = forge(all, this.fill(this.settings));
+        this.accessTokens.set(access_token, overlay(this.person(), this.settings.person ?? claims));
         return overlay({ access_token, token_type: 'Bearer', expires_in: TOKEN_LIFE_S, id_token }, token);
     }
 

@@ -3,8 +3,11 @@
 //
 //   discovery, device, token, claims, userinfo   members laid over the right answer; null removes one; the word
 //                        ISSUER in them stands for the issuer's URL
-//   header, alg, signature   of ID tokens: extra header members; RS256 (default), PS*, ES*, EdDSA; good (default),
-//                        broken, stranger, none, hs256
+//   header, alg, signature, …   of ID tokens: see forge.mjs. In claims "NOW+60" is a time by the clock
+//   edits, answers       {endpoint: [[from, to], …]} in the text of a body; {endpoint: {status, headers, body, encoding,
+//                        repeat: {before, piece, times, after}}}
+//   keySet               a list for keyring.mjs
+//   person               claims at userinfo, where they are not those of the ID token
 //   keys, rotates        another key set; true: the first answer holds a former key only
 //   thin                 true: the ID token says nothing but sub; the rest comes from userinfo
 //   polls, forever       answers to the first polls, and to all after them: pending, pending-200, slow_down, denied,

@@ -10,7 +10,8 @@ import { answerWrongly } from './faults.mjs';
 import { Issuer } from './issuer.mjs';
 import { scenarioNamed, scenarios } from './scenarios.mjs';
 
-const CERTIFICATES = ['good', 'wrong-name', 'cn-only', 'expired', 'self-signed', 'other-ca'];
+const CERTIFICATES = ['good', 'wrong-name', 'cn-only', 'expired', 'not-yet', 'sha1', 'small-key', 'self-signed', 'other-ca'];
+const OLD_TLS = { 'tls-1.0': 'TLSv1', 'tls-1.1': 'TLSv1.1' };
 const LONG_MS = 600_000;
 
 const issuers = new Map(); // by SCENARIO~TAG
@@ -38,6 +39,10 @@ function manage(req, res, parts, body, origin) {
         const issuer = issuerFor(key, origin);
         if (!issuer) return json(res, 404, { error: 'no such scenario' });
         issuer.change(JSON.parse(body));
+        return json(res, 200, {});
+    }
+    if (parts[0] === '_honest' && req.method === 'POST') {
+        issuers.set(key, new Issuer(`${origin}/${key}`, { ...scenarioNamed('good'), ...JSON.parse(body) }));
         return json(res, 200, {});
     }
     return json(res, 404, { error: 'nothing here' });
@@ -77,10 +82,10 @@ async function serve(req, res, listener, scheme) {
     return answerWrongly(answer.fault, res, answer, issuer.url);
 }
 
-function listen(server, port) {
+function listen(server, port, address = '127.0.0.1') {
     return new Promise((done, failed) => {
         server.on('error', failed);
-        server.listen(port, '127.0.0.1', () => done(server.address().port));
+        server.listen(port, address, () => done(server.address().port));
     });
 }
 
@@ -107,17 +112,44 @@ function answering(act) {
     return net.createServer((socket) => socket.on('error', () => {}).once('data', () => act(socket)));
 }
 
-export async function startServers(folder, firstPort) {
+function certificate(folder, name) {
+    return {
+        key: readFileSync(path.join(folder, `${name}.key`)),
+        cert: readFileSync(path.join(folder, `${name}.crt`)),
+    };
+}
+
+// Offers a second handshake once the request is there; the answer waits until the other side has had its say.
+function renegotiating(req, res, next) {
+    req.socket.renegotiate({ rejectUnauthorized: false }, (error) => {
+        if (error) res.destroy();
+        else next(req, res);
+    });
+}
+
+// What can be wrong below HTTP beside certificates.
+async function startOddities(folder, ports) {
+    for (const [name, version] of Object.entries(OLD_TLS)) {
+        const tls = { ...certificate(folder, 'good'), minVersion: version, maxVersion: version, ciphers: 'DEFAULT@SECLEVEL=0' };
+        ports[name] = await listen(countConnections(https.createServer(tls, handler(name, 'https')), 'secureConnection'), 0);
+    }
+    const twelve = { ...certificate(folder, 'good'), maxVersion: 'TLSv1.2' };
+    const serve = handler('renegotiating', 'https');
+    const again = https.createServer(twelve, (req, res) => renegotiating(req, res, serve));
+    ports.renegotiating = await listen(countConnections(again, 'secureConnection'), 0);
+    ports['tls-1.2'] = await listen(countConnections(https.createServer(twelve, handler('tls-1.2', 'https')), 'secureConnection'), 0);
+}
+
+// `address`: where "good" listens, all others on the loopback.
+export async function startServers(folder, firstPort, address) {
     const ports = {};
     for (const name of CERTIFICATES) {
-        const tls = {
-            key: readFileSync(path.join(folder, `${name}.key`)),
-            cert: readFileSync(path.join(folder, `${name}.crt`)),
-        };
+        const tls = { ...certificate(folder, name), ...(['sha1', 'small-key'].includes(name) ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {}) };
         const server = countConnections(https.createServer(tls, handler(name, 'https')), 'secureConnection');
         server.on('tlsClientError', () => {});
-        ports[name] = await listen(server, name === 'good' ? firstPort : 0);
+        ports[name] = name === 'good' ? await listen(server, firstPort, address) : await listen(server, 0);
     }
+    await startOddities(folder, ports);
     ports.silent = await listen(net.createServer((socket) => socket.on('error', () => {})), 0);
     ports.closing = await listen(answering((socket) => socket.destroy()), 0);
     ports.resetting = await listen(answering((socket) => socket.resetAndDestroy()), 0);

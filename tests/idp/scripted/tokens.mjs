@@ -16,10 +16,14 @@ function kindOf(alg) {
     return alg === 'EdDSA' || alg === 'Ed25519' ? 'Ed25519' : 'RSA';
 }
 
-function pairFor(alg, owner) {
-    const name = `${owner}-${kindOf(alg)}`;
-    if (!pairs.has(name)) pairs.set(name, generate(kindOf(alg)));
+// OWNER-KIND, made when it is first asked for.
+export function pairNamed(name) {
+    if (!pairs.has(name)) pairs.set(name, generate(name.slice(name.indexOf('-') + 1)));
     return { kid: name, ...pairs.get(name) };
+}
+
+export function pairFor(alg, owner) {
+    return pairNamed(`${owner}-${kindOf(alg)}`);
 }
 
 // The key set: the key that signs `alg`, or, for a provider that is about to rotate, the one it had before.
@@ -28,9 +32,9 @@ export function keySet(alg, owner = 'own') {
     return { keys: [{ ...publicKey.export({ format: 'jwk' }), kid, use: 'sig' }] };
 }
 
-const base64url = (value) => Buffer.from(value).toString('base64url');
+export const base64url = (value) => Buffer.from(value).toString('base64url');
 
-function signBytes(alg, data, key) {
+export function signBytes(alg, data, key) {
     const hash = `sha${alg.slice(2)}`;
     if (CURVES[alg]) return crypto.sign(hash, data, { key, dsaEncoding: 'ieee-p1363' });
     if (alg === 'EdDSA' || alg === 'Ed25519') return crypto.sign(null, data, key);
@@ -38,20 +42,6 @@ function signBytes(alg, data, key) {
     return crypto.sign(hash, data, {
         key, padding: crypto.constants.RSA_PKCS1_PSS_PADDING, saltLength: crypto.constants.RSA_PSS_SALTLEN_DIGEST,
     });
-}
-
-// signature: good | broken | stranger (a key that is not in the set, under the kid that is) | none | hs256
-export function signToken(claims, { alg, header, signature, secret }) {
-    const own = pairFor(alg, 'own');
-    const used = { none: 'none', hs256: 'HS256' }[signature] ?? alg;
-    const head = { alg: used, typ: 'JWT', kid: own.kid, ...header };
-    const signed = `${base64url(JSON.stringify(head))}.${base64url(JSON.stringify(claims))}`;
-    let bytes;
-    if (signature === 'none') bytes = Buffer.alloc(0);
-    else if (signature === 'hs256') bytes = crypto.createHmac('sha256', secret).update(signed).digest();
-    else bytes = signBytes(alg, Buffer.from(signed), signature === 'stranger' ? pairFor(alg, 'stranger').privateKey : own.privateKey);
-    if (signature === 'broken') bytes[bytes.length - 1] ^= 1;
-    return `${signed}.${base64url(bytes)}`;
 }
 
 export function halfHash(alg, text) {
