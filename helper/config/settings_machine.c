@@ -52,7 +52,8 @@ const struct setting machine_settings[] = {
      .help = "language of the texts where the host names none"},
 
     {LIMITS(sign_ins), .parse = setting_number, .min = 1, .max = 10000, .fallback = "500",
-     .help = "sign-ins at the same time from other hosts; as many again on this machine itself"},
+     .help =
+         "sign-ins at the same time; a tenth more on this machine itself when other hosts have taken them"},
     {LIMITS(sign_ins_per_user), .parse = setting_number, .min = 1, .max = 10000, .fallback = "3",
      .help = "of these for one user name from one remote host, or by one local user"},
     {LIMITS(sign_ins_per_host), .parse = setting_number, .min = 1, .max = 10000, .fallback = "20",

@@ -65,12 +65,18 @@ enum reason admission_choices(const struct config *config, const struct login *l
     return REASON_OK;
 }
 
+static bool all_are_taken(const struct limits_settings *limits, const struct admission_load *load)
+{
+    return load->all >= limits->sign_ins &&
+           (!load->is_here || load->here >= limits->sign_ins / ADMISSION_HERE_SHARE);
+}
+
 enum reason admission_caps(const struct limits_settings *limits, const struct admission_load *load,
                            enum admission_slot slot)
 {
     if (slot == SLOT_UNPRIVILEGED && load->unprivileged >= limits->unprivileged)
         return REASON_TOO_MANY_UNPRIVILEGED;
-    if (slot != SLOT_UNPRIVILEGED && load->all >= limits->sign_ins)
+    if (slot != SLOT_UNPRIVILEGED && all_are_taken(limits, load))
         return REASON_TOO_MANY_SIGN_INS;
     if (load->of_user >= limits->sign_ins_per_user)
         return REASON_TOO_MANY_FOR_USER;
@@ -93,22 +99,16 @@ bool admission_has_key(const struct login *login)
     return false;
 }
 
-/* Those from other hosts do not take the places of those on this machine. */
-static bool is_beside(const struct sign_in *sign_in, const struct sign_in *other)
-{
-    return !other->unprivileged &&
-           (other->asker.kind == ASKER_REMOTE) == (sign_in->asker.kind == ASKER_REMOTE);
-}
-
 static struct admission_load load_beside(const struct keeper *keeper, const struct sign_in *sign_in)
 {
     const struct login *login = &sign_in->login;
-    struct admission_load load = {0};
+    struct admission_load load = {.is_here = sign_in->asker.kind != ASKER_REMOTE};
 
     for (const struct sign_in *other = keeper->sign_ins; other; other = other->next) {
         if (!other->counted)
             continue;
-        load.all += is_beside(sign_in, other);
+        load.all += !other->unprivileged;
+        load.here += !other->unprivileged && other->asker.kind != ASKER_REMOTE;
         load.unprivileged += other->unprivileged;
         if (!asker_is(&other->asker, &sign_in->asker))
             continue;

@@ -12,8 +12,10 @@ struct admission_choices {
 
 /* How many other sign-ins go on now. */
 struct admission_load {
-    uint32_t all;          /* from other hosts, or on this machine: of the asker's side */
+    uint32_t all;          /* but those of users other than root */
     uint32_t unprivileged; /* of users other than root, who count for themselves */
+    bool is_here;          /* this one is not asked for by another host ... */
+    uint32_t here;         /* ... and so many of all are not, either */
     uint32_t of_user;      /* for the same name, by the same asker */
     uint32_t of_asker;     /* by the same asker, of those that take SLOT_OF_ASKER */
 };
@@ -26,7 +28,11 @@ struct admission_load {
 enum reason admission_choices(const struct config *config, const struct login *login,
                               struct admission_choices *ret_choices);
 
-/* Which slots this one takes. REASON_OK or _TOO_MANY_*. */
+/*
+ * Which slots this one takes. REASON_OK or _TOO_MANY_*. When other hosts have taken all of them, a few more
+ * (ADMISSION_HERE_SHARE) are this machine's own: nobody outside shuts out its console.
+ */
+#define ADMISSION_HERE_SHARE 10 /* one in so many */
 enum admission_slot { SLOT_PLAIN, SLOT_OF_ASKER, SLOT_UNPRIVILEGED };
 enum reason admission_caps(const struct limits_settings *limits, const struct admission_load *load,
                            enum admission_slot slot);

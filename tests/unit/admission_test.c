@@ -137,6 +137,18 @@ static void each_cap_has_its_reason(void **state)
     assert_int_equal(admission_caps(&limits, &host, SLOT_PLAIN), REASON_OK);
 }
 
+static void a_few_places_are_left_for_this_machine_when_other_hosts_have_taken_all(void **state)
+{
+    const struct limits_settings limits = {.sign_ins = 50, .sign_ins_per_user = 3, .sign_ins_per_host = 2};
+    const struct admission_load outside = {.all = 50}, here = {.all = 54, .is_here = true, .here = 4},
+                                full = {.all = 55, .is_here = true, .here = 5};
+
+    (void)state;
+    assert_int_equal(admission_caps(&limits, &outside, SLOT_PLAIN), REASON_TOO_MANY_SIGN_INS);
+    assert_int_equal(admission_caps(&limits, &here, SLOT_PLAIN), REASON_OK);
+    assert_int_equal(admission_caps(&limits, &full, SLOT_PLAIN), REASON_TOO_MANY_SIGN_INS);
+}
+
 static void users_and_root_do_not_take_each_others_slots(void **state)
 {
     const struct limits_settings limits = {.sign_ins = 5, .sign_ins_per_user = 3, .unprivileged = 1};
@@ -186,6 +198,7 @@ int main(void)
         cmocka_unit_test(while_a_file_is_broken_nobody_is_passed_on),
         cmocka_unit_test(a_broken_configuration_serves_nobody),
         cmocka_unit_test(each_cap_has_its_reason),
+        cmocka_unit_test(a_few_places_are_left_for_this_machine_when_other_hosts_have_taken_all),
         cmocka_unit_test(users_and_root_do_not_take_each_others_slots),
         cmocka_unit_test(a_key_is_a_line_of_its_own),
     };
