@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Milliseconds since boot. */
+/* Milliseconds since boot, and whether the time of day can be right. */
 #include "clock.h"
 
 #include <time.h>
@@ -13,4 +13,9 @@ int64_t boottime_ms(void)
 
     (void)clock_gettime(CLOCK_BOOTTIME, &now);
     return (int64_t)now.tv_sec * MS_PER_S + now.tv_nsec / NS_PER_MS;
+}
+
+bool clock_is_possible(void)
+{
+    return (int64_t)time(NULL) >= CLOCK_EARLIEST_S;
 }

@@ -36,6 +36,7 @@
     R(REASON_SECRET_UNREADABLE, "secret_unreadable", VERDICT_UNAVAILABLE)                                    \
     R(REASON_CLIENT_KEY_UNUSABLE, "client_key_unusable", VERDICT_UNAVAILABLE)                                \
     R(REASON_USER_MAP_BROKEN, "user_map_broken", VERDICT_UNAVAILABLE)                                        \
+    R(REASON_CLOCK, "clock", VERDICT_UNAVAILABLE)                                                            \
     R(REASON_NO_CONNECTION, "no_connection", VERDICT_IGNORE)                                                 \
     R(REASON_CONNECTION_DISABLED, "connection_disabled", VERDICT_DENY)                                       \
     /* talking to the IdP */                                                                                 \
@@ -115,6 +116,7 @@
     R(REASON_SESSION_UNKNOWN, "session_unknown", VERDICT_DENY)                                               \
     R(REASON_RANGE_FULL, "range_full", VERDICT_UNAVAILABLE)                                                  \
     R(REASON_STORE_FAILED, "store_failed", VERDICT_UNAVAILABLE)                                              \
+    R(REASON_STORE_CORRUPT, "store_corrupt", VERDICT_UNAVAILABLE)                                            \
     R(REASON_AUDIT_FAILED, "audit_failed", VERDICT_UNAVAILABLE)                                              \
     R(REASON_PUBLISH_FAILED, "publish_failed", VERDICT_UNAVAILABLE)
 

@@ -70,6 +70,7 @@ static const char *const sentences[REASON_COUNT] = {
     [REASON_CONNECTION_UNKNOWN] = misconfigured,
     [REASON_SECRET_UNREADABLE] = misconfigured,
     [REASON_CLIENT_KEY_UNUSABLE] = misconfigured,
+    [REASON_CLOCK] = N_("This machine's clock is wrong, so nobody can sign in: have it set, then try again."),
     [REASON_USER_MAP_BROKEN] = misconfigured,
     [REASON_NO_CONNECTION] = N_("No sign-in service serves this place: please use another way to sign in."),
     [REASON_CONNECTION_DISABLED] =
@@ -189,6 +190,8 @@ static const char *const sentences[REASON_COUNT] = {
     [REASON_RANGE_FULL] = N_("No more members fit on this machine: please tell the administrator."),
     [REASON_STORE_FAILED] =
         N_("Your sign-in could not be recorded on this machine: please tell the administrator."),
+    [REASON_STORE_CORRUPT] = N_(
+        "This machine's list of members is damaged, so nobody can sign in: please tell the administrator."),
     [REASON_AUDIT_FAILED] =
         N_("Your sign-in could not be recorded on this machine: please tell the administrator."),
     [REASON_PUBLISH_FAILED] =

@@ -45,7 +45,7 @@ struct keeper *keeper_new(const struct keeper_options *options)
     }
     keeper->cache = document_cache_new();
     keeper->starts = token_buckets_new();
-    keeper->members.store = store_open(options->state_dir, &why);
+    keeper->members.store = store_open_or_later(options->state_dir, &why);
     if (!keeper->watch || !keeper->cache || !keeper->starts || !keeper->members.store) {
         log_line(LOG_ERR, "cannot start: %s", why ? why : "out of memory");
         keeper_free(keeper);
@@ -53,7 +53,10 @@ struct keeper *keeper_new(const struct keeper_options *options)
     }
     /* Faults are logged now, not when the first person is refused. */
     (void)config_watch_current(keeper->watch);
-    reason = options->dry_run ? REASON_OK : members_publish_if_stale(&keeper->members);
+    /* It goes on, so that people are told why, and lets them in again as soon as the store is mended. */
+    if (why)
+        log_line(LOG_ERR, "nobody can sign in: %s", why);
+    reason = options->dry_run || why ? REASON_OK : members_publish_if_stale(&keeper->members);
     if (reason != REASON_OK)
         log_line(LOG_WARNING, "the index could not be brought up to date: %s", reason_code(reason));
     return keeper;

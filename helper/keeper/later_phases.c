@@ -34,6 +34,7 @@ static enum reason judge_member(struct keeper *keeper, struct sign_in *sign_in)
         set_user(sign_in, member.name);
         memcpy(sign_in->member, sign_in->user, sizeof sign_in->member);
     }
+    sign_in_add_detail(sign_in, "", keeper->members.notice);
     member_clear(&member);
     return reason;
 }

@@ -18,7 +18,15 @@ static void keep_why(struct members *members, const char *why)
 enum reason members_store_failed(struct members *members)
 {
     keep_why(members, store_error(members->store));
-    return REASON_STORE_FAILED;
+    return store_is_damaged(members->store) ? REASON_STORE_CORRUPT : REASON_STORE_FAILED;
+}
+
+enum reason members_ready(struct members *members)
+{
+    uint64_t generation;
+
+    return store_generation(members->store, &generation) == STORE_OK ? REASON_OK
+                                                                     : members_store_failed(members);
 }
 
 enum reason members_publish_if_stale(struct members *members)
@@ -35,7 +43,7 @@ enum reason members_publish_if_stale(struct members *members)
     if (publish_index(members->store, members->state_dir, &why))
         return REASON_OK;
     keep_why(members, why);
-    return REASON_PUBLISH_FAILED;
+    return store_is_damaged(members->store) ? REASON_STORE_CORRUPT : REASON_PUBLISH_FAILED;
 }
 
 enum reason members_finish(struct members *members, enum reason reason)
@@ -96,6 +104,7 @@ enum reason members_account(struct members *members, const struct members_reques
     enum reason reason;
 
     *ret_member = (struct member){0};
+    members->notice[0] = '\0';
     result = store_by_name(members->store, request->requested_user, ret_member);
     if (result == STORE_NONE)
         return REASON_NOT_A_MEMBER;
@@ -104,5 +113,7 @@ enum reason members_account(struct members *members, const struct members_reques
     reason = judge_state(ret_member);
     if (reason == REASON_OK)
         reason = judge_connection(request, service, ret_member);
+    if (reason == REASON_OK)
+        reason = members_check_conflict(members, ret_member);
     return reason == REASON_OK ? members_publish_if_stale(members) : reason;
 }

@@ -16,9 +16,9 @@
 struct members {
     struct store *store;
     const char *state_dir;
-    bool dry_run;     /* decide as ever, then roll back: nothing is written, nothing published */
-    char why[512];    /* words for the log, set with REASON_STORE_FAILED and _PUBLISH_FAILED */
-    char notice[256]; /* of members_sign_in: what was not taken from the claims, and why; "": nothing */
+    bool dry_run;  /* decide as ever, then roll back: nothing is written, nothing published */
+    char why[512]; /* words for the log, set with REASON_STORE_FAILED, _STORE_CORRUPT and _PUBLISH_FAILED */
+    char notice[256]; /* what was not taken from the claims, or who else has the name; "": nothing */
 };
 
 /* What the host asked for, from the keeper's own record of LOGIN. */
@@ -64,7 +64,8 @@ enum reason members_sign_in(struct members *members, const struct members_reques
  * The account and open_session phases: is this user a member who may enter now by this service? Active,
  * bound, of a connection that is enabled and, for remote sign-ins, serves the service. REASON_OK and the
  * index holds it, or _NOT_A_MEMBER, _INVITED_NOT_BOUND, _MEMBER_DISABLED, _MEMBER_REMOVED,
- * _CONNECTION_DISABLED (also: gone, or not for this service), _CONNECTION_BROKEN.
+ * _CONNECTION_DISABLED (also: gone, or not for this service), _CONNECTION_BROKEN, _NAME_TAKEN (by somebody
+ * whom root added since: members->notice).
  */
 enum reason members_account(struct members *members, const struct members_request *request,
                             const char *service, struct member *ret_member);
@@ -153,6 +154,10 @@ struct members_import_answer {
 enum reason members_import(struct members *members, const struct config *config,
                            const struct members_import_row *rows, size_t count,
                            struct members_import_answer *ret_answers);
+
+/* Can the store be read? REASON_OK, _STORE_FAILED or _STORE_CORRUPT: asked before anybody is sent to their
+ * phone for nothing. */
+enum reason members_ready(struct members *members);
 
 /* Index older than the store, or none: publish. Called at start and before every allow. */
 enum reason members_publish_if_stale(struct members *members);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What inviting, renaming, rebinding and importing judge alike. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "frontdesk/member_index.h"
 #include "frontdesk/member_text.h"
 #include "members/members_internal.h"
+#include "members/system_conflict.h"
 
 enum reason members_judge_name(const char *name)
 {
@@ -33,6 +35,24 @@ enum reason members_judge_identity(const char *issuer, const char *subject)
         (subject[0] == '\0' || strlen(subject) > SUBJECT_MAX || !text_is_printable(subject, strlen(subject))))
         return REASON_CLAIM_SUB;
     return REASON_OK;
+}
+
+enum reason members_check_conflict(struct members *members, const struct member *member)
+{
+    char who[SYSTEM_CONFLICT_SIZE];
+
+    switch (system_conflict(member->name, member->id, who)) {
+    case SYSTEM_FREE:
+        return REASON_OK;
+    case SYSTEM_TAKEN:
+        (void)snprintf(members->notice, sizeof members->notice,
+                       "%s has the name or the id of the member %s (%u)", who, member->name,
+                       (unsigned)member->id);
+        return REASON_NAME_TAKEN;
+    case SYSTEM_UNKNOWN:
+        break;
+    }
+    return REASON_INTERNAL;
 }
 
 enum reason members_find(struct members *members, const char *name, struct member *ret_member)

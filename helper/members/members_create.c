@@ -119,8 +119,12 @@ enum reason members_prepare(struct members *members, const struct config *config
                             struct member *ret_member)
 {
     struct member member = {0};
-    enum reason reason = members_next_id(members, &config->members, &member.id);
+    enum reason reason;
 
+    /* A damaged index says "nobody" of a name or an id that somebody has. */
+    if (store_verify(members->store) != STORE_OK)
+        return members_store_failed(members);
+    reason = members_next_id(members, &config->members, &member.id);
     if (reason == REASON_OK)
         reason = fill(&config->members, name, &member);
     if (reason != REASON_OK) {

@@ -211,7 +211,7 @@ static enum reason import_row(struct import *import)
 
 static bool ends_import(enum reason reason)
 {
-    return reason == REASON_STORE_FAILED || reason == REASON_INTERNAL;
+    return reason == REASON_STORE_FAILED || reason == REASON_STORE_CORRUPT || reason == REASON_INTERNAL;
 }
 
 /* Rows that name an id go first, so that none of them is given to another row. */
@@ -246,5 +246,7 @@ enum reason members_import(struct members *members, const struct config *config,
         ret_answers[i] = (struct members_import_answer){REASON_NONE, "", 0};
     if (store_begin(members->store) != STORE_OK)
         return members_store_failed(members);
+    if (store_verify(members->store) != STORE_OK)
+        return members_finish(members, members_store_failed(members));
     return members_finish(members, import_rows(members, config, rows, count, ret_answers));
 }

@@ -16,6 +16,12 @@ enum reason members_check_name(struct members *members, const char *name, uint32
 /* The same, as far as the store goes. */
 enum reason members_check_stored_name(struct members *members, const char *name, uint32_t id);
 
+/*
+ * Does nobody else on the machine bear this member's name or id by now? REASON_OK, _NAME_TAKEN (the notice
+ * says who does) or _INTERNAL.
+ */
+enum reason members_check_conflict(struct members *members, const struct member *member);
+
 /* Grammar and reserved names. */
 enum reason members_judge_name(const char *name);
 bool members_full_name_is_valid(const char *full_name);

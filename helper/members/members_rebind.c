@@ -74,6 +74,8 @@ enum reason members_rebind(struct members *members, const struct config *config,
         return reason;
     if (store_begin(members->store) != STORE_OK)
         return members_store_failed(members);
+    if (store_verify(members->store) != STORE_OK)
+        return members_finish(members, members_store_failed(members));
     reason = rebind->name ? rebind_one(members, rebind, &count) : rebind_all(members, rebind, &count);
     reason = members_finish(members, reason);
     if (reason == REASON_OK)

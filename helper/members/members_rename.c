@@ -28,6 +28,8 @@ static enum reason rename_member(struct members *members, const char *new_name, 
 
     if (member->state == MEMBER_REMOVED)
         return REASON_MEMBER_REMOVED;
+    if (store_verify(members->store) != STORE_OK)
+        return members_store_failed(members);
     if (reason == REASON_OK)
         reason = members_check_name(members, new_name, member->id);
     if (reason != REASON_OK)

@@ -35,8 +35,9 @@ static enum reason sign_in_known(struct members *members, const struct members_r
         return REASON_WRONG_USER;
     if (!publish_fits(member))
         return REASON_NOT_A_MEMBER;
-    if (request->known_only)
-        return REASON_OK;
+    reason = members_check_conflict(members, member);
+    if (reason != REASON_OK || request->known_only)
+        return reason;
     reason = member_sync(members, request, identity, member);
     return reason == REASON_OK ? update(members, member) : reason;
 }
@@ -55,6 +56,9 @@ static enum reason sign_in_invited(struct members *members, const struct members
         return REASON_NOT_A_MEMBER;
     if (request->known_only)
         return REASON_INVITED_NOT_BOUND;
+    reason = members_check_conflict(members, member);
+    if (reason != REASON_OK)
+        return reason;
     reason = member_bind(members, request, identity, member);
     return reason == REASON_OK ? update(members, member) : reason;
 }

@@ -41,11 +41,17 @@ enum store_result { STORE_OK, STORE_NONE, STORE_CONFLICT, STORE_FAILED };
 struct store;
 
 /*
- * Opens or creates <state_dir>/members.db. NULL: *ret_why (malloc'd, NULL for want of memory) says what the
- * admin must mend: a folder or file that is not this user's alone, a damaged file (never rebuilt), or an
- * empty one beside an index (it was lost; starting anew would give the same ids to other people).
+ * Opens or creates <state_dir>/members.db. NULL: *ret_why (NULL before; malloc'd, NULL for want of memory)
+ * says what the admin must mend: a folder or file that is not this user's alone, a damaged file (never
+ * rebuilt), or an empty one beside an index (it was lost; starting anew would give the same ids to others).
+ * The whole file is looked through: structure, schema, and each row's digest.
+ *
+ * Where another file takes that name (a backup that was restored), the next use opens it.
  */
 struct store *store_open(const char *state_dir, char **ret_why);
+/* The same for who goes on without: NULL for want of memory only. With *ret_why set it is not open, and each
+ * use of it tries again or is STORE_FAILED. */
+struct store *store_open_or_later(const char *state_dir, char **ret_why);
 void store_close(struct store *store);
 
 /* BEGIN IMMEDIATE; commit raises nothing by itself. Whatever is not committed is rolled back with
@@ -118,8 +124,13 @@ void session_row_clear(struct session_row *session);
 enum store_result store_each(struct store *store, bool (*row)(void *context, const struct member *member),
                              void *context);
 
+/* Looks through the whole file again, in or outside a transaction: before an id or a name is given. */
+enum store_result store_verify(struct store *store);
+
 /* SQLite's last word, for the log. */
 const char *store_error(const struct store *store);
+/* The last failure was one of the bytes: they are not what was written. Not for time to heal. */
+bool store_is_damaged(const struct store *store);
 
 void member_clear(struct member *member);
 const char *member_state_name(enum member_state state);

@@ -7,13 +7,17 @@ enum store_result store_former_holder(struct store *store, const char *name, uin
     AUTO_STATEMENT sqlite3_stmt *statement = NULL;
     enum store_result result;
 
-    if (statement_prepare(store, "SELECT id FROM former_name WHERE name = ?1", &statement) != STORE_OK)
+    if (statement_prepare(
+            store, "SELECT id, digest IS " DIGEST_OF(FORMER_NAME_FIELDS) " FROM former_name WHERE name = ?1",
+            &statement) != STORE_OK)
         return STORE_FAILED;
     if (!statement_bind_text(statement, 1, name))
-        return store_failure(store, SQLITE_ERROR);
+        return store_failure(store, sqlite3_extended_errcode(store->db));
     result = statement_step(store, statement);
     if (result != STORE_OK)
         return result;
+    if (sqlite3_column_int(statement, 1) != 1)
+        return store_damaged(store, "a former name's row is damaged");
     *ret_id = (uint32_t)sqlite3_column_int64(statement, 0);
     return STORE_OK;
 }
@@ -22,11 +26,12 @@ enum store_result store_add_former_name(struct store *store, uint32_t id, const 
 {
     AUTO_STATEMENT sqlite3_stmt *statement = NULL;
 
-    if (statement_prepare(store, "INSERT INTO former_name (name, id) VALUES (?1, ?2)", &statement) !=
-        STORE_OK)
+    if (statement_prepare(store,
+                          "INSERT INTO former_name (name, id, digest) VALUES (?1, ?2, row_digest(?1, ?2))",
+                          &statement) != STORE_OK)
         return STORE_FAILED;
     if (!statement_bind_text(statement, 1, name) || sqlite3_bind_int64(statement, 2, id) != SQLITE_OK)
-        return store_failure(store, SQLITE_ERROR);
+        return store_failure(store, sqlite3_extended_errcode(store->db));
     return statement_run(store, statement);
 }
 
@@ -37,7 +42,7 @@ enum store_result store_free_former_names(struct store *store, uint32_t id)
     if (statement_prepare(store, "DELETE FROM former_name WHERE id = ?1", &statement) != STORE_OK)
         return STORE_FAILED;
     if (sqlite3_bind_int64(statement, 1, id) != SQLITE_OK)
-        return store_failure(store, SQLITE_ERROR);
+        return store_failure(store, sqlite3_extended_errcode(store->db));
     return statement_run(store, statement);
 }
 
@@ -48,14 +53,16 @@ enum store_result store_each_former_name(struct store *store,
     AUTO_STATEMENT sqlite3_stmt *statement = NULL;
     int code;
 
-    if (statement_prepare(store, "SELECT id, name FROM former_name ORDER BY id, name", &statement) !=
-        STORE_OK)
+    if (statement_prepare(
+            store,
+            "SELECT id, name, digest IS " DIGEST_OF(FORMER_NAME_FIELDS) " FROM former_name ORDER BY id, name",
+            &statement) != STORE_OK)
         return STORE_FAILED;
     while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
         const char *name = (const char *)sqlite3_column_text(statement, 1);
 
-        if (!name)
-            return store_failure(store, SQLITE_ERROR);
+        if (!name || sqlite3_column_int(statement, 2) != 1)
+            return store_damaged(store, "a former name's row is damaged");
         if (!row(context, (uint32_t)sqlite3_column_int64(statement, 0), name))
             return STORE_OK;
     }

@@ -1,134 +1,121 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Opening members.db: only where nobody else can write, only as our own file, never over a loss. */
-#include <errno.h>
-#include <fcntl.h>
+/* Opening members.db, opening it again when another file has taken its name, and transactions. */
 #include <sqlite3.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "cleanup.h"
 #include "frontdesk/paths.h"
 #include "members/store_internal.h"
 
 #define BUSY_TIMEOUT_MS (20 * 1000)
-
-__attribute__((format(printf, 2, 3))) static bool refuse(char **ret_why, const char *format, ...)
-{
-    va_list arguments;
-    char *why = NULL;
-
-    va_start(arguments, format);
-    if (vasprintf(&why, format, arguments) < 0)
-        why = NULL;
-    va_end(arguments);
-    *ret_why = why;
-    return false;
-}
-
-static bool folder_is_ours(const char *state_dir, int *ret_folder, char **ret_why)
-{
-    struct stat status;
-    int folder = open(state_dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-
-    if (folder < 0)
-        return refuse(ret_why, "%s cannot be opened: %s", state_dir, strerror(errno));
-    *ret_folder = folder;
-    if (fstat(folder, &status) != 0)
-        return refuse(ret_why, "%s cannot be examined: %s", state_dir, strerror(errno));
-    if (status.st_uid != geteuid())
-        return refuse(ret_why, "%s belongs to user %u, but this process is user %u: chown %u %s", state_dir,
-                      (unsigned)status.st_uid, (unsigned)geteuid(), (unsigned)geteuid(), state_dir);
-    if (status.st_mode & (S_IWGRP | S_IWOTH))
-        return refuse(ret_why, "%s can be written by others: chmod go-w %s", state_dir, state_dir);
-    return true;
-}
-
-/* The mode must not depend on the umask; a new file is made before SQLite would. */
-static bool make_file(int folder, char **ret_why)
-{
-    int file = openat(folder, FD_STORE_NAME, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-
-    if (file < 0)
-        return errno == EEXIST ? true
-                               : refuse(ret_why, "%s cannot be made: %s", FD_STORE_NAME, strerror(errno));
-    if (fchmod(file, 0600) != 0 || fsync(file) != 0 || fsync(folder) != 0) {
-        (void)refuse(ret_why, "%s cannot be made: %s", FD_STORE_NAME, strerror(errno));
-        (void)close(file);
-        return false;
-    }
-    (void)close(file);
-    return true;
-}
-
-/*
- * By name, since closing a descriptor of a database that this process has open would drop SQLite's locks; the
- * folder is nobody else's, so the name cannot change hands meanwhile.
- */
-static bool file_is_ours(int folder, char **ret_why)
-{
-    struct stat status;
-
-    if (fstatat(folder, FD_STORE_NAME, &status, AT_SYMLINK_NOFOLLOW) != 0) {
-        if (errno != ENOENT)
-            return refuse(ret_why, "%s cannot be examined: %s", FD_STORE_NAME, strerror(errno));
-        return make_file(folder, ret_why);
-    }
-    if (!S_ISREG(status.st_mode) || status.st_nlink != 1)
-        return refuse(ret_why, "%s is not a regular file with one name", FD_STORE_NAME);
-    if (status.st_uid != geteuid())
-        return refuse(ret_why, "%s belongs to user %u, but this process is user %u", FD_STORE_NAME,
-                      (unsigned)status.st_uid, (unsigned)geteuid());
-    if (status.st_mode & 077)
-        return refuse(ret_why, "%s can be read or written by others: chmod 0600 it", FD_STORE_NAME);
-    return true;
-}
+#define BEGIN_TRIES     3
 
 static bool configure(struct store *store)
 {
     return sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS) == SQLITE_OK &&
            sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL) == SQLITE_OK &&
            sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)NULL) == SQLITE_OK &&
+           store_digest_register(store->db) &&
            store_execute(store, "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA;"
                                 "PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0;"
                                 "PRAGMA cell_size_check = ON;") == STORE_OK;
 }
 
-static bool open_database(struct store *store, const char *state_dir, char **ret_why)
+/* The name is looked at before and after, so that device and inode are those of what is open. */
+static bool open_database(struct store *store, char **ret_why)
 {
-    AUTO_FREE char *path = NULL;
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_FULLMUTEX;
+    struct stat status;
 
-    if (asprintf(&path, "%s/%s", state_dir, FD_STORE_NAME) < 0) {
-        path = NULL;
-        return refuse(ret_why, "out of memory");
-    }
-    if (sqlite3_open_v2(path, &store->db, flags, NULL) != SQLITE_OK)
-        return refuse(ret_why, "%s cannot be opened: %s", path,
-                      store->db ? sqlite3_errmsg(store->db) : "out of memory");
+    if (!store_file_is_ours(store, &status, ret_why))
+        return false;
+    store->device = status.st_dev;
+    store->inode = status.st_ino;
+    if (sqlite3_open_v2(store->path, &store->db, flags, NULL) != SQLITE_OK)
+        return store_refuse(ret_why, "%s cannot be opened: %s", store->path,
+                            store->db ? sqlite3_errmsg(store->db) : "out of memory");
+    if (!store_file_is_same(store))
+        return store_refuse(ret_why, "%s was replaced while it was being opened", store->path);
     if (!configure(store))
-        return refuse(ret_why, "%s cannot be used: %s", path, store->error);
-    return store_prepare(store, state_dir, ret_why);
+        return store_refuse(ret_why, "%s cannot be used: %s", store->path, store->error);
+    return store_prepare(store, ret_why);
+}
+
+static void close_database(struct store *store)
+{
+    store_rollback(store);
+    (void)sqlite3_close_v2(store->db);
+    store->db = NULL;
+}
+
+static bool open_again(struct store *store, char **ret_why)
+{
+    bool is_open;
+
+    close_database(store);
+    store->is_damaged = false;
+    store->is_opening = true;
+    is_open = open_database(store, ret_why);
+    store->is_opening = false;
+    if (is_open)
+        return true;
+    (void)snprintf(store->error, sizeof store->error, "%s", *ret_why ? *ret_why : "out of memory");
+    close_database(store);
+    return false;
+}
+
+bool store_is_usable(struct store *store)
+{
+    AUTO_FREE char *why = NULL;
+
+    if (store->db && (store->is_opening || !sqlite3_get_autocommit(store->db) || store_file_is_same(store)))
+        return true;
+    return open_again(store, &why);
+}
+
+static struct store *make_store(const char *state_dir, const char *name)
+{
+    struct store *store = calloc(1, sizeof *store);
+
+    if (!store)
+        return NULL;
+    store->name = name;
+    store->state_dir = strdup(state_dir);
+    if (asprintf(&store->path, "%s/%s", state_dir, name) < 0)
+        store->path = NULL;
+    if (store->state_dir && store->path)
+        return store;
+    store_close(store);
+    return NULL;
+}
+
+struct store *store_open_name(const char *state_dir, const char *name, char **ret_why)
+{
+    struct store *store = make_store(state_dir, name);
+
+    if (!store) {
+        (void)store_refuse(ret_why, "out of memory");
+        return NULL;
+    }
+    if (open_again(store, ret_why))
+        return store;
+    store_close(store);
+    return NULL;
 }
 
 struct store *store_open(const char *state_dir, char **ret_why)
 {
-    AUTO_CLOSE int folder = -1;
-    struct store *store;
+    return store_open_name(state_dir, FD_STORE_NAME, ret_why);
+}
 
-    if (!folder_is_ours(state_dir, &folder, ret_why) || !file_is_ours(folder, ret_why))
-        return NULL;
-    store = calloc(1, sizeof *store);
-    if (!store) {
-        (void)refuse(ret_why, "out of memory");
-        return NULL;
-    }
-    if (!open_database(store, state_dir, ret_why)) {
-        store_close(store);
-        return NULL;
-    }
+struct store *store_open_or_later(const char *state_dir, char **ret_why)
+{
+    struct store *store = make_store(state_dir, FD_STORE_NAME);
+
+    if (store)
+        (void)open_again(store, ret_why);
     return store;
 }
 
@@ -136,8 +123,9 @@ void store_close(struct store *store)
 {
     if (!store)
         return;
-    store_rollback(store);
-    (void)sqlite3_close(store->db);
+    close_database(store);
+    free(store->state_dir);
+    free(store->path);
     free(store);
 }
 
@@ -147,19 +135,45 @@ enum store_result store_failure(struct store *store, int code)
     if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY ||
         code == SQLITE_CONSTRAINT_ROWID)
         return STORE_CONFLICT;
+    /* SQL that this schema does not take is a schema that we did not make. */
+    store->is_damaged =
+        (code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB || code == SQLITE_ERROR;
     return STORE_FAILED;
+}
+
+enum store_result store_damaged(struct store *store, const char *words)
+{
+    (void)snprintf(store->error, sizeof store->error, "%s", words);
+    store->is_damaged = true;
+    return STORE_FAILED;
+}
+
+bool store_is_damaged(const struct store *store)
+{
+    return store->is_damaged;
 }
 
 enum store_result store_execute(struct store *store, const char *sql)
 {
+    if (!store_is_usable(store))
+        return STORE_FAILED;
     if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK)
         return STORE_OK;
     return store_failure(store, sqlite3_extended_errcode(store->db));
 }
 
+/* Who waited for the lock may have waited for the one who put another file in the place of this one. */
 enum store_result store_begin(struct store *store)
 {
-    return store_execute(store, "BEGIN IMMEDIATE");
+    for (unsigned i = 0; i < BEGIN_TRIES; i++) {
+        const enum store_result result = store_execute(store, "BEGIN IMMEDIATE");
+
+        if (result != STORE_OK || store->is_opening || store_file_is_same(store))
+            return result;
+        store_rollback(store);
+    }
+    (void)snprintf(store->error, sizeof store->error, "it is being replaced again and again");
+    return STORE_FAILED;
 }
 
 enum store_result store_commit(struct store *store)

@@ -5,9 +5,9 @@
 
 #include "members/store_statement.h"
 
-#define COLUMNS                                                                                              \
-    "id, name, issuer, subject, connection, full_name, email, home, shell, state, created_at, "              \
-    "last_sign_in_at, email_verified, groups"
+/* The last column: does the digest fit the fields? */
+#define COLUMNS     MEMBER_FIELDS ", digest IS " DIGEST_OF(MEMBER_FIELDS)
+#define COLUMN_FITS 14
 
 static bool read_name(sqlite3_stmt *statement, int column, char ret_name[MEMBER_NAME_MAX + 1])
 {
@@ -48,10 +48,9 @@ static enum store_result read_row(struct store *store, sqlite3_stmt *statement, 
 
     if (result != STORE_OK)
         return result;
-    if (!read_fields(statement, &member)) {
+    if (sqlite3_column_int(statement, COLUMN_FITS) != 1 || !read_fields(statement, &member)) {
         member_clear(&member);
-        (void)snprintf(store->error, sizeof store->error, "a row cannot be read");
-        return STORE_FAILED;
+        return store_damaged(store, "a member's row is damaged");
     }
     *ret_member = member;
     return STORE_OK;
@@ -65,7 +64,7 @@ static enum store_result find_by_texts(struct store *store, const char *sql, con
     if (statement_prepare(store, sql, &statement) != STORE_OK)
         return STORE_FAILED;
     if (!statement_bind_text(statement, 1, first) || (second && !statement_bind_text(statement, 2, second)))
-        return store_failure(store, SQLITE_ERROR);
+        return store_failure(store, sqlite3_extended_errcode(store->db));
     return read_row(store, statement, ret_member);
 }
 
@@ -88,7 +87,7 @@ enum store_result store_by_id(struct store *store, uint32_t id, struct member *r
     if (statement_prepare(store, "SELECT " COLUMNS " FROM member WHERE id = ?1", &statement) != STORE_OK)
         return STORE_FAILED;
     if (sqlite3_bind_int64(statement, 1, id) != SQLITE_OK)
-        return store_failure(store, SQLITE_ERROR);
+        return store_failure(store, sqlite3_extended_errcode(store->db));
     return read_row(store, statement, ret_member);
 }
 
@@ -121,7 +120,7 @@ static enum store_result find_number(struct store *store, const char *sql, uint3
         return STORE_FAILED;
     if (sqlite3_bind_int64(statement, 1, min) != SQLITE_OK ||
         sqlite3_bind_int64(statement, 2, max) != SQLITE_OK || sqlite3_step(statement) != SQLITE_ROW)
-        return store_failure(store, SQLITE_ERROR);
+        return store_failure(store, sqlite3_extended_errcode(store->db));
     *ret_number = sqlite3_column_int64(statement, 0);
     return STORE_OK;
 }
@@ -149,6 +148,8 @@ enum store_result store_next_id(struct store *store, uint32_t min, uint32_t max,
     *ret_id = (uint32_t)number;
     return STORE_OK;
 }
+
+#define BOUND_FIELDS "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14"
 
 /* No groups are stored in one way, else a change that is none would raise the generation. */
 static bool bind_member(sqlite3_stmt *statement, const struct member *member)
@@ -178,15 +179,15 @@ static enum store_result write_member(struct store *store, const char *sql, cons
     if (statement_prepare(store, sql, &statement) != STORE_OK)
         return STORE_FAILED;
     if (!bind_member(statement, member))
-        return store_failure(store, SQLITE_ERROR);
+        return store_failure(store, sqlite3_extended_errcode(store->db));
     return statement_run(store, statement);
 }
 
 enum store_result store_insert(struct store *store, const struct member *member)
 {
     return write_member(store,
-                        "INSERT INTO member (" COLUMNS
-                        ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                        "INSERT INTO member (" MEMBER_FIELDS ", digest) VALUES (" BOUND_FIELDS
+                        ", " DIGEST_OF(BOUND_FIELDS) ")",
                         member);
 }
 
@@ -196,7 +197,8 @@ enum store_result store_update(struct store *store, const struct member *member)
         write_member(store,
                      "UPDATE member SET name = ?2, issuer = ?3, subject = ?4, connection = ?5,"
                      " full_name = ?6, email = ?7, home = ?8, shell = ?9, state = ?10, created_at = ?11,"
-                     " last_sign_in_at = ?12, email_verified = ?13, groups = ?14 WHERE id = ?1",
+                     " last_sign_in_at = ?12, email_verified = ?13, groups = ?14,"
+                     " digest = " DIGEST_OF(BOUND_FIELDS) " WHERE id = ?1",
                      member);
 
     if (result == STORE_OK && sqlite3_changes(store->db) == 0)
@@ -208,16 +210,18 @@ enum store_result store_rebind_issuer(struct store *store, const char *old_issue
                                       const char *connection, size_t *ret_count)
 {
     AUTO_STATEMENT sqlite3_stmt *statement = NULL;
-    enum store_result result = statement_prepare(store,
-                                                 "UPDATE member SET issuer = ?2,"
-                                                 " connection = coalesce(?3, connection) WHERE issuer = ?1",
-                                                 &statement);
+    enum store_result result = statement_prepare(
+        store,
+        "UPDATE member SET issuer = ?2, connection = coalesce(?3, connection),"
+        " digest = row_digest(id, name, ?2, subject, coalesce(?3, connection), full_name, email, home, shell,"
+        " state, created_at, last_sign_in_at, email_verified, groups) WHERE issuer = ?1",
+        &statement);
 
     if (result != STORE_OK)
         return result;
     if (!statement_bind_text(statement, 1, old_issuer) || !statement_bind_text(statement, 2, issuer) ||
         !statement_bind_text(statement, 3, connection))
-        return store_failure(store, SQLITE_ERROR);
+        return store_failure(store, sqlite3_extended_errcode(store->db));
     result = statement_run(store, statement);
     if (result == STORE_OK)
         *ret_count = (size_t)sqlite3_changes(store->db);
@@ -228,10 +232,14 @@ enum store_result store_generation(struct store *store, uint64_t *ret_generation
 {
     AUTO_STATEMENT sqlite3_stmt *statement = NULL;
 
-    if (statement_prepare(store, "SELECT value FROM generation", &statement) != STORE_OK)
+    enum store_result result;
+
+    if (statement_prepare(store, "SELECT value FROM generation WHERE value + complement = 0 AND value > 0",
+                          &statement) != STORE_OK)
         return STORE_FAILED;
-    if (sqlite3_step(statement) != SQLITE_ROW)
-        return store_failure(store, sqlite3_extended_errcode(store->db));
+    result = statement_step(store, statement);
+    if (result != STORE_OK)
+        return result == STORE_NONE ? store_damaged(store, "the generation is damaged") : result;
     *ret_generation = (uint64_t)sqlite3_column_int64(statement, 0);
     return STORE_OK;
 }

@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The tables, and whether a database that is already there is one of ours and whole. */
-#include <errno.h>
-#include <fcntl.h>
+/* The tables, and how a database of an earlier version grows. */
 #include <sqlite3.h>
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
-#include "cleanup.h"
-#include "frontdesk/paths.h"
-#include "members/store_internal.h"
+#include "members/store_verify.h"
 
 #define APPLICATION_ID 0x66646d62 /* "fdmb" */
-#define SCHEMA_VERSION 2
+#define SCHEMA_VERSION 3
 
 #define TEXT_OF(number)  #number
 #define DIGITS_OF(macro) TEXT_OF(macro)
@@ -90,117 +83,124 @@ static const char version_2[] =
     " service TEXT NOT NULL,"
     " log_out_url TEXT,"
     " local INTEGER NOT NULL CHECK (local IN (0, 1)),"
-    " began_at INTEGER NOT NULL);"
-    "PRAGMA user_version = " DIGITS_OF(SCHEMA_VERSION) ";";
-
-static bool refuse_text(char **ret_why, const char *state_dir, const char *why)
-{
-    if (asprintf(ret_why, "%s/%s %s", state_dir, FD_STORE_NAME, why) < 0)
-        *ret_why = NULL;
-    return false;
-}
-
-static bool read_number(struct store *store, const char *sql, int64_t *ret_number)
-{
-    sqlite3_stmt *statement = NULL;
-    bool is_read = false;
-
-    if (sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) == SQLITE_OK &&
-        sqlite3_step(statement) == SQLITE_ROW) {
-        *ret_number = sqlite3_column_int64(statement, 0);
-        is_read = true;
-    } else {
-        (void)store_failure(store, SQLITE_ERROR);
-    }
-    (void)sqlite3_finalize(statement);
-    return is_read;
-}
-
-static bool is_whole(struct store *store)
-{
-    sqlite3_stmt *statement = NULL;
-    bool is_ok = false;
-
-    if (sqlite3_prepare_v2(store->db, "PRAGMA quick_check(1)", -1, &statement, NULL) == SQLITE_OK &&
-        sqlite3_step(statement) == SQLITE_ROW) {
-        const char *answer = (const char *)sqlite3_column_text(statement, 0);
-
-        is_ok = answer && strcmp(answer, "ok") == 0;
-    }
-    (void)sqlite3_finalize(statement);
-    return is_ok;
-}
+    " began_at INTEGER NOT NULL);";
 
 /*
- * An index is published only after the store that it indexes was committed. So an index beside an empty
- * store means that the store was lost, and starting anew would give the same ids to other people.
+ * Each row's digest; the generation twice, so that it cannot flip unseen either. The seal is a digest of the
+ * schema itself, as this database spells it.
  */
-static bool was_lost(const char *state_dir, bool *ret_was_lost)
-{
-    AUTO_FREE char *index = NULL;
+static const char version_3[] =
+    "DROP TRIGGER member_added;"
+    "DROP TRIGGER member_changed;"
+    "CREATE TEMP TABLE was AS SELECT value FROM main.generation;"
+    "DROP TABLE main.generation;"
+    "CREATE TABLE generation (value INTEGER NOT NULL, complement INTEGER NOT NULL,"
+    " CHECK (value + complement = 0));"
+    "INSERT INTO generation SELECT value, -value FROM was;"
+    "DROP TABLE temp.was;"
+    "ALTER TABLE member ADD COLUMN digest INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE member SET digest = " DIGEST_OF(
+        MEMBER_FIELDS) ";"
+                       "ALTER TABLE former_name ADD COLUMN digest INTEGER NOT NULL DEFAULT 0;"
+                       "UPDATE former_name SET digest = " DIGEST_OF(
+                           FORMER_NAME_FIELDS) ";"
+                                               "ALTER TABLE session ADD COLUMN digest INTEGER NOT NULL "
+                                               "DEFAULT 0;"
+                                               "UPDATE session SET digest = " DIGEST_OF(
+                                                   SESSION_FIELDS) ";"
+                                                                   "CREATE TRIGGER member_added AFTER INSERT "
+                                                                   "ON member BEGIN"
+                                                                   " UPDATE generation SET value = value + "
+                                                                   "1, complement = complement - 1;"
+                                                                   "END;"
+                                                                   "CREATE TRIGGER member_changed AFTER "
+                                                                   "UPDATE ON member"
+                                                                   " WHEN (old.name, old.issuer, "
+                                                                   "old.subject, old.connection, "
+                                                                   "old.full_name, old.email, old.home,"
+                                                                   "       old.shell, old.state, "
+                                                                   "old.created_at, old.email_verified, "
+                                                                   "old.groups)"
+                                                                   " IS NOT (new.name, new.issuer, "
+                                                                   "new.subject, new.connection, "
+                                                                   "new.full_name, new.email, new.home,"
+                                                                   "       new.shell, new.state, "
+                                                                   "new.created_at, new.email_verified, "
+                                                                   "new.groups) BEGIN"
+                                                                   " UPDATE generation SET value = value + "
+                                                                   "1, complement = complement - 1;"
+                                                                   "END;"
+                                                                   "CREATE TABLE seal (value TEXT NOT NULL);"
+                                                                   "INSERT INTO seal VALUES "
+                                                                   "(" STORE_SCHEMA_DIGEST ");"
+                                                                   "PRAGMA user_version = " DIGITS_OF(
+                                                                       SCHEMA_VERSION) ";";
 
-    if (asprintf(&index, "%s/%s", state_dir, FD_INDEX_NAME) < 0) {
-        index = NULL;
-        return false;
-    }
-    *ret_was_lost = faccessat(AT_FDCWD, index, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
-    return *ret_was_lost || errno == ENOENT;
-}
-
-static bool create(struct store *store, const char *state_dir, char **ret_why)
+static bool create(struct store *store, char **ret_why)
 {
-    bool is_lost;
     int64_t tables;
 
-    if (!was_lost(state_dir, &is_lost))
-        return refuse_text(ret_why, state_dir, "cannot be made: the index beside it cannot be examined");
-    if (is_lost)
-        return refuse_text(ret_why, state_dir,
-                           "is missing or empty, though " FD_INDEX_NAME " was published from it: restore it "
-                           "from a copy, or remove " FD_INDEX_NAME " to begin without members");
-    if (!read_number(store, "SELECT count(*) FROM sqlite_schema", &tables) || tables != 0)
-        return refuse_text(ret_why, state_dir, "is a database of another program, or damaged");
-    if (store_execute(store, version_1) != STORE_OK)
-        return refuse_text(ret_why, state_dir, store->error);
-    return true;
+    /* A restored copy is looked at under another name, and is never empty. */
+    if (!store_was_not_lost(store->state_dir, ret_why))
+        return false;
+    if (!store_read_number(store, "SELECT count(*) FROM sqlite_schema", &tables) || tables != 0) {
+        store->is_damaged = true;
+        return store_refuse(ret_why, "%s is a database of another program, or damaged", store->path);
+    }
+    return store_execute(store, version_1) == STORE_OK ||
+           store_refuse(ret_why, "%s: %s", store->path, store->error);
 }
 
 /* Two processes may both find it empty or old: the one that gets the write lock second looks again. */
-static bool grow_once(struct store *store, const char *state_dir, char **ret_why)
+static bool grow_once(struct store *store, char **ret_why)
 {
     int64_t version;
 
-    if (store_begin(store) != STORE_OK || !read_number(store, "PRAGMA user_version", &version))
-        return refuse_text(ret_why, state_dir, store->error);
-    if (version == 0 && !create(store, state_dir, ret_why))
+    if (store_begin(store) != STORE_OK || !store_read_number(store, "PRAGMA user_version", &version))
+        return store_refuse(ret_why, "%s: %s", store->path, store->error);
+    if (version == 0 && !create(store, ret_why))
         return false;
-    if (version < SCHEMA_VERSION && store_execute(store, version_2) != STORE_OK)
-        return refuse_text(ret_why, state_dir, store->error);
-    if (store_commit(store) != STORE_OK)
-        return refuse_text(ret_why, state_dir, store->error);
+    if ((version < 2 && store_execute(store, version_2) != STORE_OK) ||
+        (version < SCHEMA_VERSION && store_execute(store, version_3) != STORE_OK) ||
+        store_commit(store) != STORE_OK)
+        return store_refuse(ret_why, "%s: %s", store->path, store->error);
     return true;
 }
 
-static bool is_ours(struct store *store, const char *state_dir, int64_t version, char **ret_why)
+static bool is_ours(struct store *store, int64_t version, char **ret_why)
 {
     int64_t application;
 
-    if (!read_number(store, "PRAGMA application_id", &application))
-        return refuse_text(ret_why, state_dir, store->error);
-    if (application != APPLICATION_ID || version < 1 || version > SCHEMA_VERSION)
-        return refuse_text(ret_why, state_dir, "was made by another program or a newer version of this one");
-    if (!is_whole(store))
-        return refuse_text(ret_why, state_dir, "is damaged: restore it from a copy");
-    return true;
+    if (!store_read_number(store, "PRAGMA application_id", &application))
+        return store_refuse(ret_why, "%s cannot be read: %s", store->path, store->error);
+    if (application == APPLICATION_ID && version > SCHEMA_VERSION)
+        return store_refuse(ret_why,
+                            "%s was made by a newer version of this program (%lld), or is damaged: install "
+                            "that version, or put a backup back with `frontdesk members restore FILE`",
+                            store->path, (long long)version);
+    if (application != APPLICATION_ID || version < 1) {
+        store->is_damaged = true;
+        return store_refuse(ret_why, "%s was made by another program, or is damaged", store->path);
+    }
+    if (store_is_whole(store, version == SCHEMA_VERSION))
+        return true;
+    return store_refuse(ret_why,
+                        "%s is damaged (%s): nothing was changed; put a backup back with "
+                        "`frontdesk members restore FILE`",
+                        store->path, store->error);
 }
 
-bool store_prepare(struct store *store, const char *state_dir, char **ret_why)
+bool store_prepare(struct store *store, char **ret_why)
 {
     int64_t version;
 
-    if (!read_number(store, "PRAGMA user_version", &version))
-        return refuse_text(ret_why, state_dir, store->error);
-    if (version != 0 && !is_ours(store, state_dir, version, ret_why))
+    if (!store_read_number(store, "PRAGMA user_version", &version))
+        return store_refuse(
+            ret_why,
+            store->is_damaged ? "%s is damaged (%s): put a backup back with `frontdesk members restore FILE`"
+                              : "%s cannot be read: %s",
+            store->path, store->error);
+    if (version != 0 && !is_ours(store, version, ret_why))
         return false;
-    return version == SCHEMA_VERSION || grow_once(store, state_dir, ret_why);
+    return version == SCHEMA_VERSION || grow_once(store, ret_why);
 }

@@ -13,7 +13,7 @@ static enum store_result forget_other_boots(struct store *store, const char *boo
     if (statement_prepare(store, "DELETE FROM session WHERE boot <> ?1", &statement) != STORE_OK)
         return STORE_FAILED;
     if (!statement_bind_text(statement, 1, boot))
-        return store_failure(store, SQLITE_ERROR);
+        return store_failure(store, sqlite3_extended_errcode(store->db));
     return statement_run(store, statement);
 }
 
@@ -29,7 +29,7 @@ static enum store_result forget_oldest(struct store *store, const char *user)
         return STORE_FAILED;
     if (!statement_bind_text(statement, 1, user) ||
         sqlite3_bind_int(statement, 2, STORE_SESSIONS_PER_USER) != SQLITE_OK)
-        return store_failure(store, SQLITE_ERROR);
+        return store_failure(store, sqlite3_extended_errcode(store->db));
     return statement_run(store, statement);
 }
 
@@ -47,24 +47,25 @@ static bool bind_session(sqlite3_stmt *statement, const struct session_row *sess
            sqlite3_bind_int64(statement, 10, session->began_at) == SQLITE_OK;
 }
 
+#define BOUND_FIELDS "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10"
+
 static enum store_result insert(struct store *store, const struct session_row *session)
 {
     AUTO_STATEMENT sqlite3_stmt *statement = NULL;
 
     if (statement_prepare(store,
-                          "INSERT INTO session (ticket_hash, boot, user, issuer, subject, connection,"
-                          " service, log_out_url, local, began_at)"
-                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                          "INSERT INTO session (" SESSION_FIELDS ", digest) VALUES (" BOUND_FIELDS
+                          ", " DIGEST_OF(BOUND_FIELDS) ")",
                           &statement) != STORE_OK)
         return STORE_FAILED;
     if (!bind_session(statement, session))
-        return store_failure(store, SQLITE_ERROR);
+        return store_failure(store, sqlite3_extended_errcode(store->db));
     return statement_run(store, statement);
 }
 
 enum store_result store_session_begin(struct store *store, const struct session_row *session)
 {
-    const bool is_own_transaction = sqlite3_get_autocommit(store->db) != 0;
+    const bool is_own_transaction = !store->db || sqlite3_get_autocommit(store->db) != 0;
     enum store_result result = is_own_transaction ? store_begin(store) : STORE_OK;
 
     if (result == STORE_OK)
@@ -107,19 +108,18 @@ enum store_result store_session_find(struct store *store, const char *ticket_has
     enum store_result result;
 
     if (statement_prepare(store,
-                          "SELECT ticket_hash, boot, user, issuer, subject, connection, service,"
-                          " log_out_url, local, began_at FROM session WHERE ticket_hash = ?1 AND boot = ?2",
+                          "SELECT " SESSION_FIELDS ", digest IS " DIGEST_OF(
+                              SESSION_FIELDS) " FROM session WHERE ticket_hash = ?1 AND boot = ?2",
                           &statement) != STORE_OK)
         return STORE_FAILED;
     if (!statement_bind_text(statement, 1, ticket_hash) || !statement_bind_text(statement, 2, boot))
-        return store_failure(store, SQLITE_ERROR);
+        return store_failure(store, sqlite3_extended_errcode(store->db));
     result = statement_step(store, statement);
     if (result != STORE_OK)
         return result;
-    if (!read_session(statement, &session)) {
+    if (sqlite3_column_int(statement, 10) != 1 || !read_session(statement, &session)) {
         session_row_clear(&session);
-        (void)snprintf(store->error, sizeof store->error, "a session cannot be read");
-        return STORE_FAILED;
+        return store_damaged(store, "a session's row is damaged");
     }
     *ret_session = session;
     return STORE_OK;
@@ -133,7 +133,7 @@ enum store_result store_session_end(struct store *store, const char *ticket_hash
     if (statement_prepare(store, "DELETE FROM session WHERE ticket_hash = ?1", &statement) != STORE_OK)
         return STORE_FAILED;
     if (!statement_bind_text(statement, 1, ticket_hash))
-        return store_failure(store, SQLITE_ERROR);
+        return store_failure(store, sqlite3_extended_errcode(store->db));
     result = statement_run(store, statement);
     if (result == STORE_OK && sqlite3_changes(store->db) == 0)
         return STORE_NONE;

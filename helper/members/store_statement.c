@@ -6,9 +6,11 @@
 
 enum store_result statement_prepare(struct store *store, const char *sql, sqlite3_stmt **ret_statement)
 {
+    if (!store_is_usable(store))
+        return STORE_FAILED;
     if (sqlite3_prepare_v2(store->db, sql, -1, ret_statement, NULL) == SQLITE_OK)
         return STORE_OK;
-    return store_failure(store, SQLITE_ERROR);
+    return store_failure(store, sqlite3_extended_errcode(store->db));
 }
 
 bool statement_bind_text(sqlite3_stmt *statement, int place, const char *text)

@@ -15,7 +15,7 @@
 struct wanted {
     const char *name;
     uint32_t id;
-    uint32_t *ret_id; /* of user_id_by_name */
+    uint32_t *ret_id; /* of user_id_by_name and group_id_by_name */
 };
 
 /* 0 and *ret_is_found, or an error number. */
@@ -56,6 +56,17 @@ static int user_id_by_name(struct wanted wanted, char *buffer, size_t size, bool
     *ret_is_found = found && strcmp(found->pw_name, wanted.name) == 0;
     if (*ret_is_found)
         *wanted.ret_id = found->pw_uid;
+    return error;
+}
+
+static int group_id_by_name(struct wanted wanted, char *buffer, size_t size, bool *ret_is_found)
+{
+    struct group entry, *found = NULL;
+    int error = getgrnam_r(wanted.name, &entry, buffer, size, &found);
+
+    *ret_is_found = found && strcmp(found->gr_name, wanted.name) == 0;
+    if (*ret_is_found)
+        *wanted.ret_id = found->gr_gid;
     return error;
 }
 
@@ -106,4 +117,9 @@ enum system_answer system_has_id(uint32_t id)
 enum system_answer system_user_id(const char *name, uint32_t *ret_id)
 {
     return ask(user_id_by_name, (struct wanted){.name = name, .ret_id = ret_id});
+}
+
+enum system_answer system_group_id(const char *name, uint32_t *ret_id)
+{
+    return ask(group_id_by_name, (struct wanted){.name = name, .ret_id = ret_id});
 }

@@ -16,5 +16,6 @@ enum system_answer system_has_id(uint32_t id);
 
 /* SYSTEM_TAKEN and the uid of the user who has exactly this name; some sources answer to other spellings. */
 enum system_answer system_user_id(const char *name, uint32_t *ret_id);
+enum system_answer system_group_id(const char *name, uint32_t *ret_id); /* likewise, of a group */
 
 #endif

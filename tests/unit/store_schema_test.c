@@ -116,11 +116,26 @@ static void an_old_database_grows_and_keeps_its_members(void **state)
     assert_int_equal(store_by_name(desk->members.store, "#70001", &member), STORE_OK);
     member_clear(&member);
     desk_close(desk);
-    assert_int_equal(ask_number(desk, "PRAGMA user_version"), 2);
+    assert_int_equal(ask_number(desk, "PRAGMA user_version"), 3);
     desk_open(desk);
     assert_int_equal(store_by_name(desk->members.store, "ada", &member), STORE_OK);
     assert_string_equal(member.groups, "crew");
     member_clear(&member);
+}
+
+static void an_old_database_that_grew_is_found_whole(void **state)
+{
+    struct desk *desk = *state;
+    char *why = NULL;
+
+    leave_version_1(desk);
+    desk_open(desk);
+    assert_int_equal(store_verify(desk->members.store), STORE_OK);
+    desk_close(desk);
+    execute(desk, "UPDATE member SET subject = 's1x' WHERE id = 70000");
+    assert_null(store_open(desk->state_dir, &why));
+    assert_non_null(strstr(why, "is damaged"));
+    free(why);
 }
 
 static void a_grown_database_has_all_that_a_new_one_has(void **state)
@@ -157,7 +172,7 @@ static void a_newer_versions_database_is_refused(void **state)
     char *why = NULL;
 
     desk_close(desk);
-    execute(desk, "PRAGMA user_version = 3");
+    execute(desk, "PRAGMA user_version = 4");
     assert_null(store_open(desk->state_dir, &why));
     assert_non_null(strstr(why, "newer version"));
     free(why);
@@ -184,12 +199,12 @@ static void the_database_itself_keeps_names_and_ids_whoever_writes(void **state)
     desk_open(desk);
     assert_true(is_refused(desk, "DELETE FROM member"));
     assert_true(is_refused(desk, "UPDATE member SET id = 70005 WHERE id = 70000"));
-    execute(desk, "INSERT INTO former_name VALUES ('old', 70000)");
-    assert_true(is_refused(desk, "INSERT INTO former_name VALUES ('ada', 70001)"));
+    execute(desk, "INSERT INTO former_name VALUES ('old', 70000, 0)");
+    assert_true(is_refused(desk, "INSERT INTO former_name VALUES ('ada', 70001, 0)"));
     assert_true(is_refused(desk, "UPDATE member SET name = 'old' WHERE id = 70001"));
     assert_true(is_refused(desk,
                            "INSERT INTO member VALUES (70002, 'old', NULL, NULL, NULL, NULL, 'a@b', '/h/old',"
-                           " '/bin/sh', 'invited', 0, 0, 0, NULL)"));
+                           " '/bin/sh', 'invited', 0, 0, 0, NULL, 0)"));
     execute(desk, "UPDATE member SET name = 'old' WHERE id = 70000");
     assert_int_equal(ask_number(desk, "SELECT count(*) FROM former_name"), 0);
 }
@@ -198,6 +213,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         DESK_TEST(an_old_database_grows_and_keeps_its_members),
+        DESK_TEST(an_old_database_that_grew_is_found_whole),
         DESK_TEST(a_grown_database_has_all_that_a_new_one_has),
         DESK_TEST(a_growth_that_fails_leaves_the_old_database_as_it_was),
         DESK_TEST(a_newer_versions_database_is_refused),

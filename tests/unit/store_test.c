@@ -296,7 +296,7 @@ static void a_damage_while_it_is_open_fails_the_operation(void **state)
     assert_int_equal(sign_in(desk, &(struct identity){.issuer = desk->connection.issuer,
                                                       .subject = desk->connection.name,
                                                       .groups = desk->no_list}),
-                     REASON_STORE_FAILED);
+                     REASON_STORE_CORRUPT);
     assert_true(store_error(desk->members.store)[0] != '\0');
 }
 

@@ -30,6 +30,8 @@ const char *members_words_for(enum reason reason)
         {REASON_CLAIM_SUB, "this cannot be a subject, or there is none"},
         {REASON_CONFIG_BROKEN, "the configuration is broken (see `frontdesk check`)"},
         {REASON_STORE_FAILED, "the members' store cannot be used"},
+        {REASON_STORE_CORRUPT,
+         "the members' store is damaged: `frontdesk members restore FILE` puts a backup back"},
         {REASON_PUBLISH_FAILED, "written, but the index for the system could not be published"},
         {REASON_AUDIT_FAILED, "nothing was changed, because it could not be recorded"},
     };

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Is every byte of the store that counts what was written? */
+#ifndef HELPER_STORE_VERIFY_H
+#define HELPER_STORE_VERIFY_H
+
+#include "members/store_internal.h"
+
+/* An expression: one text for all that the schema holds, as this database spells it. */
+#define STORE_SCHEMA_DIGEST                                                                                  \
+    "(SELECT group_concat(digest, ' ') FROM (SELECT row_digest(type, name, tbl_name, sql) AS digest"         \
+    " FROM main.sqlite_schema ORDER BY type, name))"
+
+bool store_read_number(struct store *store, const char *sql, int64_t *ret_number);
+
+/* Its structure, and with_digests what this version keeps besides; false: store_error says what. */
+bool store_is_whole(struct store *store, bool with_digests);
+
+#endif

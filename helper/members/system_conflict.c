@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The files are read by themselves: the name service does not say which source an answer came from. */
+#include "members/system_conflict.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "frontdesk/ids.h"
+
+static enum system_answer taken(char ret_who[SYSTEM_CONFLICT_SIZE], const char *kind, const char *name,
+                                uint32_t id)
+{
+    (void)snprintf(ret_who, SYSTEM_CONFLICT_SIZE, "the %s %.64s (%u)", kind, name, (unsigned)id);
+    return SYSTEM_TAKEN;
+}
+
+/* A file that is not there has nobody. */
+static enum system_answer open_file(const char *path, FILE **ret_file)
+{
+    *ret_file = fopen(path, "re");
+    return *ret_file || errno == ENOENT ? SYSTEM_FREE : SYSTEM_UNKNOWN;
+}
+
+static enum system_answer search_users(const char *name, uint32_t id, char ret_who[SYSTEM_CONFLICT_SIZE])
+{
+    AUTO_FCLOSE FILE *file = NULL;
+    enum system_answer answer = open_file("/etc/passwd", &file);
+    const struct passwd *user;
+
+    while (answer == SYSTEM_FREE && file && (user = fgetpwent(file)) != NULL)
+        if (user->pw_uid == id || strcmp(user->pw_name, name) == 0)
+            answer = taken(ret_who, "local user", user->pw_name, user->pw_uid);
+    return answer == SYSTEM_FREE && file && ferror(file) ? SYSTEM_UNKNOWN : answer;
+}
+
+static enum system_answer search_groups(const char *name, uint32_t id, char ret_who[SYSTEM_CONFLICT_SIZE])
+{
+    AUTO_FCLOSE FILE *file = NULL;
+    enum system_answer answer = open_file("/etc/group", &file);
+    const struct group *group;
+
+    while (answer == SYSTEM_FREE && file && (group = fgetgrent(file)) != NULL)
+        if (group->gr_gid == id || strcmp(group->gr_name, name) == 0)
+            answer = taken(ret_who, "local group", group->gr_name, group->gr_gid);
+    return answer == SYSTEM_FREE && file && ferror(file) ? SYSTEM_UNKNOWN : answer;
+}
+
+enum system_answer system_conflict(const char *name, uint32_t id, char ret_who[SYSTEM_CONFLICT_SIZE])
+{
+    enum system_answer answer = search_users(name, id, ret_who);
+    uint32_t other;
+
+    if (answer == SYSTEM_FREE)
+        answer = search_groups(name, id, ret_who);
+    if (answer == SYSTEM_FREE && system_user_id(name, &other) == SYSTEM_TAKEN && !id_is_members(other))
+        answer = taken(ret_who, "user", name, other);
+    if (answer == SYSTEM_FREE && system_group_id(name, &other) == SYSTEM_TAKEN && !id_is_members(other))
+        answer = taken(ret_who, "group", name, other);
+    return answer;
+}
