@@ -32,7 +32,11 @@
 enum question_type {
     /* u32 pid, u32 uid of the module's process (SO_PEERCRED of its socket), SCM_RIGHTS: that socket */
     QUESTION_HANDOVER = 0x01,
-    /* blob: the LOGIN packet as it came */
+    /*
+     * blob: the LOGIN packet as it came, and as it still waits in the module's socket: there the keeper takes
+     * it itself, and what differs by a byte ends the sign-in. Who asks for what is nothing that a child could
+     * make up
+     */
     QUESTION_ADMIT = 0x02,
     /* string connection */
     QUESTION_CHOOSE = 0x03,

@@ -183,14 +183,14 @@ bool packet_send(int fd, const void *packet, size_t length)
     }
 }
 
-size_t packet_receive(int fd, void *buffer, size_t size, int timeout_ms)
+static size_t receive(int fd, void *buffer, size_t size, int timeout_ms, int flags)
 {
     const int64_t deadline = timeout_ms < 0 ? -1 : now_ms() + timeout_ms;
     bool reset_seen = false;
 
     while (wait_for(fd, POLLIN, deadline)) {
         /* No control buffer: descriptors that a peer sends along are closed by the kernel. */
-        const ssize_t n = recv(fd, buffer, size, MSG_DONTWAIT | MSG_TRUNC);
+        const ssize_t n = recv(fd, buffer, size, MSG_DONTWAIT | MSG_TRUNC | flags);
 
         if (n >= 0)
             return (size_t)n <= size ? (size_t)n : 0;
@@ -200,6 +200,16 @@ size_t packet_receive(int fd, void *buffer, size_t size, int timeout_ms)
             return 0;
     }
     return 0;
+}
+
+size_t packet_receive(int fd, void *buffer, size_t size, int timeout_ms)
+{
+    return receive(fd, buffer, size, timeout_ms, 0);
+}
+
+size_t packet_peek(int fd, void *buffer, size_t size, int timeout_ms)
+{
+    return receive(fd, buffer, size, timeout_ms, MSG_PEEK);
 }
 
 bool socket_peer(int fd, pid_t *ret_pid, uid_t *ret_uid)

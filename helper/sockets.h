@@ -36,6 +36,9 @@ bool packet_send(int fd, const void *packet, size_t length);
  */
 size_t packet_receive(int fd, void *buffer, size_t size, int timeout_ms);
 
+/* The same, and the packet stays for whoever receives next. */
+size_t packet_peek(int fd, void *buffer, size_t size, int timeout_ms);
+
 /* SO_PEERCRED. */
 bool socket_peer(int fd, pid_t *ret_pid, uid_t *ret_uid);
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "frontdesk/protocol.h"
 #include "frontdesk/wire.h"
 #include "questions.h"
 #include "sockets.h"
@@ -55,4 +56,12 @@ bool handover_take(struct sign_in *sign_in, bool private_peer)
     sign_in->module = module;
     module = -1;
     return true;
+}
+
+bool handover_login_is(const struct sign_in *sign_in, const void *login, size_t length)
+{
+    uint8_t said[PROTOCOL_PACKET_MAX];
+
+    return length > 0 && packet_receive(sign_in->module, said, sizeof said, 0) == length &&
+           memcmp(said, login, length) == 0;
 }

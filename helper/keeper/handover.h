@@ -4,6 +4,7 @@
 #define HELPER_HANDOVER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "keeper/state.h"
 
@@ -12,5 +13,11 @@
  * unless the peer is private (`frontdesk login` made the pair itself). False: refused; nothing stays open.
  */
 bool handover_take(struct sign_in *sign_in, bool private_peer);
+
+/*
+ * Takes the module's first packet out of its socket, where the child has left it. False: it is not this
+ * LOGIN. What a child says of it would be a child's word for who asks, for which service, and from where.
+ */
+bool handover_login_is(const struct sign_in *sign_in, const void *login, size_t length);
 
 #endif

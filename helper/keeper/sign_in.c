@@ -121,7 +121,7 @@ static bool take_admit(struct keeper *keeper, struct sign_in *sign_in, struct wi
     const uint8_t *login = wire_get_blob(r, &length);
     enum reason reason;
 
-    if (!login || !wire_end(r))
+    if (!login || !wire_end(r) || !handover_login_is(sign_in, login, length))
         return false;
     reason = admission_judge(keeper, sign_in, login, length, &choices);
     sign_in->is_repeated = refusal_is_repeated(keeper, sign_in, reason);

@@ -52,7 +52,10 @@ static int64_t deadline_of(const struct sign_in *s)
     return boottime_ms() + (int64_t)(service_s > 0 && service_s < module_s ? service_s : module_s) * 1000;
 }
 
-/* HELLO, LOGIN and the keeper's first word. A LOGIN that cannot be read ends it without a verdict. */
+/*
+ * HELLO, LOGIN and the keeper's first word. A LOGIN that cannot be read ends it without a verdict. It stays
+ * in the socket: the keeper takes it from there itself.
+ */
 static bool begin(struct sign_in *s)
 {
     const struct session *session = s->session;
@@ -62,7 +65,7 @@ static bool begin(struct sign_in *s)
 
     if (!talk_hello(&s->talk))
         return false;
-    length = packet_receive(session->module, packet, sizeof packet, PROTOCOL_LOGIN_TIMEOUT_MS);
+    length = packet_peek(session->module, packet, sizeof packet, PROTOCOL_LOGIN_TIMEOUT_MS);
     if (length == 0 || login_parse(packet, length, &s->login) != REASON_OK)
         return false;
     s->service = config_service(session->config, s->login.service, &s->service_defaults);

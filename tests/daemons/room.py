@@ -162,6 +162,8 @@ class Child:
     def ask(self, kind, *fields):
         """(type, reader) of the answer; (None, None): the keeper closed."""
         try:
+            if kind == ADMIT:
+                self.module.send(fields[0][4:])
             self.send(kind, *fields)
         except ConnectionError:
             return None, None

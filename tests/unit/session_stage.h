@@ -28,6 +28,7 @@
 #define PATIENCE_MS 30000 /* how long a test waits for what must come */
 
 static int module_end, keeper_end; /* this test's ends */
+static int handed_over;            /* the keeper's own of the session's end to the module; -1: closed */
 static pid_t session_pid;
 static uint8_t packet[QUESTION_PACKET_MAX];
 static size_t packet_length;
@@ -99,6 +100,7 @@ static inline void start(struct tls_trust *trust)
     assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, keeper), 0);
     module_end = module[0];
     keeper_end = keeper[0];
+    handed_over = module[1];
     session_pid = fork();
     assert_true(session_pid >= 0);
     if (session_pid == 0) {
@@ -106,8 +108,15 @@ static inline void start(struct tls_trust *trust)
         (void)close(keeper[0]);
         run_session(module[1], keeper[1], trust);
     }
-    (void)close(module[1]);
     (void)close(keeper[1]);
+}
+
+/* Once the session alone holds it, its end is the module's. */
+static inline void drop_handed_over(void)
+{
+    if (handed_over >= 0)
+        (void)close(handed_over);
+    handed_over = -1;
 }
 
 static inline int start_session(void **state)
@@ -128,6 +137,7 @@ static inline int start_session_with_trust(void **state)
 static inline int end_session(void **state)
 {
     (void)state;
+    drop_handed_over();
     (void)close(module_end);
     (void)close(keeper_end);
     if (session_pid > 0)
@@ -156,6 +166,7 @@ static inline void receive(int fd, unsigned type)
 /* The other side has closed and had nothing more to say. */
 static inline void assert_silent_end(int fd)
 {
+    drop_handed_over();
     assert_int_equal(packet_receive(fd, packet, sizeof packet, PATIENCE_MS), 0);
     assert_true(socket_is_hung_up(fd));
 }
@@ -198,6 +209,9 @@ static inline void log_in(const struct login *login)
     assert_int_equal(got_length, length);
     assert_memory_equal(got, sent, length);
     assert_true(wire_end(&message));
+    assert_int_equal(packet_receive(handed_over, packet, sizeof packet, PATIENCE_MS), length);
+    assert_memory_equal(packet, sent, length);
+    drop_handed_over();
 }
 
 static inline void keeper_decides_with(enum reason reason, const char *user, const char *log_out_url)
