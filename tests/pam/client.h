@@ -8,7 +8,7 @@
 /* What the host's conversation function does, and what it has been told to answer. */
 struct host {
     pam_handle_t *pamh;
-    const char *conversation; /* "answer", "none", "error", "null" or "rename" */
+    const char *conversation; /* "answer", "none", "rename", or what converse.c says of others */
     const char *const *answers;
     int answer_count, answered;
 };

@@ -30,6 +30,26 @@ static char *next_answer(struct host *host)
     return long_one;
 }
 
+/* What a host returns that does not work, as it calls it; PAM_SUCCESS: it works. */
+static int failure_of(const char *conversation)
+{
+    static const struct {
+        const char *name;
+        int code;
+    } failures[] = {
+        {"error", PAM_CONV_ERR}, {"again", PAM_CONV_AGAIN}, {"abort", PAM_ABORT}, {"unknown-code", 77}};
+
+    for (size_t i = 0; i < sizeof failures / sizeof failures[0]; i++)
+        if (strcmp(conversation, failures[i].name) == 0)
+            return failures[i].code;
+    return PAM_SUCCESS;
+}
+
+static int is_question(const struct pam_message *message)
+{
+    return message->msg_style == PAM_PROMPT_ECHO_OFF || message->msg_style == PAM_PROMPT_ECHO_ON;
+}
+
 int host_converse(int count, const struct pam_message **messages, struct pam_response **ret_responses,
                   void *context)
 {
@@ -48,11 +68,13 @@ int host_converse(int count, const struct pam_message **messages, struct pam_res
         *ret_responses = NULL;
         return PAM_SUCCESS;
     }
-    if (strcmp(host->conversation, "error") == 0) {
+    if (failure_of(host->conversation) != PAM_SUCCESS) {
         free(response);
-        return PAM_CONV_ERR;
+        return failure_of(host->conversation);
     }
-    if (messages[0]->msg_style == PAM_PROMPT_ECHO_OFF || messages[0]->msg_style == PAM_PROMPT_ECHO_ON)
+    if (strcmp(host->conversation, "chatty") == 0 && !is_question(messages[0]))
+        response->resp = strdup("nobody asked");
+    else if (is_question(messages[0]) && strcmp(host->conversation, "no-text") != 0)
         response->resp = next_answer(host);
     if (response->resp && response->resp[0] != '\0')
         inject_watch(response->resp);

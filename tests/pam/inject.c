@@ -122,6 +122,16 @@ int clock_gettime(clockid_t clock, struct timespec *now)
     return 0;
 }
 
+int pam_set_item(pam_handle_t *pamh, int type, const void *item)
+{
+    return fails_now(0) ? PAM_BUF_ERR : REAL(pam_set_item)(pamh, type, item);
+}
+
+int pam_putenv(pam_handle_t *pamh, const char *entry)
+{
+    return fails_now(0) ? PAM_BUF_ERR : REAL(pam_putenv)(pamh, entry);
+}
+
 int getpwnam_r(const char *name, struct passwd *entry, char *buffer, size_t size, struct passwd **ret_entry)
 {
     if (!fails_now(EIO))

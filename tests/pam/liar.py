@@ -149,6 +149,7 @@ class Bench:
         self.client = os.path.abspath(os.path.join(build, "tests/pam/client"))
         self.module = os.path.abspath(os.path.join(build, "pam_frontdesk.so"))
         self.witness = os.path.abspath(os.path.join(build, "tests/pam/witness.so"))
+        self.build = os.path.abspath(build)
         self.listener, self.slowness = None, SLOWNESS
         with open(os.path.join(folder, "other"), "w", encoding="ascii") as file:
             file.writelines(f"{kind} required pam_deny.so\n" for kind in ("auth", "account", "session", "password"))
@@ -169,6 +170,22 @@ class Bench:
             finally:
                 self.listener = None
                 os.unlink(self.path)
+
+    @contextlib.contextmanager
+    def serving(self, script):
+        """Whoever comes, and however many at once, meets the script; a function makes it of what LOGIN says."""
+        with self.listening(backlog=64) as listener:
+            pid = os.fork()
+            if pid == 0:
+                try:
+                    serve(listener, script)
+                finally:
+                    os._exit(1)
+            try:
+                yield
+            finally:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
 
     @contextlib.contextmanager
     def real_time(self):
@@ -260,6 +277,27 @@ def meanwhile(*packets, die=False):
 def state_of(pid):
     with open(f"/proc/{pid}/stat", encoding="ascii") as file:
         return file.read().rsplit(")", 1)[1].split()[0]
+
+
+def serve(listener, script):
+    """For ever, a process for each connection: its packets go out as the user that may send them."""
+    listener.settimeout(None)
+    while True:
+        connection, _ = listener.accept()
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        if os.fork() == 0:
+            with contextlib.suppress(OSError):
+                login = connection.recv(65536)
+                for packet in script(login_fields(login)) if callable(script) else script:
+                    os.setresuid(sender_of(packet), sender_of(packet), 0)
+                    connection.sendmsg([packet])
+                    os.setresuid(0, 0, 0)
+                while connection.recv(65536):
+                    pass
+            os._exit(0)
+        connection.close()
 
 
 def play(connection, script, heard):
