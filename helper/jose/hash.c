@@ -2,7 +2,9 @@
 /* A door so small that rooms outside jose/ can hash without including OpenSSL. */
 #include "jose/hash.h"
 
+#include <limits.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <string.h>
 
 #include "jose/base64url.h"
@@ -13,6 +15,17 @@ bool hash_sha256_text(const char *ascii, char *ret_text, size_t size)
     unsigned length = 0;
 
     if (EVP_Digest(ascii, strlen(ascii), digest, &length, EVP_sha256(), NULL) != 1)
+        return false;
+    return base64url_encode(digest, length, ret_text, size);
+}
+
+bool hash_hmac_text(struct hash_input key, struct hash_input input, char *ret_text, size_t size)
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned length = 0;
+
+    if (key.length > INT_MAX ||
+        !HMAC(EVP_sha256(), key.bytes, (int)key.length, input.bytes, input.length, digest, &length))
         return false;
     return base64url_encode(digest, length, ret_text, size);
 }

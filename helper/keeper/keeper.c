@@ -20,12 +20,26 @@
 #include "keeper/sign_in.h"
 #include "keeper/state.h"
 #include "keeper/tickets.h"
-#include "keeper/verdict.h"
 #include "members/store.h"
 #include "sockets.h"
 
 #define SIGN_INS_MAX 2048 /* of all phases; beyond it they wait in the queue of the socket */
 #define OTHER_FILES  64   /* descriptors of this process that are not sign-ins' */
+
+/* A key that cannot be had makes tags poorer, and shuts nobody out. */
+static void find_identity_key(struct keeper *keeper)
+{
+    const struct keeper_options *options = &keeper->options;
+    AUTO_FREE char *why = NULL;
+
+    keeper->has_identity_key =
+        identity_key_open(options->state_dir, !options->dry_run, &keeper->identity_key, &why);
+    if (keeper->has_identity_key || options->dry_run)
+        return;
+    log_line(LOG_WARNING, "until the next start, tags of identities compare only with each other: %s",
+             why ? why : "out of memory");
+    keeper->has_identity_key = identity_key_random(&keeper->identity_key);
+}
 
 struct keeper *keeper_new(const struct keeper_options *options)
 {
@@ -51,6 +65,7 @@ struct keeper *keeper_new(const struct keeper_options *options)
         keeper_free(keeper);
         return NULL;
     }
+    find_identity_key(keeper);
     /* Faults are logged now, not when the first person is refused. */
     (void)config_watch_current(keeper->watch);
     /* It goes on, so that people are told why, and lets them in again as soon as the store is mended. */
@@ -66,12 +81,15 @@ void keeper_free(struct keeper *keeper)
 {
     if (!keeper)
         return;
+    for (struct sign_in *s = keeper->sign_ins; s; s = s->next)
+        s->ended_by = "keeper_ended";
     while (keeper->sign_ins)
         sign_in_free(keeper, keeper->sign_ins);
     store_close(keeper->members.store);
     config_watch_free(keeper->watch);
     document_cache_free(keeper->cache);
     token_buckets_free(keeper->starts);
+    explicit_bzero(&keeper->identity_key, sizeof keeper->identity_key);
     free(keeper);
 }
 
@@ -107,12 +125,11 @@ static int milliseconds_left(const struct keeper *keeper)
 static bool serve_sign_in(struct keeper *keeper, struct sign_in *sign_in, const struct pollfd at[2])
 {
     if (at[1].revents != 0) {
-        verdict_log_end(sign_in,
-                        sign_in->reason == REASON_NONE ? reason_code(REASON_CANCELLED) : "not_delivered");
+        sign_in->ended_by = reason_code(REASON_CANCELLED);
         return false;
     }
     if (sign_in->ends_at <= boottime_s()) {
-        verdict_log_end(sign_in, reason_code(REASON_TIMEOUT));
+        sign_in->ended_by = reason_code(REASON_TIMEOUT);
         return false;
     }
     return at[0].revents == 0 || sign_in_take(keeper, sign_in);

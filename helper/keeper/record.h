@@ -1,17 +1,40 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the audit file keeps of a decision: who it was, by which connection, where, and what was decided. */
+/*
+ * What is kept of a decision, as JSON: a line of the audit file, and the same to the log, cut so that it fits
+ * there. Who it was stands in clear only for those who were let in, for they answer for what they do; of
+ * everybody else there is a tag (audit/identity_tag.h).
+ *
+ * One record for each sign-in that LOGIN began, however it ends; for each session that begins or ends; and
+ * for each account that may not go on. What users other than root ask and nobody approved goes to the log
+ * alone, for nobody may fill the disk by asking.
+ */
 #ifndef HELPER_RECORD_H
 #define HELPER_RECORD_H
 
 #include "keeper/state.h"
+#include "json/json.h"
+
+/* How it came out, in the words of reason.h; an end without a decision has words of its own. */
+struct record_outcome {
+    const char *event, *verdict, *reason;
+};
+
+#define RECORD_WHOLE SIZE_MAX
+
+/* The record, strings cut visibly at so many bytes; NULL: no memory. */
+struct json_document *record_make(const struct keeper *keeper, const struct sign_in *sign_in,
+                                  const struct record_outcome *outcome, size_t string_max);
 
 /* Can a record be written? Asked before a member is made, who must not stay unrecorded. Logged when not. */
 bool record_is_possible(const struct keeper *keeper);
 
-/*
- * Appends the decision in the record: of sign-ins, and of sessions that begin and end. False: it should have
- * been, and could not be; logged. Nothing to keep is true.
- */
+/* The decision in the record, into the file. False: it should have been, and could not be; logged. */
 bool record_decision(const struct keeper *keeper, const struct sign_in *sign_in);
+
+/* The same to the log. */
+void record_log(const struct keeper *keeper, const struct sign_in *sign_in);
+
+/* A sign-in that is over without a decision, or an allow that did not reach the host: file and log. */
+void record_end(const struct keeper *keeper, const struct sign_in *sign_in, const char *why);
 
 #endif

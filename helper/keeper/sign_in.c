@@ -35,6 +35,8 @@ struct sign_in *sign_in_new(struct keeper *keeper, int child)
     sign_in->child = child;
     sign_in->module = -1;
     sign_in->due = DUE_HANDOVER;
+    sign_in->began_ms = boottime_ms();
+    sign_in->ended_by = reason_code(REASON_PROTOCOL);
     sign_in->ends_at = boottime_s() + FIRST_MESSAGES_S;
     sign_in->next = keeper->sign_ins;
     keeper->sign_ins = sign_in;
@@ -51,6 +53,14 @@ static void end_session(struct keeper *keeper, const struct sign_in *sign_in)
         ticket_end(keeper, sign_in->ticket);
 }
 
+/* Without a LOGIN nobody asked for anything: connecting alone must not fill the log. */
+static void tell_end(const struct keeper *keeper, const struct sign_in *sign_in)
+{
+    if (sign_in->login.service[0] == '\0' || sign_in->delivered || sign_in->is_repeated)
+        return;
+    record_end(keeper, sign_in, sign_in->reason == REASON_NONE ? sign_in->ended_by : "not_delivered");
+}
+
 void sign_in_free(struct keeper *keeper, struct sign_in *sign_in)
 {
     for (struct sign_in **link = &keeper->sign_ins; *link; link = &(*link)->next) {
@@ -63,6 +73,7 @@ void sign_in_free(struct keeper *keeper, struct sign_in *sign_in)
     (void)close(sign_in->child);
     if (sign_in->module >= 0)
         (void)close(sign_in->module);
+    tell_end(keeper, sign_in);
     end_session(keeper, sign_in);
     config_unref(sign_in->config);
     identity_clear(&sign_in->identity);
@@ -80,6 +91,8 @@ static enum reason settle(struct keeper *keeper, struct sign_in *sign_in)
 
     if (sign_in->reason == REASON_OK && phase == PHASE_AUTH)
         sign_in->reason = ticket_begin(keeper, sign_in);
+    if (sign_in->reason == REASON_STORE_FAILED || sign_in->reason == REASON_PUBLISH_FAILED)
+        (void)log_text(keeper->members.why, sign_in->detail, sizeof sign_in->detail);
     if (sign_in->is_repeated || record_decision(keeper, sign_in) || phase == PHASE_CLOSE_SESSION)
         return sign_in->reason;
     return sign_in->reason == REASON_OK || sign_in->reason == REASON_CONNECT_AGAIN ? REASON_AUDIT_FAILED
@@ -91,11 +104,9 @@ static bool decide(struct keeper *keeper, struct sign_in *sign_in, enum reason r
     sign_in->reason = reason;
     sign_in_add_detail(sign_in, "scopes not granted: ", sign_in->lost_scopes);
     sign_in->reason = settle(keeper, sign_in);
-    if (sign_in->reason == REASON_STORE_FAILED || sign_in->reason == REASON_PUBLISH_FAILED)
-        (void)log_text(keeper->members.why, sign_in->detail, sizeof sign_in->detail);
     sign_in->due = DUE_FINISH;
     if (!sign_in->is_repeated)
-        verdict_log(sign_in);
+        record_log(keeper, sign_in);
     return answer_decided(keeper, sign_in);
 }
 
@@ -246,8 +257,6 @@ static bool take_finish(struct keeper *keeper, struct sign_in *sign_in, struct w
     if (!wire_end(r))
         return false;
     sign_in->delivered = verdict_send(sign_in);
-    if (!sign_in->delivered)
-        verdict_log_end(sign_in, "not_delivered");
     return false;
 }
 
@@ -299,7 +308,6 @@ bool sign_in_take(struct keeper *keeper, struct sign_in *sign_in)
         return true;
     if (n > 0 && (size_t)n <= sizeof keeper->packet)
         return take_question(keeper, sign_in, (size_t)n);
-    if (sign_in->reason == REASON_NONE)
-        verdict_log_end(sign_in, "child_ended");
+    sign_in->ended_by = "child_ended";
     return false;
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "audit/identity_tag.h"
 #include "clock.h"
 #include "config/config.h"
 #include "keeper/asker.h"
@@ -43,6 +44,7 @@ struct sign_in {
     int child, module; /* -1: not yet handed over */
     enum sign_in_due due;
     int64_t ends_at;             /* CLOCK_BOOTTIME, seconds: the longest it can take */
+    int64_t began_ms;            /* CLOCK_BOOTTIME, milliseconds */
     uint32_t peer_pid, peer_uid; /* of the module's process */
     bool unprivileged;           /* a user other than root asks, about itself */
     struct login login;
@@ -65,6 +67,7 @@ struct sign_in {
     char member[MEMBER_NAME_MAX + 1];     /* that the person is; "": none */
     bool enters_local;                    /* user is a local account */
     bool delivered;                       /* the module has the verdict */
+    const char *ended_by;                 /* why it is over, when it ends before that */
     bool is_repeated;                     /* one refusal of very many: counted, not told */
     char lost_scopes[LOG_STRING_MAX + 1]; /* asked for, and not granted; "": none */
     char detail[LOG_STRING_MAX + 1];
@@ -89,6 +92,8 @@ struct keeper {
     struct token_buckets *starts;
     struct log_quota refusals;
     char boot[BOOT_ID_SIZE];
+    struct identity_key identity_key; /* for the tags of those who are refused */
+    bool has_identity_key;
     struct sign_in *sign_ins;
     size_t sign_in_count, sign_in_max;
     uint8_t packet[QUESTION_PACKET_MAX]; /* the one in hand, in or out */

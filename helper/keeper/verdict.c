@@ -5,13 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <syslog.h>
 
 #include "frontdesk/member_text.h"
 #include "frontdesk/protocol.h"
 #include "frontdesk/wire.h"
-
-#define SHOWN_MAX 96 /* bytes of one foreign string: the line has to hold all of them */
 
 static bool send_now(int fd, const struct wire_writer *w)
 {
@@ -82,69 +79,4 @@ bool verdict_send(const struct sign_in *sign_in)
     wire_put_string(&w, allowed ? sign_in->user : "");
     wire_put_string(&w, reason_code(sign_in->reason));
     return send_now(sign_in->module, &w);
-}
-
-static const char *phase_name(enum login_phase phase)
-{
-    switch (phase) {
-    case PHASE_AUTH:
-        return "auth";
-    case PHASE_ACCOUNT:
-        return "account";
-    case PHASE_OPEN_SESSION:
-        return "open_session";
-    case PHASE_CLOSE_SESSION:
-        return "close_session";
-    }
-    return "none";
-}
-
-/* Harmless, and unable to close its quotes. */
-static const char *shown(const char *foreign, char buffer[SHOWN_MAX])
-{
-    (void)log_text(foreign, buffer, SHOWN_MAX);
-    for (char *c = buffer; *c != '\0'; c++)
-        if (*c == '"')
-            *c = '\'';
-    return buffer;
-}
-
-/* What we know ourselves comes first, so that a long foreign string cuts none of it. */
-static void write_line(int level, const struct sign_in *sign_in, const char *outcome, const char *reason)
-{
-    char service[SHOWN_MAX], user[SHOWN_MAX], rhost[SHOWN_MAX], issuer[SHOWN_MAX], subject[SHOWN_MAX],
-        detail[SHOWN_MAX];
-    const struct connection *connection = sign_in->connection;
-    const struct session_row *session = &sign_in->session;
-    const struct login *login = &sign_in->login;
-    const char *who = session->user ? session->subject : sign_in->identity.subject;
-
-    log_line(level,
-             "verdict=%s reason=%s phase=%s user=%s member=%s connection=%s peer_uid=%u%s peer_pid=%u "
-             "service=\"%s\" requested=\"%s\" rhost=\"%s\" issuer=\"%s\" subject=\"%s\" detail=\"%s\"",
-             outcome, reason, phase_name(login->phase), sign_in->user, sign_in->member,
-             connection      ? connection->name
-             : session->user ? session->connection
-                             : "",
-             sign_in->peer_uid, sign_in->unprivileged ? "(unprivileged)" : "", sign_in->peer_pid,
-             shown(login->service, service), shown(login->user, user), shown(login->rhost, rhost),
-             shown(connection      ? connection->issuer
-                   : session->user ? session->issuer
-                                   : "",
-                   issuer),
-             shown(sign_in->reason == REASON_OK && who ? who : "", subject), shown(sign_in->detail, detail));
-}
-
-void verdict_log(const struct sign_in *sign_in)
-{
-    const enum verdict verdict = reason_verdict(sign_in->reason);
-
-    write_line(verdict == VERDICT_ALLOW ? LOG_INFO : LOG_NOTICE, sign_in, verdict_name(verdict),
-               reason_code(sign_in->reason));
-}
-
-void verdict_log_end(const struct sign_in *sign_in, const char *why)
-{
-    /* Without a LOGIN nobody asked for anything: connecting alone must not fill the log. */
-    write_line(sign_in->login.service[0] == '\0' ? LOG_DEBUG : LOG_NOTICE, sign_in, "none", why);
 }

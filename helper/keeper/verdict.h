@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The keeper's last word: to the module, which believes it from nobody else, and to the log. */
+/* The keeper's last word to the module, which believes it from nobody else. */
 #ifndef HELPER_VERDICT_H
 #define HELPER_VERDICT_H
 
@@ -12,11 +12,5 @@
  * did not take all of it.
  */
 bool verdict_send(const struct sign_in *sign_in);
-
-/* One line for the decision in the record. */
-void verdict_log(const struct sign_in *sign_in);
-
-/* One line for a sign-in that ended without a verdict; `why` says what happened. */
-void verdict_log_end(const struct sign_in *sign_in, const char *why);
 
 #endif

@@ -40,7 +40,7 @@ def a_claim_that_did_not_come_is_named_with_what_to_do(provider):
         assert result.status == 1 and "none (username_claim_missing)" in result.out, result
         assert "no claim `upn` came: a scope or a mapper at the identity provider adds it" in result.out, result
         assert advice in result.out, result
-        assert 'detail="username_claim upn"' in result.err, result
+        assert '"detail":"username_claim upn"' in result.err, result
         assert "no name that can be used here: please ask the front desk" in result.err, result
         with open(desk.audit, encoding="utf-8") as file:
             record = json.loads(file.readlines()[-1])
@@ -53,7 +53,7 @@ def a_name_that_cannot_be_names_its_claim(provider):
         desk = Desk(provider).connect(**settings)
         result = desk.run("login")
         claim = settings.get("username_claim", "preferred_username")
-        assert f'reason={reason} ' in result.err and f'detail="username_claim {claim}"' in result.err, result
+        assert f'"reason":"{reason}",' in result.err and f'"detail":"username_claim {claim}"' in result.err, result
         assert "no claim" not in result.out, result
 
 

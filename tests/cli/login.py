@@ -94,7 +94,7 @@ def each_verdict_has_its_reason_and_only_allow_ends_with_zero(provider):
         assert (found["verdict"], found["reason"]) == (verdict, reason), (scenario, settings, str(result))
         assert result.status == 1 and found["member"] is None, (scenario, str(result))
         told = [line for line in result.err.splitlines() if "nobody may enter: set" not in line]
-        assert sum(f"verdict={verdict} reason={reason} " in line for line in told) == 1, (scenario, str(result))
+        assert sum(f'"verdict":"{verdict}","reason":"{reason}",' in line for line in told) == 1, (scenario, str(result))
         assert len(told) == (1 if verdict == "ignore" else 2), (scenario, str(result))
 
 
@@ -250,7 +250,7 @@ def a_read_only_state_folder_is_unavailable(provider):
             result = desk.login(*arguments)
             assert (result.status, result.verdict["reason"]) == (1, "store_failed"), result
             assert "Read-only file system" in result.err, result
-            assert result.err.count("verdict=unavailable reason=store_failed\n") == 1, result
+            assert result.err.count('"verdict":"unavailable","reason":"store_failed"') == 1, result
         subprocess.run(["umount", desk.state], check=True)
 
 

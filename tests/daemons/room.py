@@ -300,6 +300,11 @@ class Machine:
         with open(self.audit, encoding="utf-8") as file:
             return [json.loads(line) for line in file]
 
+    def told(self):
+        """The records that went to the log, oldest first."""
+        said = "frontdesk-keeper: {"
+        return [json.loads(line[len(said) - 1:]) for line in self.logged().splitlines() if line.startswith(said)]
+
     def children(self):
         with open(f"/proc/{self.helper.pid}/task/{self.helper.pid}/children", encoding="ascii") as file:
             return [int(pid) for pid in file.read().split()]

@@ -35,12 +35,25 @@ static void too_little_room_is_refused(void **state)
     assert_string_equal(text, "x");
 }
 
+/* RFC 4231, test case 2 */
+static void the_example_of_rfc_4231_gives_its_code(void **state)
+{
+    char text[HASH_SHA256_TEXT_SIZE];
+
+    (void)state;
+    assert_true(hash_hmac_text((struct hash_input){"Jefe", 4},
+                               (struct hash_input){"what do ya want for nothing?", 28}, text, sizeof text));
+    assert_string_equal(text, "W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM");
+    assert_false(hash_hmac_text((struct hash_input){"Jefe", 4}, (struct hash_input){"", 0}, text, 43));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_example_of_rfc_7636_gives_its_challenge),
         cmocka_unit_test(nothing_has_a_hash_too),
         cmocka_unit_test(too_little_room_is_refused),
+        cmocka_unit_test(the_example_of_rfc_4231_gives_its_code),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
