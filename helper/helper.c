@@ -18,7 +18,8 @@
 #include "sandbox.h"
 #include "json/json.h"
 
-#define PASSED_SOCKET 3 /* sd_listen_fds(3) */
+#define PASSED_SOCKET     3 /* sd_listen_fds(3) */
+#define CHILDREN_VARIABLE "FRONTDESK_CHILDREN"
 
 static const struct daemon_face face = {
     .program = "frontdesk-helper",
@@ -44,10 +45,10 @@ static bool warm(void)
 }
 
 /*
- * The same program again, with fresh memory and the same socket, passed as systemd passes it. Returns only
- * when that failed.
+ * The same program again, with fresh memory and the same socket, passed as systemd passes it, and the same
+ * children, who go on. Returns only when that failed.
  */
-static void renew(int listening, char **argv)
+static void renew(int listening, const char *children, char **argv)
 {
     char pid[16];
 
@@ -59,29 +60,40 @@ static void renew(int listening, char **argv)
         return;
     }
     (void)snprintf(pid, sizeof pid, "%d", getpid());
-    if (setenv("LISTEN_PID", pid, 1) == 0 && setenv("LISTEN_FDS", "1", 1) == 0)
+    if (setenv("LISTEN_PID", pid, 1) == 0 && setenv("LISTEN_FDS", "1", 1) == 0 &&
+        setenv(CHILDREN_VARIABLE, children ? children : "", 1) == 0)
         (void)execv("/proc/self/exe", argv);
 }
 
-static int serve(const struct daemon_options *options, int listening, char **argv)
+/* Before the environment is cleared. A malloc'd copy, or NULL. */
+static char *children_of_before(void)
 {
+    const char *children = getenv(CHILDREN_VARIABLE);
+
+    return children ? strdup(children) : NULL;
+}
+
+static int serve(const struct daemon_options *options, int listening, const char *before, char **argv)
+{
+    AUTO_FREE char *children = NULL;
     char keeper_socket[PATH_MAX];
     const struct listener_options listener_options = {.listening = listening,
                                                       .config_dir = options->config_dir,
                                                       .vendor_dir = options->vendor_dir,
-                                                      .keeper_socket = keeper_socket};
+                                                      .keeper_socket = keeper_socket,
+                                                      .children = before};
 
     if (snprintf(keeper_socket, sizeof keeper_socket, "%s/%s", options->runtime_dir, FD_KEEPER_SOCKET_NAME) >=
         (int)sizeof keeper_socket)
         return 1;
-    switch (listener_run(&listener_options)) {
+    switch (listener_run(&listener_options, &children)) {
     case LISTENER_ENDED:
         return 0;
     case LISTENER_FAILED:
         log_line(LOG_ERR, "cannot serve: %s", strerror(errno));
         return 1;
     case LISTENER_RENEW:
-        renew(listening, argv);
+        renew(listening, children, argv);
         log_line(LOG_ERR, "cannot start anew: %s", strerror(errno));
         return 1;
     }
@@ -90,6 +102,7 @@ static int serve(const struct daemon_options *options, int listening, char **arg
 
 int main(int argc, char **argv)
 {
+    AUTO_FREE char *before = children_of_before();
     struct daemon_options options;
     struct user_ids self;
     int status, listening;
@@ -113,5 +126,5 @@ int main(int argc, char **argv)
         log_line(LOG_ERR, "the libraries cannot be used");
         return 1;
     }
-    return serve(&options, listening, argv);
+    return serve(&options, listening, before, argv);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A sign-in costs a connection to the keeper, a hand-over and a fork; everything slow happens in the child.
- * Caps are on processes: root's sign-ins are counted by the keeper, and other users have few places of their
- * own, so that no user can use up root's.
+ * Limits are on processes: root's sign-ins are counted by the keeper, and other users have few places of
+ * their own and may begin few in a minute, so that no user can use up root's.
  */
 #include "listener.h"
 
@@ -20,27 +20,24 @@
 #include <unistd.h>
 
 #include "child_limits.h"
+#include "children.h"
 #include "cleanup.h"
 #include "clock.h"
 #include "config/config.h"
 #include "http/trust_shelf.h"
 #include "log.h"
+#include "log_quota.h"
 #include "sandbox.h"
 #include "session/ask.h"
 #include "session/session.h"
 #include "sockets.h"
+#include "token_bucket.h"
 
-#define CHILDREN_MAX       4096
-#define CHILDREN_SPARE     64 /* above the limit of sign-ins: account phases, and refusals with a sentence */
-#define CHILDREN_OF_A_USER 20 /* who is not root */
-#define CHILDREN_OF_USERS  100
-#define DEATHS_MAX         3     /* by signal ... */
-#define DEATHS_WITHIN_MS   60000 /* ... within this time */
-
-struct child {
-    pid_t pid;
-    uid_t uid; /* of the module's process */
-};
+#define CHILDREN_SPARE    64  /* above the limit of sign-ins: account phases, and refusals with a sentence */
+#define STARTS_PER_MINUTE 120 /* of a user who is not root: of all phases */
+#define STARTS_BURST      60
+#define DEATHS_MAX        3     /* by signal ... */
+#define DEATHS_WITHIN_MS  60000 /* ... within this time */
 
 struct listener {
     struct listener_options options;
@@ -48,8 +45,10 @@ struct listener {
     struct config_watch *watch;
     struct trust_shelf *shelf;
     struct sandbox *sandbox; /* each child's */
-    struct child children[CHILDREN_MAX];
-    size_t child_count;
+    struct children children;
+    struct pollfd at[2 + CHILDREN_MAX];
+    struct token_buckets *starts;
+    struct log_quota refusals;
     int64_t deaths[DEATHS_MAX]; /* when the last ones were, oldest first; 0: none */
     bool keeper_is_missing;     /* logged */
 };
@@ -63,16 +62,6 @@ static bool note_death(struct listener *listener)
            listener->deaths[DEATHS_MAX - 1] - listener->deaths[0] < DEATHS_WITHIN_MS;
 }
 
-static void forget_child(struct listener *listener, pid_t pid)
-{
-    for (size_t i = 0; i < listener->child_count; i++) {
-        if (listener->children[i].pid == pid) {
-            listener->children[i] = listener->children[--listener->child_count];
-            return;
-        }
-    }
-}
-
 /* True: too many died by signal. */
 static bool reap(struct listener *listener)
 {
@@ -81,8 +70,7 @@ static bool reap(struct listener *listener)
     pid_t pid;
 
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-        forget_child(listener, pid);
-        if (!WIFSIGNALED(status))
+        if (!children_forget(&listener->children, pid) || !WIFSIGNALED(status))
             continue;
         log_line(LOG_ERR, "child %d died by signal %d", pid, WTERMSIG(status));
         too_many |= note_death(listener);
@@ -90,19 +78,31 @@ static bool reap(struct listener *listener)
     return too_many;
 }
 
-static bool has_place(const struct listener *listener, const struct config *config, uid_t uid)
+/* Cheap, for whoever is not root can have this asked as often as he likes. */
+static bool may_begin(struct listener *listener, uid_t uid)
 {
-    const size_t most = (size_t)config->limits.sign_ins + CHILDREN_SPARE;
-    size_t of_uid = 0, of_users = 0;
+    struct token_want want = {.per_minute = STARTS_PER_MINUTE, .burst = STARTS_BURST};
+    size_t most = 0;
 
-    if (listener->child_count >= CHILDREN_MAX)
-        return false;
-    for (size_t i = 0; i < listener->child_count; i++) {
-        of_uid += listener->children[i].uid == uid;
-        of_users += listener->children[i].uid != 0;
+    if (uid == 0) {
+        const struct config *config = config_watch_current(listener->watch);
+
+        if (!config)
+            return false;
+        most = (size_t)config->limits.sign_ins + config->limits.sign_ins / LIMITS_HERE_SHARE + CHILDREN_SPARE;
     }
-    return uid == 0 ? listener->child_count - of_users < most
-                    : of_uid < CHILDREN_OF_A_USER && of_users < CHILDREN_OF_USERS;
+    (void)snprintf(want.name, sizeof want.name, "%u", uid);
+    return children_have_place(&listener->children, uid, most) &&
+           (uid == 0 || token_buckets_take(listener->starts, &want, 1, boottime_ms()) == 1);
+}
+
+static void tell_refused(struct listener *listener, uid_t uid)
+{
+    char line[LOG_QUOTA_KEY_SIZE];
+
+    (void)snprintf(line, sizeof line, "no place for another sign-in of uid %u", uid);
+    if (log_quota_take(&listener->refusals, line, boottime_ms()))
+        log_line(LOG_WARNING, "%s", line);
 }
 
 /* Of what the listener holds, a child needs the memory and its own two sockets. */
@@ -113,6 +113,7 @@ __attribute__((noreturn)) static void run_child(struct listener *listener, const
 
     (void)close(listener->options.listening);
     (void)close(listener->signals);
+    children_close(&listener->children);
     (void)sigemptyset(&none);
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid() != parent ||
         sigprocmask(SIG_SETMASK, &none, NULL) != 0)
@@ -126,11 +127,11 @@ __attribute__((noreturn)) static void run_child(struct listener *listener, const
 }
 
 /* Connected to the keeper, which has the module's socket; -1: it cannot be reached. */
-static int hand_over(struct listener *listener, int module, const struct child *peer)
+static int hand_over(struct listener *listener, int module, pid_t peer_pid, uid_t peer_uid)
 {
     const int keeper = socket_connect(listener->options.keeper_socket);
 
-    if (keeper >= 0 && ask_hand_over(keeper, module, (unsigned)peer->pid, peer->uid)) {
+    if (keeper >= 0 && ask_hand_over(keeper, module, (unsigned)peer_pid, peer_uid)) {
         listener->keeper_is_missing = false;
         return keeper;
     }
@@ -143,56 +144,89 @@ static int hand_over(struct listener *listener, int module, const struct child *
     return -1;
 }
 
+static void fork_child(struct listener *listener, const struct session *session, uid_t peer_uid)
+{
+    const pid_t self = getpid(), child = fork();
+
+    if (child == 0)
+        run_child(listener, session, self);
+    if (child > 0)
+        children_add(&listener->children, child, peer_uid, session->keeper, boottime_ms());
+    else
+        log_line(LOG_ERR, "cannot fork: %s", strerror(errno));
+}
+
 /* Whatever goes wrong here closes the module's socket: unavailable. */
 static void begin_sign_in(struct listener *listener)
 {
     AUTO_CLOSE const int module = accept4(listener->options.listening, NULL, NULL, SOCK_CLOEXEC);
-    const pid_t self = getpid();
-    const struct config *config = config_watch_current(listener->watch);
-    struct child peer;
+    const struct config *config;
+    pid_t peer_pid;
+    uid_t peer_uid;
 
-    if (module < 0 || !config || !socket_peer(module, &peer.pid, &peer.uid))
+    if (module < 0 || !socket_peer(module, &peer_pid, &peer_uid))
         return;
-    if (!has_place(listener, config, peer.uid)) {
-        log_line(LOG_WARNING, "no place for another sign-in of uid %u", peer.uid);
+    if (!may_begin(listener, peer_uid)) {
+        tell_refused(listener, peer_uid);
         return;
     }
+    config = config_watch_current(listener->watch);
+    if (!config)
+        return;
     trust_shelf_refresh(listener->shelf, config);
 
-    AUTO_CLOSE const int keeper = hand_over(listener, module, &peer);
+    AUTO_CLOSE const int keeper = hand_over(listener, module, peer_pid, peer_uid);
     const struct session session = {.module = module,
                                     .keeper = keeper,
                                     .config = config,
                                     .trust = trust_shelf_find,
                                     .trust_context = listener->shelf};
-    const pid_t child = keeper < 0 ? -1 : fork();
 
-    if (child == 0)
-        run_child(listener, &session, self);
-    if (child > 0)
-        listener->children[listener->child_count++] = (struct child){.pid = child, .uid = peer.uid};
-    else if (keeper >= 0)
-        log_line(LOG_ERR, "cannot fork: %s", strerror(errno));
+    if (keeper >= 0)
+        fork_child(listener, &session, peer_uid);
+}
+
+/* Until a child's time is up, or refusals that were counted are to be told. */
+static int patience(const struct listener *listener, int64_t now_ms)
+{
+    const int child = children_patience(&listener->children, now_ms);
+    const int64_t due = log_quota_due_ms(&listener->refusals);
+    const int told = due < 0 ? -1 : due <= now_ms ? 0 : (int)(due - now_ms);
+
+    return child < 0 || (told >= 0 && told < child) ? told : child;
+}
+
+/* True: it asks for an end, or too many children died by signal. */
+static bool take_signal(struct listener *listener, enum listener_end *ret_end)
+{
+    struct signalfd_siginfo seen;
+
+    if (read(listener->signals, &seen, sizeof seen) <= 0)
+        return false;
+    if (seen.ssi_signo != SIGCHLD) {
+        *ret_end = LISTENER_ENDED;
+        return true;
+    }
+    if (!reap(listener))
+        return false;
+    *ret_end = LISTENER_RENEW;
+    return true;
 }
 
 static bool serve(struct listener *listener, enum listener_end *ret_end)
 {
-    struct pollfd at[] = {{.fd = listener->signals, .events = POLLIN},
-                          {.fd = listener->options.listening, .events = POLLIN}};
-    struct signalfd_siginfo signal_seen;
+    struct pollfd *at = listener->at;
+    const size_t children = children_watch(&listener->children, &at[2]);
 
-    if (poll(at, 2, -1) < 0)
+    at[0] = (struct pollfd){.fd = listener->signals, .events = POLLIN};
+    at[1] = (struct pollfd){.fd = listener->options.listening, .events = POLLIN};
+    if (poll(at, 2 + children, patience(listener, boottime_ms())) < 0)
         return errno == EINTR;
-    if (at[0].revents != 0 && read(listener->signals, &signal_seen, sizeof signal_seen) > 0) {
-        if (signal_seen.ssi_signo != SIGCHLD) {
-            *ret_end = LISTENER_ENDED;
-            return false;
-        }
-        if (reap(listener)) {
-            *ret_end = LISTENER_RENEW;
-            return false;
-        }
-    }
+    children_look(&listener->children, &at[2], boottime_ms());
+    children_end_late(&listener->children, boottime_ms());
+    log_quota_settle(&listener->refusals, boottime_ms());
+    if (at[0].revents != 0 && take_signal(listener, ret_end))
+        return false;
     if (at[1].revents != 0)
         begin_sign_in(listener);
     return true;
@@ -210,31 +244,53 @@ static bool watch_signals(struct listener *listener)
     return listener->signals >= 0 && sigprocmask(SIG_SETMASK, &watched, NULL) == 0;
 }
 
-enum listener_end listener_run(const struct listener_options *options)
+static bool prepare(struct listener *listener)
+{
+    const struct listener_options *options = &listener->options;
+    const struct config *config;
+
+    listener->watch = config_watch_new_layers(options->config_dir, options->vendor_dir);
+    listener->shelf = trust_shelf_new();
+    listener->sandbox = sandbox_prepare(SANDBOX_CHILD, NULL);
+    listener->starts = token_buckets_new();
+    config = listener->watch ? config_watch_current(listener->watch) : NULL;
+    if (!config || !listener->shelf || !listener->sandbox || !listener->starts || !watch_signals(listener))
+        return false;
+    trust_shelf_refresh(listener->shelf, config);
+    children_begin(&listener->children);
+    if (options->children)
+        children_read(&listener->children, options->children, boottime_ms());
+    return true;
+}
+
+static void listener_free(struct listener *listener)
+{
+    children_close(&listener->children);
+    if (listener->signals >= 0)
+        (void)close(listener->signals);
+    token_buckets_free(listener->starts);
+    sandbox_free(listener->sandbox);
+    trust_shelf_free(listener->shelf);
+    config_watch_free(listener->watch);
+    free(listener);
+}
+
+enum listener_end listener_run(const struct listener_options *options, char **ret_children)
 {
     struct listener *listener = calloc(1, sizeof *listener);
     enum listener_end end = LISTENER_FAILED;
-    const struct config *config;
 
     if (!listener)
         return end;
     listener->options = *options;
     listener->signals = -1;
-    listener->watch = config_watch_new_layers(options->config_dir, options->vendor_dir);
-    listener->shelf = trust_shelf_new();
-    listener->sandbox = sandbox_prepare(SANDBOX_CHILD, NULL);
-    config = listener->watch ? config_watch_current(listener->watch) : NULL;
-    if (config && listener->shelf && listener->sandbox && watch_signals(listener)) {
-        trust_shelf_refresh(listener->shelf, config);
+    if (prepare(listener)) {
         (void)reap(listener); /* whoever died while this process renewed itself */
         while (serve(listener, &end))
             ;
     }
-    if (listener->signals >= 0)
-        (void)close(listener->signals);
-    sandbox_free(listener->sandbox);
-    trust_shelf_free(listener->shelf);
-    config_watch_free(listener->watch);
-    free(listener);
+    if (end == LISTENER_RENEW)
+        *ret_children = children_write(&listener->children, boottime_ms());
+    listener_free(listener);
     return end;
 }

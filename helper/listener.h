@@ -11,6 +11,7 @@ struct listener_options {
     const char *config_dir;
     const char *vendor_dir; /* NULL: none */
     const char *keeper_socket;
+    const char *children; /* of the memory before this one, as listener_run gave them; NULL: none */
 };
 
 enum listener_end {
@@ -19,6 +20,8 @@ enum listener_end {
     LISTENER_RENEW,  /* children died by signal too often: this process's memory may be the reason */
 };
 
-enum listener_end listener_run(const struct listener_options *options);
+/* *ret_children: with LISTENER_RENEW, those that live on (malloc'd; NULL: no memory), for whoever comes next.
+ */
+enum listener_end listener_run(const struct listener_options *options, char **ret_children);
 
 #endif

@@ -68,7 +68,7 @@ enum reason admission_choices(const struct config *config, const struct login *l
 static bool all_are_taken(const struct limits_settings *limits, const struct admission_load *load)
 {
     return load->all >= limits->sign_ins &&
-           (!load->is_here || load->here >= limits->sign_ins / ADMISSION_HERE_SHARE);
+           (!load->is_here || load->here >= limits->sign_ins / LIMITS_HERE_SHARE);
 }
 
 enum reason admission_caps(const struct limits_settings *limits, const struct admission_load *load,

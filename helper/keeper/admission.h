@@ -30,9 +30,8 @@ enum reason admission_choices(const struct config *config, const struct login *l
 
 /*
  * Which slots this one takes. REASON_OK or _TOO_MANY_*. When other hosts have taken all of them, a few more
- * (ADMISSION_HERE_SHARE) are this machine's own: nobody outside shuts out its console.
+ * (LIMITS_HERE_SHARE) are this machine's own: nobody outside shuts out its console.
  */
-#define ADMISSION_HERE_SHARE 10 /* one in so many */
 enum admission_slot { SLOT_PLAIN, SLOT_OF_ASKER, SLOT_UNPRIVILEGED };
 enum reason admission_caps(const struct limits_settings *limits, const struct admission_load *load,
                            enum admission_slot slot);

@@ -15,13 +15,13 @@
 #include "keeper/document_cache.h"
 #include "keeper/keeper.h"
 #include "keeper/spelling_memory.h"
-#include "keeper/token_bucket.h"
 #include "log.h"
 #include "log_quota.h"
 #include "login.h"
 #include "members/members.h"
 #include "questions.h"
 #include "reason.h"
+#include "token_bucket.h"
 
 /* What may come next from the child; each question names the states in which it is due. */
 enum sign_in_due {

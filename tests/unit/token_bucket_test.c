@@ -8,7 +8,7 @@
 #include <cmocka.h>
 #include <stdio.h>
 
-#include "keeper/token_bucket.h"
+#include "token_bucket.h"
 
 #define START_MS  1000000
 #define MINUTE_MS 60000

@@ -3,7 +3,7 @@
  * A bucket is one number: when it will be full again. Each token puts that off by the time in which one comes
  * back, and none is left when it would lie further ahead than the whole bucket takes to fill.
  */
-#include "keeper/token_bucket.h"
+#include "token_bucket.h"
 
 #include <stdio.h>
 #include <stdlib.h>
