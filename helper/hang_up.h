@@ -14,4 +14,7 @@ bool hang_up_seen(int fd);
  * counts). */
 bool hang_up_wait(int fd, int64_t milliseconds);
 
+/* Likewise false when there is something to read. */
+bool hang_up_or_word(int fd, int64_t milliseconds);
+
 #endif

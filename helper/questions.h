@@ -10,6 +10,7 @@
  *              CHOOSE   ─▶ ADMITTED | DECIDED     (only after CHOICES, once)
  *              KEEP     ─▶ nothing                (documents fetched, for the cache)
  *              REMEMBER ─▶ nothing                (which spelling of the secret was taken)
+ *              BUSY     ─▶ nothing                (the issuer answered 429)
  *              CLAIMS   ─▶ DECIDED | USERS        (once)
  *              PICK     ─▶ DECIDED                (only after USERS, once)
  *              REFUSE   ─▶ DECIDED                (the child saw why it cannot be)
@@ -57,6 +58,8 @@ enum question_type {
     QUESTION_REMEMBER = 0x08,
     /* string user, one of USERS */
     QUESTION_PICK = 0x09,
+    /* u32 seconds after which the issuer may be asked again; 0: it did not say */
+    QUESTION_BUSY = 0x0b,
 
     /*
      * string connection, blob client secret, u8 client_spelling, blob discovery, blob keys (both empty when

@@ -13,6 +13,7 @@
 
 #define POLL_STEP_MS   500 /* at least so often the watched descriptor is looked at */
 #define REDIRECT_CLASS 3
+#define STATUS_BUSY    429
 #define USER_AGENT     "frontdesk/" FD_VERSION
 #define HAS_QUICK_EXIT (LIBCURL_VERSION_NUM >= 0x075700)
 
@@ -23,6 +24,12 @@ struct http {
     const char *proxy; /* NULL: none */
     int64_t deadline_ms;
     char error[CURL_ERROR_SIZE];
+    long status;
+    enum reason interruption;
+    bool (*is_in_order)(void *context); /* NULL: nobody looks */
+    void *guard_context;
+    void (*is_busy)(void *context, long retry_after_s); /* NULL: nobody listens */
+    void *busy_context;
 };
 
 /* One request on its way. */
@@ -103,9 +110,54 @@ void http_answer_erase(struct http_answer *answer)
     *answer = (struct http_answer){0};
 }
 
+void http_set_guard(struct http *http, bool (*is_in_order)(void *context), void *context)
+{
+    http->is_in_order = is_in_order;
+    http->guard_context = context;
+}
+
+void http_set_busy_listener(struct http *http, void (*is_busy)(void *context, long retry_after_s),
+                            void *context)
+{
+    http->is_busy = is_busy;
+    http->busy_context = context;
+}
+
+long http_status(const struct http *http)
+{
+    return http->status;
+}
+
+enum reason http_interruption(const struct http *http)
+{
+    return http->interruption;
+}
+
+/* REASON_OK, _CANCELLED or _PROTOCOL. A peer that says something and goes has gone. */
+static enum reason look_at_peer(struct http *http)
+{
+    const bool in_order =
+        hang_up_seen(http->watched) || !http->is_in_order || http->is_in_order(http->guard_context);
+
+    if (hang_up_seen(http->watched))
+        return REASON_CANCELLED;
+    return in_order ? REASON_OK : REASON_PROTOCOL;
+}
+
 bool http_wait(struct http *http, long milliseconds)
 {
-    return hang_up_wait(http->watched, milliseconds);
+    const int64_t until = boottime_ms() + milliseconds;
+    bool over;
+
+    if (!http->is_in_order) {
+        http->interruption = REASON_CANCELLED;
+        return hang_up_wait(http->watched, milliseconds);
+    }
+    do {
+        over = hang_up_or_word(http->watched, until - boottime_ms());
+        http->interruption = look_at_peer(http);
+    } while (!over && http->interruption == REASON_OK);
+    return http->interruption == REASON_OK;
 }
 
 static size_t take_body(char *bytes, size_t one, size_t count, void *context)
@@ -235,15 +287,17 @@ static bool set_request(struct transfer *t, const struct http_request *request)
 static enum reason transfer_run(struct transfer *t, CURLcode *ret_code)
 {
     struct http *http = t->http;
-    /* events 0: poll tells of the peer's end unasked, and unread packets do not make this spin */
-    struct curl_waitfd watched = {.fd = http->watched};
+    /* events 0: poll tells of the peer's end unasked, and packets that nobody reads do not make this spin */
+    struct curl_waitfd watched = {.fd = http->watched, .events = http->is_in_order ? CURL_WAIT_POLLIN : 0};
     const unsigned watched_count = http->watched >= 0 ? 1 : 0;
     const CURLMsg *message;
+    enum reason reason;
     int running = 1, left;
 
     for (;;) {
-        if (hang_up_seen(http->watched))
-            return REASON_CANCELLED;
+        reason = look_at_peer(http);
+        if (reason != REASON_OK)
+            return reason;
         if (curl_multi_perform(http->multi, &running) != CURLM_OK)
             return REASON_INTERNAL;
         if (running == 0)
@@ -350,6 +404,7 @@ enum reason http_perform(struct http *http, const struct http_request *request,
     long status = 0;
 
     http->error[0] = '\0';
+    http->status = 0;
     if (strncasecmp(request->url, "https://", strlen("https://")) != 0)
         return REASON_ENDPOINT_NOT_HTTPS;
     t.limit_ms = request->timeout_ms < HTTP_REQUEST_MAX_MS ? request->timeout_ms : HTTP_REQUEST_MAX_MS;
@@ -364,6 +419,9 @@ enum reason http_perform(struct http *http, const struct http_request *request,
         reason = judge(&t, code, &status);
     if (reason != REASON_OK)
         return reason;
+    http->status = status;
+    if (status == STATUS_BUSY && http->is_busy)
+        http->is_busy(http->busy_context, t.headers.retry_after_s);
     *ret_answer = (struct http_answer){.status = status,
                                        .body = t.body.text,
                                        .length = t.body.length,

@@ -42,7 +42,7 @@ struct http_answer {
     char *body; /* NUL-terminated; erased by http_answer_erase, for it may hold tokens */
     size_t length;
     long lifetime_s;    /* RFC 9111: from Cache-Control or Expires, and Age; 0: do not keep; -1: not said */
-    long retry_after_s; /* Retry-After in seconds; -1: not said */
+    long retry_after_s; /* Retry-After, as seconds from now; -1: not said */
     int64_t date_s;     /* Date, seconds since 1970: the server's clock; -1: not said */
 };
 
@@ -53,6 +53,16 @@ void http_free(struct http *http);
 /* From now on requests go through a tunnel (CONNECT) of this proxy, http://HOST:PORT, which outlives `http`;
  * NULL: directly. TLS is with the server, end to end. */
 void http_set_proxy(struct http *http, const char *proxy);
+
+/*
+ * From now on what the watched peer says is looked at while others are waited for: `is_in_order` is called
+ * when there is something to read, reads all of it, and ends the request or the wait by false.
+ */
+void http_set_guard(struct http *http, bool (*is_in_order)(void *context), void *context);
+
+/* From now on told of each 429 (RFC 6585 4), with its Retry-After in seconds; -1: not said. */
+void http_set_busy_listener(struct http *http, void (*is_busy)(void *context, long retry_after_s),
+                            void *context);
 
 /* From now on no request goes on beyond deadline_ms (CLOCK_BOOTTIME), whatever its own timeout. */
 void http_set_deadline(struct http *http, int64_t deadline_ms);
@@ -68,10 +78,16 @@ enum reason http_perform(struct http *http, const struct http_request *request,
 /* Why the last http_perform failed, for the log (curl's words, cut); "" when it did not. */
 const char *http_error(const struct http *http);
 
+/* The last answer's status; 0: the last request had none. */
+long http_status(const struct http *http);
+
+/* Why the last http_wait ended early: REASON_CANCELLED, or REASON_PROTOCOL by the guard's word. */
+enum reason http_interruption(const struct http *http);
+
 void http_answer_erase(struct http_answer *answer);
 
 /*
- * Waits without a request. False: the watched descriptor hung up, or the wait failed. Uses CLOCK_BOOTTIME.
+ * Waits without a request. False: the watched descriptor hung up, or its guard said no. Uses CLOCK_BOOTTIME.
  */
 bool http_wait(struct http *http, long milliseconds);
 

@@ -99,6 +99,17 @@ static bool http_date(struct piece p, int64_t *ret_seconds)
     return true;
 }
 
+/* Seconds, or a date (RFC 9110 10.2.3), which this machine's clock is good enough for. */
+static long retry_after_of(struct piece value)
+{
+    int64_t date;
+
+    if (!http_date(value, &date))
+        return seconds_of(value);
+    date -= time(NULL);
+    return date < 0 ? 0 : date < HTTP_SECONDS_MAX ? (long)date : HTTP_SECONDS_MAX;
+}
+
 static void take_cache_control(struct http_headers *headers, struct piece value)
 {
     while (value.length > 0) {
@@ -134,7 +145,7 @@ bool http_headers_take(struct http_headers *headers, const char *line, size_t le
     else if (piece_is(name, "age"))
         headers->age_s = seconds_of(value);
     else if (piece_is(name, "retry-after"))
-        headers->retry_after_s = seconds_of(value);
+        headers->retry_after_s = retry_after_of(value);
     else if (piece_is(name, "date"))
         headers->has_date = http_date(value, &headers->date);
     else if (piece_is(name, "expires")) {

@@ -25,6 +25,7 @@
 
 #define FIRST_MESSAGES_S 15 /* HANDOVER comes at once, ADMIT when LOGIN came: 5 s at most */
 #define KEEPS_MAX        8  /* discovery, keys, and each again */
+#define BUSY_MAX         32 /* of one sign-in; later ones are not believed any more */
 
 struct sign_in *sign_in_new(struct keeper *keeper, int child)
 {
@@ -110,12 +111,26 @@ static bool decide(struct keeper *keeper, struct sign_in *sign_in, enum reason r
     return answer_decided(keeper, sign_in);
 }
 
+/* Said before anything goes to it: an IdP that turns people away is not asked by each of them. */
+static bool issuer_is_left_alone(const struct keeper *keeper, struct sign_in *sign_in)
+{
+    const int64_t left_s = back_off_left(&keeper->back_off, sign_in->connection->issuer, boottime_s());
+
+    if (left_s <= 0)
+        return false;
+    (void)snprintf(sign_in->detail, sizeof sign_in->detail, "HTTP 429 was answered; not asked again for %d s",
+                   (int)left_s);
+    return true;
+}
+
 /* The connection is fixed: reads its secret, and gives the child what it needs for this one. */
 static bool admit(struct keeper *keeper, struct sign_in *sign_in)
 {
     AUTO_SECRET struct secret secret = {0};
     AUTO_FREE char *why = NULL;
 
+    if (issuer_is_left_alone(keeper, sign_in))
+        return decide(keeper, sign_in, REASON_IDP_BUSY);
     if (!connection_read_secret(sign_in->connection, &secret, &why)) {
         (void)log_text(why, sign_in->detail, sizeof sign_in->detail);
         return decide(keeper, sign_in, REASON_SECRET_UNREADABLE);
@@ -182,6 +197,24 @@ static bool take_remember(struct keeper *keeper, struct sign_in *sign_in, struct
     if (!wire_end(r) || spelling > CLIENT_SPELLING_RAW)
         return false;
     spelling_remember(&keeper->spellings, sign_in->registration, (enum client_spelling)spelling);
+    return true;
+}
+
+/* Within bounds whatever a child says, and no oftener than a child that polls could. */
+static bool take_busy(struct keeper *keeper, struct sign_in *sign_in, struct wire_reader *r)
+{
+    const uint32_t retry_after_s = wire_get_u32(r);
+    char key[LOG_QUOTA_KEY_SIZE];
+    uint32_t left_s;
+
+    if (!wire_end(r))
+        return false;
+    if (sign_in->busy_told++ >= BUSY_MAX)
+        return true;
+    left_s = back_off_note(&keeper->back_off, sign_in->connection->issuer, retry_after_s, boottime_s());
+    (void)snprintf(key, sizeof key, "connection %s: the issuer answered HTTP 429", sign_in->connection->name);
+    if (log_quota_take(&keeper->refusals, key, boottime_ms()))
+        log_line(LOG_NOTICE, "%s; no sign-in begins there for %u s", key, left_s);
     return true;
 }
 
@@ -279,6 +312,7 @@ static const struct question {
     {QUESTION_CHOOSE, DUE_CHOICE, take_choose},
     {QUESTION_KEEP, DUE_CLAIMS, take_keep},
     {QUESTION_REMEMBER, DUE_CLAIMS, take_remember},
+    {QUESTION_BUSY, DUE_CLAIMS, take_busy},
     {QUESTION_CLAIMS, DUE_CLAIMS, take_claims},
     {QUESTION_PICK, DUE_PICK, take_pick},
     {QUESTION_REFUSE, DUE_CHOICE | DUE_CLAIMS | DUE_PICK, take_refuse},

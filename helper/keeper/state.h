@@ -12,6 +12,7 @@
 #include "clock.h"
 #include "config/config.h"
 #include "keeper/asker.h"
+#include "keeper/back_off.h"
 #include "keeper/document_cache.h"
 #include "keeper/keeper.h"
 #include "keeper/spelling_memory.h"
@@ -53,7 +54,7 @@ struct sign_in {
     const struct connection *connection; /* within config; NULL: not fixed */
     bool counted;                        /* takes one of the slots */
     bool counts_for_asker;               /* ... and one of its asker's */
-    unsigned documents_kept;
+    unsigned busy_told, documents_kept;
     char registration[HASH_SHA256_TEXT_SIZE]; /* at the IdP, for the memory of spellings */
 
     struct identity identity;   /* as claimed; subject NULL: nobody was */
@@ -89,6 +90,7 @@ struct keeper {
     struct config_watch *watch;
     struct document_cache *cache;
     struct spelling_memory spellings;
+    struct back_off back_off;
     struct token_buckets *starts;
     struct log_quota refusals;
     char boot[BOOT_ID_SIZE];

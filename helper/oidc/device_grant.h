@@ -99,7 +99,8 @@ struct device_tokens {
 /*
  * RFC 8628 3.4 and 3.5: polls at the server's pace until tokens come, an error ends it, or deadline_ms
  * (CLOCK_BOOTTIME) or the code's life is over (REASON_CODE_EXPIRED; REASON_TIMEOUT for the caller's
- * deadline). REASON_CANCELLED when the watched descriptor of `http` hangs up. A client that is first refused
+ * deadline; REASON_IDP_BUSY for both where the last answer was 429). REASON_CANCELLED when the watched
+ * descriptor of `http` hangs up, REASON_PROTOCOL by its guard's word. A client that is first refused
  * here goes on with the other spelling, once, at the next poll.
  */
 enum reason device_grant_poll(struct http *http, struct device_client *client,

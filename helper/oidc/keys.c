@@ -4,7 +4,8 @@
 
 #include "json/json.h"
 
-#define STATUS_OK 200
+#define STATUS_OK   200
+#define STATUS_BUSY 429
 
 enum reason keys_fetch(struct http *http, const struct discovery *discovery, struct http_answer *ret_answer)
 {
@@ -17,7 +18,7 @@ enum reason keys_fetch(struct http *http, const struct discovery *discovery, str
     if (reason != REASON_OK)
         return reason;
     if (answer.status != STATUS_OK)
-        return REASON_KEYS_UNAVAILABLE;
+        return answer.status == STATUS_BUSY ? REASON_IDP_BUSY : REASON_KEYS_UNAVAILABLE;
     document = json_parse(answer.body, answer.length);
     if (!document)
         return REASON_KEYS_UNAVAILABLE;

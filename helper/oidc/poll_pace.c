@@ -28,6 +28,11 @@ void poll_pace_slow_down(struct poll_pace *pace, int64_t named_interval_s)
 void poll_pace_failed(struct poll_pace *pace, long retry_after_s)
 {
     pace->failures++;
+    poll_pace_retry_after(pace, retry_after_s);
+}
+
+void poll_pace_retry_after(struct poll_pace *pace, long retry_after_s)
+{
     pace->retry_after_s = retry_after_s > 0 ? at_most_max(retry_after_s) : 0;
 }
 
@@ -40,5 +45,7 @@ int64_t poll_pace_wait_ms(const struct poll_pace *pace, int64_t left_ms)
         wait_s = at_most_max((int64_t)wait_s * 2);
     if (wait_s < pace->retry_after_s)
         wait_s = pace->retry_after_s;
-    return (int64_t)wait_s * MS_PER_S < left_ms ? (int64_t)wait_s * MS_PER_S : interval_ms;
+    if ((int64_t)wait_s * MS_PER_S < left_ms)
+        return (int64_t)wait_s * MS_PER_S;
+    return left_ms / 2 > interval_ms ? left_ms / 2 : interval_ms;
 }

@@ -22,8 +22,11 @@ void poll_pace_slow_down(struct poll_pace *pace, int64_t named_interval_s);
 /* No answer, or one of trouble; retry_after_s < 0: not said. */
 void poll_pace_failed(struct poll_pace *pace, long retry_after_s);
 
-/* Milliseconds until the next poll. A back-off that would not fit in what is left gives way to the interval.
- */
+/* Besides: it named a time for the next poll. */
+void poll_pace_retry_after(struct poll_pace *pace, long retry_after_s);
+
+/* Milliseconds until the next poll. A back-off that would not fit in what is left becomes half of that, so
+ * that an approval is still heard of; never less than the interval. */
 int64_t poll_pace_wait_ms(const struct poll_pace *pace, int64_t left_ms);
 
 #endif

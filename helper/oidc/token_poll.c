@@ -10,6 +10,8 @@
 #define GRANT_TYPE "urn:ietf:params:oauth:grant-type:device_code"
 #define MS_PER_S   1000
 
+#define STATUS_BUSY 429
+
 static bool make_request(const struct device_client *client, const struct device_grant *grant,
                          struct client_form *form)
 {
@@ -31,6 +33,7 @@ struct polling {
     struct device_client *client;
     struct device_grant *grant;
     struct poll_pace pace;
+    bool is_turned_away; /* the last answer was 429 and nothing else */
 };
 
 /* A form of its own each time: an assertion is good for one request. */
@@ -71,6 +74,9 @@ static void poll_once(struct polling *polling, int64_t left_ms, struct token_ans
         poll_pace_slow_down(pace, ret_answer->interval_s);
     else
         poll_pace_pending(pace);
+    if (ret_answer->outcome == TOKEN_SLOW_DOWN)
+        poll_pace_retry_after(pace, answer.retry_after_s);
+    polling->is_turned_away = ret_answer->outcome == TOKEN_TROUBLE && answer.status == STATUS_BUSY;
 }
 
 /* Many servers forget a code when it expires and then call it invalid; ours may run an interval behind. */
@@ -79,6 +85,14 @@ static bool is_late_invalid_grant(const struct token_answer *answer, const struc
 {
     return strcmp(answer->error, "invalid_grant") == 0 &&
            boottime_ms() + (int64_t)pace->interval_s * MS_PER_S >= grant->expires_at_ms;
+}
+
+/* Whoever approved and was never heard of is told why. */
+static enum reason reason_of_end(const struct polling *polling, int64_t end_ms)
+{
+    if (polling->is_turned_away)
+        return REASON_IDP_BUSY;
+    return end_ms < polling->grant->expires_at_ms ? REASON_TIMEOUT : REASON_CODE_EXPIRED;
 }
 
 static enum reason poll_until(struct polling *polling, int64_t end_ms, struct device_tokens *ret_tokens)
@@ -91,10 +105,10 @@ static enum reason poll_until(struct polling *polling, int64_t end_ms, struct de
         const int64_t wait_ms = poll_pace_wait_ms(&polling->pace, left_ms);
 
         if (!http_wait(polling->http, (long)(wait_ms < left_ms ? wait_ms : left_ms)))
-            return REASON_CANCELLED;
+            return http_interruption(polling->http);
         left_ms = end_ms - boottime_ms();
         if (left_ms <= 0)
-            return end_ms < grant->expires_at_ms ? REASON_TIMEOUT : REASON_CODE_EXPIRED;
+            return reason_of_end(polling, end_ms);
         poll_once(polling, left_ms, &answer);
         memcpy(grant->error, answer.error, sizeof grant->error);
         memcpy(grant->description, answer.description, sizeof grant->description);

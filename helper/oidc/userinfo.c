@@ -2,7 +2,8 @@
 /* The userinfo endpoint: plain JSON only; a signed answer (application/jwt) is no JSON and is refused. */
 #include "oidc/userinfo.h"
 
-#define STATUS_OK 200
+#define STATUS_OK   200
+#define STATUS_BUSY 429
 
 enum reason userinfo_fetch(struct http *http, const struct discovery *discovery,
                            const struct secret *access_token, const char *subject,
@@ -21,6 +22,8 @@ enum reason userinfo_fetch(struct http *http, const struct discovery *discovery,
                           &answer);
     if (reason != REASON_OK)
         return reason;
+    if (answer.status == STATUS_BUSY)
+        return REASON_IDP_BUSY;
     if (answer.status != STATUS_OK || answer.length > USERINFO_MAX)
         return REASON_USERINFO_FAILED;
     claims = json_parse(answer.body, answer.length);

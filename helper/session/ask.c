@@ -279,6 +279,16 @@ bool ask_remember(const struct ask_line *line, enum client_spelling spelling)
     return packet_send(line->keeper, remember, sizeof remember);
 }
 
+bool ask_busy(const struct ask_line *line, unsigned retry_after_s)
+{
+    uint8_t packet[5];
+    struct wire_writer w = wire_write(packet, sizeof packet);
+
+    wire_put_u8(&w, QUESTION_BUSY);
+    wire_put_u32(&w, retry_after_s);
+    return packet_send(line->keeper, packet, wire_written(&w));
+}
+
 /* What the child cannot tell the keeper becomes a refusal. */
 static bool refuse_claims(const struct ask_line *line, enum reason reason, const char *detail,
                           struct ask_admission *ret_answer)

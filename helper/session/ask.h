@@ -46,6 +46,8 @@ bool ask_admit(const struct ask_line *line, const void *login, size_t length,
 bool ask_choose(const struct ask_line *line, const char *connection, struct ask_admission *ret_admission);
 bool ask_keep(const struct ask_line *line, enum document_kind kind, unsigned lifetime_s, const char *text,
               size_t length);
+/* The issuer wants to be left alone for so long (0: it did not say), by the sign-ins to come, too. */
+bool ask_busy(const struct ask_line *line, unsigned retry_after_s);
 /* Which spelling of the secret this server takes, for the sign-ins to come. */
 bool ask_remember(const struct ask_line *line, enum client_spelling spelling);
 /* Who approved: ASK_DECIDED, or ASK_USERS to pick among. */

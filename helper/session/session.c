@@ -108,6 +108,7 @@ static enum reason sign_in_at_idp(struct sign_in *s)
     idp->session = s->session;
     idp->admission = &s->admission;
     idp->deadline_ms = s->deadline_ms;
+    idp->talk = &s->talk;
     idp->connection = config_connection(s->session->config, s->admission.connection);
     if (!idp->connection)
         return REASON_CONNECTION_UNKNOWN;

@@ -17,12 +17,38 @@
 #include "oidc/keys.h"
 #include "oidc/userinfo.h"
 
+/* What the answer held says less than its number. */
+static bool is_told_by_status(enum reason reason)
+{
+    return reason == REASON_IDP_STATUS || reason == REASON_IDP_BUSY || reason == REASON_KEYS_UNAVAILABLE ||
+           reason == REASON_USERINFO_FAILED;
+}
+
+static bool talk_goes_on(void *context)
+{
+    return talk_is_in_order(context);
+}
+
+static void tell_busy(void *context, long retry_after_s)
+{
+    const struct idp *idp = context;
+    const struct ask_line line = session_line(idp->session);
+
+    (void)ask_busy(&line, retry_after_s > 0 ? (unsigned)retry_after_s : 0);
+}
+
 /* `about` may be foreign; where there is nothing to say, what curl said of a failed request may help. */
 static enum reason fail(struct idp *idp, enum reason reason, const char *about)
 {
     const char *detail = about && about[0] ? about : idp->http ? http_error(idp->http) : "";
+    char told[OAUTH_DESCRIPTION_MAX + OAUTH_ERROR_MAX + 32];
 
-    text_make_plain(detail, idp->detail, sizeof idp->detail);
+    if (is_told_by_status(reason) && idp->http && http_status(idp->http) != 0)
+        (void)snprintf(told, sizeof told, "HTTP %ld%s%s", http_status(idp->http), detail[0] ? ": " : "",
+                       detail);
+    else
+        (void)snprintf(told, sizeof told, "%s", detail);
+    text_make_plain(told, idp->detail, sizeof idp->detail);
     return reason;
 }
 
@@ -94,6 +120,8 @@ enum reason idp_open(struct idp *idp)
     if (!idp->http)
         return fail(idp, REASON_INTERNAL, "curl cannot begin");
     http_set_deadline(idp->http, idp->deadline_ms);
+    http_set_guard(idp->http, talk_goes_on, idp->talk);
+    http_set_busy_listener(idp->http, tell_busy, idp);
     http_set_proxy(idp->http, idp->connection->proxy);
     reason = load_discovery(idp);
     return reason == REASON_OK ? choose_methods(idp) : reason;

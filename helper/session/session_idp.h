@@ -10,13 +10,15 @@
 #include "oidc/discovery.h"
 #include "session/ask.h"
 #include "session/session.h"
+#include "session/session_talk.h"
 
-/* The first four are the caller's; the steps below fill the rest, in their order. Erase with idp_erase. */
+/* The first five are the caller's; the steps below fill the rest, in their order. Erase with idp_erase. */
 struct idp {
     const struct session *session;
     const struct ask_admission *admission; /* secret and cached documents */
     const struct connection *connection;
     int64_t deadline_ms; /* CLOCK_BOOTTIME; no step goes on beyond it */
+    struct talk *talk;   /* with the module, which may say nothing undue meanwhile */
     const struct tls_trust *trust;
     struct http *http; /* never freed: see idp_erase */
     struct discovery discovery;

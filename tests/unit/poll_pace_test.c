@@ -98,13 +98,30 @@ static void retry_after_is_heeded_within_a_minute(void **state)
     assert_int_equal(poll_pace_wait_ms(&pace, PLENTY_MS), 40000);
 }
 
+static void a_named_time_holds_once_beside_a_slow_down(void **state)
+{
+    struct poll_pace pace = {.interval_s = 5};
+
+    (void)state;
+    poll_pace_slow_down(&pace, 0);
+    poll_pace_retry_after(&pace, 30);
+    assert_int_equal(poll_pace_wait_ms(&pace, PLENTY_MS), 30000);
+    poll_pace_pending(&pace);
+    assert_int_equal(poll_pace_wait_ms(&pace, PLENTY_MS), 10000);
+    poll_pace_retry_after(&pace, INT32_MAX);
+    assert_int_equal(poll_pace_wait_ms(&pace, PLENTY_MS), 60000);
+    poll_pace_retry_after(&pace, -1);
+    assert_int_equal(poll_pace_wait_ms(&pace, PLENTY_MS), 10000);
+}
+
 static void a_back_off_that_does_not_fit_gives_way(void **state)
 {
     struct poll_pace pace = {.interval_s = 5};
 
     (void)state;
     poll_pace_failed(&pace, 30);
-    assert_int_equal(poll_pace_wait_ms(&pace, 29000), 5000);
+    assert_int_equal(poll_pace_wait_ms(&pace, 29000), 14500);
+    assert_int_equal(poll_pace_wait_ms(&pace, 9000), 5000);
     assert_int_equal(poll_pace_wait_ms(&pace, 30001), 30000);
 }
 
@@ -118,6 +135,7 @@ int main(void)
         cmocka_unit_test(trouble_doubles_the_wait_up_to_a_minute),
         cmocka_unit_test(an_answer_ends_the_back_off),
         cmocka_unit_test(retry_after_is_heeded_within_a_minute),
+        cmocka_unit_test(a_named_time_holds_once_beside_a_slow_down),
         cmocka_unit_test(a_back_off_that_does_not_fit_gives_way),
     };
 
