@@ -86,7 +86,8 @@ bool members_knows_name(struct members *members, const char *name);
  * _CONNECTION_UNKNOWN, _CONFIG_BROKEN, _CLAIMS_MALFORMED (no e-mail), _STORE_FAILED, _PUBLISH_FAILED
  * (written, but not yet in the index).
  *
- * Enabling a member who was never bound makes an invitation again. Removing twice is fine: the second may
+ * Enabling a member who was never bound makes an invitation again (_INVITED_NOT_BOUND: without an e-mail, as
+ * one that only an index still told, it waits for its identity). Removing twice is fine: the second may
  * free the name (with those from before a rename) or erase. *ret_member bears the name that the member had,
  * and the home that stays.
  */

@@ -64,6 +64,8 @@ static enum reason set_state(struct members *members, const char *name, enum mem
         return reason;
     if (ret_member->state == MEMBER_REMOVED)
         return REASON_MEMBER_REMOVED;
+    if (state == MEMBER_ACTIVE && !ret_member->issuer && !ret_member->email)
+        return REASON_INVITED_NOT_BOUND;
     ret_member->state = state == MEMBER_ACTIVE && !ret_member->issuer ? MEMBER_INVITED : state;
     return store_update(members->store, ret_member) == STORE_OK ? REASON_OK : members_store_failed(members);
 }

@@ -95,6 +95,7 @@ enum store_result store_each_former_name(struct store *store,
                                          void *context);
 
 enum store_result store_generation(struct store *store, uint64_t *ret_generation);
+enum store_result store_set_generation(struct store *store, uint64_t generation); /* of a restored one */
 
 /*
  * Sessions that sign-ins began, until they end or the machine restarts: what later PAM phases are judged by.
@@ -123,6 +124,10 @@ void session_row_clear(struct session_row *session);
 /* Calls back for each row in order of id until it returns false. `member` lives for the call only. */
 enum store_result store_each(struct store *store, bool (*row)(void *context, const struct member *member),
                              void *context);
+
+/* The rows whose digest fits, of a store that may be damaged (store_salvage): as far as they can be read. */
+void store_each_sound(struct store *store, bool (*row)(void *context, const struct member *member),
+                      void *context);
 
 /* Looks through the whole file again, in or outside a transaction: before an id or a name is given. */
 enum store_result store_verify(struct store *store);

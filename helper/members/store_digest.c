@@ -25,6 +25,11 @@ static uint64_t add_number(uint64_t digest, uint64_t number)
     return digest;
 }
 
+uint64_t store_digest_bytes(const void *bytes, size_t length)
+{
+    return add_bytes(FNV_START, bytes, length);
+}
+
 static uint64_t add_value(uint64_t digest, sqlite3_value *value)
 {
     const int type = sqlite3_value_type(value);

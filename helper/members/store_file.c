@@ -49,20 +49,22 @@ static bool folder_is_ours(const char *state_dir, int *ret_folder, char **ret_wh
  * An index is published only after the store that it indexes was committed. So an index beside an empty
  * store means that the store was lost, and starting anew would give the same ids to other people.
  */
-bool store_was_not_lost(const char *state_dir, char **ret_why)
+bool store_was_not_lost(struct store *store, char **ret_why)
 {
     AUTO_FREE char *index = NULL;
 
-    if (asprintf(&index, "%s/%s", state_dir, FD_INDEX_NAME) < 0) {
+    if (asprintf(&index, "%s/%s", store->state_dir, FD_INDEX_NAME) < 0) {
         index = NULL;
         return store_refuse(ret_why, "out of memory");
     }
-    if (faccessat(AT_FDCWD, index, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+    if (faccessat(AT_FDCWD, index, F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
+        store->is_damaged = true;
         return store_refuse(ret_why,
                             "%s/" FD_STORE_NAME " is missing or empty, though " FD_INDEX_NAME
                             " was published from it: `frontdesk members restore FILE` puts a backup back, or "
                             "remove " FD_INDEX_NAME " to begin without members",
-                            state_dir);
+                            store->state_dir);
+    }
     return errno == ENOENT ||
            store_refuse(ret_why, "%s cannot be made: the index beside it cannot be examined", FD_STORE_NAME);
 }
@@ -89,7 +91,7 @@ static bool make_file(int folder, const char *name, char **ret_why)
  * By name, since closing a descriptor of a database that this process has open would drop SQLite's locks; the
  * folder is nobody else's, so the name cannot change hands meanwhile.
  */
-bool store_file_is_ours(const struct store *store, struct stat *ret_status, char **ret_why)
+bool store_file_is_ours(struct store *store, struct stat *ret_status, char **ret_why)
 {
     AUTO_CLOSE int folder = -1;
     const char *name = store->name;
@@ -97,11 +99,13 @@ bool store_file_is_ours(const struct store *store, struct stat *ret_status, char
     if (!folder_is_ours(store->state_dir, &folder, ret_why))
         return false;
     if (fstatat(folder, name, ret_status, AT_SYMLINK_NOFOLLOW) != 0 &&
-        (errno != ENOENT || !store_was_not_lost(store->state_dir, ret_why) ||
-         !make_file(folder, name, ret_why) || fstatat(folder, name, ret_status, AT_SYMLINK_NOFOLLOW) != 0))
+        (errno != ENOENT || !store_was_not_lost(store, ret_why) || !make_file(folder, name, ret_why) ||
+         fstatat(folder, name, ret_status, AT_SYMLINK_NOFOLLOW) != 0))
         return *ret_why ? false : store_refuse(ret_why, "%s cannot be examined: %s", name, strerror(errno));
-    if (!S_ISREG(ret_status->st_mode) || ret_status->st_nlink != 1)
+    if (!S_ISREG(ret_status->st_mode) || ret_status->st_nlink != 1) {
+        store->is_damaged = true;
         return store_refuse(ret_why, "%s is not a regular file with one name", name);
+    }
     if (ret_status->st_uid != geteuid())
         return store_refuse(ret_why, "%s belongs to user %u, but this process is user %u", name,
                             (unsigned)ret_status->st_uid, (unsigned)geteuid());

@@ -27,8 +27,8 @@ struct store *store_open_name(const char *state_dir, const char *name, char **re
 __attribute__((format(printf, 2, 3))) bool store_refuse(char **ret_why, const char *format, ...);
 
 /* Made when it is missing and nothing was lost; false: *ret_why. */
-bool store_file_is_ours(const struct store *store, struct stat *ret_status, char **ret_why);
-bool store_was_not_lost(const char *state_dir, char **ret_why);
+bool store_file_is_ours(struct store *store, struct stat *ret_status, char **ret_why);
+bool store_was_not_lost(struct store *store, char **ret_why);
 
 /* Is the file of that name still the one that was opened? */
 bool store_file_is_same(const struct store *store);
@@ -48,9 +48,6 @@ enum store_result store_execute(struct store *store, const char *sql);
 /* Makes the tables in an empty database, or makes sure that it is ours and whole. */
 bool store_prepare(struct store *store, char **ret_why);
 
-/* Runs the scripts of the current version in an empty database; for comparing, too. */
-bool store_make_tables(struct store *store);
-
 /*
  * A row carries a digest of its fields, by an SQL function that each connection of ours has: no flipped bit
  * makes one row into another one unseen.
@@ -63,6 +60,7 @@ bool store_make_tables(struct store *store);
     "ticket_hash, boot, user, issuer, subject, connection, service, log_out_url, local, began_at"
 #define DIGEST_OF(fields) "row_digest(" fields ")"
 bool store_digest_register(struct sqlite3 *db);
+uint64_t store_digest_bytes(const void *bytes, size_t length);
 
 /* From the text in the state column; false: none of ours. */
 bool member_state_from_name(const char *name, enum member_state *ret_state);

@@ -40,20 +40,26 @@ static bool read_fields(sqlite3_stmt *statement, struct member *member)
            statement_read_text(statement, 13, &member->groups) && member->home && member->shell;
 }
 
+static bool take_row(sqlite3_stmt *statement, struct member *ret_member)
+{
+    struct member member = {0};
+
+    if (sqlite3_column_int(statement, COLUMN_FITS) != 1 || !read_fields(statement, &member)) {
+        member_clear(&member);
+        return false;
+    }
+    *ret_member = member;
+    return true;
+}
+
 /* One step; STORE_NONE at the end of the rows. */
 static enum store_result read_row(struct store *store, sqlite3_stmt *statement, struct member *ret_member)
 {
-    struct member member = {0};
     const enum store_result result = statement_step(store, statement);
 
     if (result != STORE_OK)
         return result;
-    if (sqlite3_column_int(statement, COLUMN_FITS) != 1 || !read_fields(statement, &member)) {
-        member_clear(&member);
-        return store_damaged(store, "a member's row is damaged");
-    }
-    *ret_member = member;
-    return STORE_OK;
+    return take_row(statement, ret_member) ? STORE_OK : store_damaged(store, "a member's row is damaged");
 }
 
 static enum store_result find_by_texts(struct store *store, const char *sql, const char *first,
@@ -263,4 +269,32 @@ enum store_result store_each(struct store *store, bool (*row)(void *context, con
         member_clear(&member);
     }
     return STORE_OK;
+}
+
+void store_each_sound(struct store *store, bool (*row)(void *context, const struct member *member),
+                      void *context)
+{
+    AUTO_STATEMENT sqlite3_stmt *statement = NULL;
+    bool goes_on =
+        statement_prepare(store, "SELECT " COLUMNS " FROM member NOT INDEXED", &statement) == STORE_OK;
+
+    while (goes_on && statement_step(store, statement) == STORE_OK) {
+        struct member member = {0};
+
+        if (take_row(statement, &member))
+            goes_on = row(context, &member);
+        member_clear(&member);
+    }
+}
+
+enum store_result store_set_generation(struct store *store, uint64_t generation)
+{
+    AUTO_STATEMENT sqlite3_stmt *statement = NULL;
+
+    if (statement_prepare(store, "UPDATE generation SET value = ?1, complement = -?1", &statement) !=
+        STORE_OK)
+        return STORE_FAILED;
+    if (sqlite3_bind_int64(statement, 1, (int64_t)generation) != SQLITE_OK)
+        return store_failure(store, sqlite3_extended_errcode(store->db));
+    return statement_run(store, statement);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The tables, and how a database of an earlier version grows. */
 #include <sqlite3.h>
+#include <string.h>
 
+#include "frontdesk/paths.h"
 #include "members/store_verify.h"
 
 #define APPLICATION_ID 0x66646d62 /* "fdmb" */
@@ -140,8 +142,9 @@ static bool create(struct store *store, char **ret_why)
 {
     int64_t tables;
 
-    /* A restored copy is looked at under another name, and is never empty. */
-    if (!store_was_not_lost(store->state_dir, ret_why))
+    if (strcmp(store->name, FD_STORE_NAME) != 0)
+        return store_refuse(ret_why, "it is no store of members");
+    if (!store_was_not_lost(store, ret_why))
         return false;
     if (!store_read_number(store, "SELECT count(*) FROM sqlite_schema", &tables) || tables != 0) {
         store->is_damaged = true;

@@ -36,6 +36,8 @@ static const char usage[] =
     "  export [--format json|csv]        everything, removed ones too\n"
     "  import FILE [--format json|csv] [--yes]\n"
     "                                    all rows or none; without --yes a report only\n"
+    "  backup FILE [--force]             a copy of everything, while sign-ins go on; --force replaces FILE\n"
+    "  restore FILE                      the store as in that backup; ids and names given since stay taken\n"
     "  --dry-run                         with each verb that changes something: tries it, writes nothing\n"
     "  --json                            one JSON object a line\n";
 
@@ -53,6 +55,7 @@ enum {
     OPTION_FROM = 1 << 10,
     OPTION_TO = 1 << 11,
     OPTION_FORMAT = 1 << 12,
+    OPTION_FORCE = 1 << 13,
 };
 #define OPTION_JSON 'j'
 #define OPTION_HELP 'h'
@@ -70,6 +73,7 @@ static const struct option known_options[] = {{"email", required_argument, NULL,
                                               {"from", required_argument, NULL, OPTION_FROM},
                                               {"to", required_argument, NULL, OPTION_TO},
                                               {"format", required_argument, NULL, OPTION_FORMAT},
+                                              {"force", no_argument, NULL, OPTION_FORCE},
                                               {"json", no_argument, NULL, OPTION_JSON},
                                               {"help", no_argument, NULL, OPTION_HELP},
                                               {NULL, 0, NULL, 0}};
@@ -92,6 +96,8 @@ static const struct verb {
          OPTION_DRY_RUN | OPTION_YES},
     {"export", members_export_verb, 0, OPTION_FORMAT},
     {"import", members_import_verb, 1, OPTION_FORMAT | OPTION_DRY_RUN | OPTION_YES},
+    {"backup", members_backup_verb, 1, OPTION_FORCE},
+    {"restore", members_restore_verb, 1, OPTION_DRY_RUN},
 };
 
 /* 0, or the status to exit with. */
@@ -121,6 +127,9 @@ static int take_option(struct members_options *options, int option, const char *
         return 0;
     case OPTION_YES:
         options->yes = true;
+        return 0;
+    case OPTION_FORCE:
+        options->force = true;
         return 0;
     case OPTION_ISSUER:
     case OPTION_TO:
@@ -245,15 +254,25 @@ static uid_t find_login_uid(void)
     return (uid_t)number;
 }
 
-static int run(struct members_work *work, const struct verb *verb)
+/* The store of a restoration may be damaged: that is what it is for. */
+static bool open_store(struct members_work *work)
+{
+    const bool restores = work->verb == members_restore_verb;
+    AUTO_FREE char *why = NULL;
+
+    work->members.store =
+        restores ? store_open_or_later(work->cli->state_dir, &why) : store_open(work->cli->state_dir, &why);
+    if (!work->members.store)
+        output_error("%s", why ? why : "no memory to open the members' store");
+    return work->members.store != NULL;
+}
+
+static int work_on_store(struct members_work *work)
 {
     const struct cli *cli = work->cli;
-    AUTO_FREE char *why = NULL;
     struct cli_users users;
     int status;
 
-    if (verb->run == members_import_verb && !read_file(work))
-        return EXIT_USAGE;
     if (!folders_prepare(cli, &users))
         return EXIT_USAGE;
     work->config = config_read_layers(cli->config_dir, cli->vendor_dir);
@@ -262,14 +281,21 @@ static int run(struct members_work *work, const struct verb *verb)
         output_error("cannot become the user " FD_KEEPER_USER " and give up the network");
         return EXIT_USAGE;
     }
-    work->members.store = store_open(cli->state_dir, &why);
-    if (!work->members.store) {
-        output_error("%s", why ? why : "no memory to open the members' store");
+    if (!open_store(work))
         return EXIT_REFUSED;
-    }
-    status = verb->run(work);
+    status = work->verb(work);
     store_close(work->members.store);
     return status;
+}
+
+static int run(struct members_work *work)
+{
+    if (work->verb == members_import_verb && !read_file(work))
+        return EXIT_USAGE;
+    if (work->verb == members_restore_verb && !members_backup_read(work))
+        return EXIT_USAGE;
+    return work->verb == members_backup_verb ? members_backup_around(work, work_on_store)
+                                             : work_on_store(work);
 }
 
 int members_command(struct cli *cli, int argc, char **argv)
@@ -279,6 +305,7 @@ int members_command(struct cli *cli, int argc, char **argv)
                                 .options = &options,
                                 .uid = getuid(),
                                 .login_uid = find_login_uid(),
+                                .output = -1,
                                 .members = {.state_dir = cli->state_dir}};
     const struct verb *verb;
     int seen = 0, status = parse_options(cli, argc, argv, &options, &seen);
@@ -293,8 +320,10 @@ int members_command(struct cli *cli, int argc, char **argv)
     status = check_words(verb, &options, argc, argv);
     if (status == 0)
         status = judge(verb, &options, seen);
-    if (status == 0)
-        status = run(&work, verb);
+    if (status == 0) {
+        work.verb = verb->run;
+        status = run(&work);
+    }
     config_unref(work.config);
     free(work.text);
     return status;

@@ -16,25 +16,37 @@ struct members_options {
     struct members_rebind rebind;
     const char *name, *other; /* the words behind the verb; NULL: not there */
     enum members_format format;
-    bool all, free_name, erase, dry_run, yes;
+    bool all, free_name, erase, dry_run, yes, force;
 };
+
+struct members_work;
+
+/* Verbs: the exit status. */
+typedef int members_verb(struct members_work *work);
 
 /* What a verb works with. */
 struct members_work {
     const struct cli *cli;
     const struct members_options *options;
+    members_verb *verb;
     struct config *config; /* read before the power is given up; may be broken */
-    char *text;            /* of the file to import */
+    char *text;            /* of the file to import or restore */
     size_t length;
+    int output;           /* the file to back up into; -1: none */
     uid_t uid, login_uid; /* who runs it, and as whom they logged in ((uid_t)-1: not known) */
     struct members members;
 };
 
-/* Verbs: the exit status. */
-typedef int members_verb(struct members_work *work);
 members_verb members_list_verb, members_show_verb, members_export_verb;
 members_verb members_invite_verb, members_disable_verb, members_enable_verb, members_remove_verb,
-    members_rename_verb, members_rebind_verb, members_import_verb;
+    members_rename_verb, members_rebind_verb, members_import_verb, members_backup_verb, members_restore_verb;
+
+/*
+ * Opens a file beside the one to write, calls run() in a child that gives the power up, and gives the file
+ * its name once that succeeded: whole, and only its maker's to read. The exit status.
+ */
+bool members_backup_read(struct members_work *work); /* false: told why */
+int members_backup_around(struct members_work *work, int (*run)(struct members_work *work));
 
 /*
  * A change is tried first, rolled back, recorded, and only then made: so there is none without a record, and

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See members_restore.h. What is carried over is read row by row: a damaged store may have many sound ones.
+ */
+#include "members/members_restore.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "members/index_records.h"
+#include "members/members_internal.h"
+#include "members/publish.h"
+
+struct carrying {
+    struct store *to;
+    struct members_restoration *restoration;
+    bool failed;
+};
+
+static enum reason refuse(struct members *members, const char *why)
+{
+    (void)snprintf(members->why, sizeof members->why, "%s", why ? why : "out of memory");
+    return REASON_STORE_FAILED;
+}
+
+/* STORE_FAILED counts as taken: then nothing is restored anyway. */
+static bool name_is_taken(struct carrying *carrying, const char *name)
+{
+    struct member other = {0};
+    uint32_t holder;
+    enum store_result result = store_by_name(carrying->to, name, &other);
+
+    member_clear(&other);
+    if (result == STORE_NONE)
+        result = store_former_holder(carrying->to, name, &holder);
+    carrying->failed = carrying->failed || result == STORE_FAILED;
+    return result != STORE_NONE;
+}
+
+static bool identity_is_taken(struct carrying *carrying, const struct member *member)
+{
+    struct member other = {0};
+    const enum store_result result = store_by_identity(carrying->to, member->issuer, member->subject, &other);
+
+    member_clear(&other);
+    carrying->failed = carrying->failed || result == STORE_FAILED;
+    return result != STORE_NONE;
+}
+
+/* Who cannot keep the name, because the backup has another one of it, keeps the id alone. */
+static void carry_member(struct carrying *carrying, const struct member *member)
+{
+    struct member copy = *member;
+
+    if (copy.state != MEMBER_REMOVED)
+        copy.state = MEMBER_DISABLED;
+    if (copy.issuer && identity_is_taken(carrying, &copy))
+        copy.issuer = copy.subject = NULL;
+    if (name_is_taken(carrying, copy.name)) {
+        (void)snprintf(copy.name, sizeof copy.name, "#%u", (unsigned)copy.id);
+        copy.state = MEMBER_REMOVED;
+    }
+    carrying->failed = carrying->failed || store_insert(carrying->to, &copy) != STORE_OK;
+    carrying->restoration->kept += copy.state == MEMBER_DISABLED;
+}
+
+static void carry_name(struct carrying *carrying, const char *name, uint32_t id)
+{
+    if (name[0] != '#' && !name_is_taken(carrying, name))
+        carrying->failed = carrying->failed || store_add_former_name(carrying->to, id, name) != STORE_OK;
+}
+
+static void note_reopened(struct carrying *carrying, const struct member *was, const struct member *is)
+{
+    struct members_restoration *restoration = carrying->restoration;
+    const size_t used = strlen(restoration->reopened_names);
+
+    if ((was->state != MEMBER_DISABLED && was->state != MEMBER_REMOVED) ||
+        (is->state != MEMBER_ACTIVE && is->state != MEMBER_INVITED))
+        return;
+    restoration->reopened++;
+    (void)snprintf(restoration->reopened_names + used, sizeof restoration->reopened_names - used, "%s%s",
+                   used > 0 ? " " : "", is->name);
+}
+
+static bool carry_row(void *context, const struct member *member)
+{
+    struct carrying *carrying = context;
+    struct member same = {0};
+    const enum store_result result = store_by_id(carrying->to, member->id, &same);
+
+    if (result == STORE_NONE)
+        carry_member(carrying, member);
+    else if (result == STORE_OK)
+        note_reopened(carrying, member, &same);
+    else
+        carrying->failed = true;
+    member_clear(&same);
+    return !carrying->failed;
+}
+
+/* Behind all rows, so that who has a name has it, and not who once had it. */
+static bool carry_row_name(void *context, const struct member *member)
+{
+    struct carrying *carrying = context;
+
+    carry_name(carrying, member->name, member->id);
+    return !carrying->failed;
+}
+
+static bool carry_former_name(void *context, uint32_t id, const char *name)
+{
+    struct carrying *carrying = context;
+
+    carry_name(carrying, name, id);
+    return !carrying->failed;
+}
+
+static bool carry_record(void *context, const struct member *member)
+{
+    struct carrying *carrying = context;
+    struct member same = {0};
+    const enum store_result result = store_by_id(carrying->to, member->id, &same);
+
+    member_clear(&same);
+    if (result == STORE_OK)
+        carry_name(carrying, member->name, member->id);
+    else if (result == STORE_NONE)
+        carry_member(carrying, member);
+    else
+        carrying->failed = true;
+    return !carrying->failed;
+}
+
+static bool carry_over(struct members *members, struct store *restored, struct carrying *carrying)
+{
+    struct store *live = store_salvage(members->state_dir);
+
+    carrying->to = restored;
+    if (live) {
+        store_each_sound(live, carry_row, carrying);
+        store_each_sound(live, carry_row_name, carrying);
+        (void)store_each_former_name(live, carry_former_name, carrying);
+    }
+    store_close(live);
+    index_each_record(members->state_dir, carry_record, carrying);
+    return !carrying->failed;
+}
+
+static bool raise_generation(struct members *members, struct store *restored)
+{
+    uint64_t generation = 0, live = 0, published = 0;
+
+    if (store_generation(restored, &generation) != STORE_OK)
+        return false;
+    if (members->store && store_generation(members->store, &live) == STORE_OK && live > generation)
+        generation = live;
+    if (publish_index_generation(members->state_dir, &published) && published > generation)
+        generation = published;
+    return generation < INT64_MAX && store_set_generation(restored, generation + 1) == STORE_OK;
+}
+
+static bool count_row(void *context, const struct member *member)
+{
+    *(unsigned *)context += member->state != MEMBER_REMOVED;
+    return true;
+}
+
+static bool fill(struct members *members, struct store *restored, struct members_restoration *restoration)
+{
+    struct carrying carrying = {.restoration = restoration};
+
+    return store_begin(restored) == STORE_OK && carry_over(members, restored, &carrying) &&
+           raise_generation(members, restored) && store_commit(restored) == STORE_OK &&
+           store_verify(restored) == STORE_OK &&
+           store_each(restored, count_row, &restoration->members) == STORE_OK;
+}
+
+/* Under the live store's write lock, unless it cannot be opened for its damage. */
+static enum reason restore(struct members *members, const unsigned char *bytes, size_t size,
+                           struct members_restoration *restoration)
+{
+    AUTO_FREE char *why = NULL;
+    struct store *restored = store_restore_begin(members->state_dir, bytes, size, &why);
+
+    if (!restored)
+        return refuse(members, why);
+    if (!fill(members, restored, restoration)) {
+        const enum reason reason = refuse(members, store_error(restored));
+
+        store_restore_abandon(restored);
+        return reason;
+    }
+    if (members->dry_run) {
+        store_restore_abandon(restored);
+        return REASON_OK;
+    }
+    return store_restore_finish(restored, restoration->kept_file, &why) ? REASON_OK : refuse(members, why);
+}
+
+enum reason members_restore(struct members *members, const unsigned char *bytes, size_t size,
+                            struct members_restoration *ret_restoration)
+{
+    enum reason reason;
+
+    *ret_restoration = (struct members_restoration){0};
+    ret_restoration->live_was_readable = store_begin(members->store) == STORE_OK;
+    if (!ret_restoration->live_was_readable && !store_is_damaged(members->store))
+        return members_store_failed(members);
+    reason = restore(members, bytes, size, ret_restoration);
+    store_rollback(members->store);
+    if (reason != REASON_OK || members->dry_run)
+        return reason;
+    return members_publish_if_stale(members);
+}
