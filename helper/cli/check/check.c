@@ -56,6 +56,7 @@ static int check(const struct cli *cli, const struct config *config, const char 
     check_machine(&report, config);
     if (!folders_find_users(cli, &users))
         return EXIT_USAGE;
+    check_store(&report, &users, cli);
     check_ways(&report, config, check_ids(&report, &users, cli->state_dir, config));
     for (size_t i = 0; i < config->connection_count; i++)
         if (!only || strcmp(config->connections[i].name, only) == 0)

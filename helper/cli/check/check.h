@@ -37,6 +37,9 @@ void check_routing(struct report *report, const struct config *config, const cha
 /* Does sshd, where it is installed and served, ask PAM at all? By root only: sshd tells nobody else. */
 void check_sshd(struct report *report, const struct config *config);
 
+/* The clock, the store, its index, room to write, and who else bears a member's name or id. */
+void check_store(struct report *report, const struct cli_users *users, const struct cli *cli);
+
 /* The members' range of ids: nearly used up, or used by another source, too. Hints. False: nobody is a member
  * or invited. */
 bool check_ids(struct report *report, const struct cli_users *users, const char *state_dir,

@@ -110,6 +110,11 @@ int members_restore_verb(struct members_work *work)
         .event = "members_restore", .make = make, .describe = describe, .context = &restoration};
     const enum reason reason = members_change(work, &change, work->options->dry_run);
 
+    if (reason == REASON_STORE_FAILED) {
+        output_error("%s: nothing was restored (%s): %s", work->options->name, reason_code(reason),
+                     work->members.why);
+        return EXIT_REFUSED;
+    }
     if (reason != REASON_OK)
         return members_refuse(work, reason);
     if (work->cli->json)

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a sign-in needs of this machine besides a connection: a clock, a store that is whole, an index of it,
+ * room to write, and nobody else with a member's name.
+ */
+#include <grp.h>
+#include <libgen.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "cli/check/check.h"
+#include "clock.h"
+#include "frontdesk/paths.h"
+#include "members/publish.h"
+#include "members/store.h"
+
+#define ROOM_NEEDED (UINT64_C(4) * 1024 * 1024) /* a commit, an index and a few thousand audit records */
+
+#define WRONG(fact_name, next_step)                                                                          \
+    &(const struct fact)                                                                                     \
+    {                                                                                                        \
+        .state = FACT_WRONG, .status = EXIT_REFUSED, .name = (fact_name), .next = (next_step)                \
+    }
+
+/* The same thought as the reason `clock` of a sign-in. */
+static void tell_clock(struct report *report)
+{
+    const time_t now = time(NULL);
+    struct tm utc;
+    char day[32] = "an impossible day";
+
+    if (clock_is_possible())
+        return;
+    if (gmtime_r(&now, &utc))
+        (void)strftime(day, sizeof day, "%Y-%m-%d", &utc);
+    report_say(report,
+               WRONG("clock", "set it (timedatectl), and let it be kept: until then nobody can sign in"),
+               "this machine's clock says %s, before frontdesk was made", day);
+}
+
+/* As the keeper's user, for quotas are a user's. */
+static void tell_room(struct report *report, const char *folder)
+{
+    struct statvfs room;
+
+    if (statvfs(folder, &room) != 0)
+        return;
+    if (room.f_flag & ST_RDONLY)
+        report_say(report, WRONG("disk", "remount it writable: until then nobody can sign in"),
+                   "%s is read-only", folder);
+    else if ((uint64_t)room.f_bavail * room.f_frsize < ROOM_NEEDED ||
+             (room.f_files > 0 && room.f_favail == 0))
+        report_say(report, WRONG("disk", "make room: without it nobody can sign in"), "%s is full, or nearly",
+                   folder);
+}
+
+struct search {
+    struct report *report;
+    struct store *store;
+};
+
+/* The id of a removed member is taken for ever, too: what it owned would be the other one's. */
+static void tell_conflict(const struct search *search, const char *kind, const char *name, uint32_t id)
+{
+    struct member member = {0};
+    bool is_other = store_by_name(search->store, name, &member) == STORE_OK && member.state != MEMBER_REMOVED;
+
+    if (!is_other) {
+        member_clear(&member);
+        is_other = store_by_id(search->store, id, &member) == STORE_OK;
+    }
+    if (is_other)
+        report_say(search->report,
+                   WRONG("conflict",
+                         "give it another name and id (usermod, groupmod) or remove it: until then the "
+                         "member cannot sign in"),
+                   "the local %s %s (%u) has the name or the id of the member %s (%u)", kind, name,
+                   (unsigned)id, member.name, (unsigned)member.id);
+    member_clear(&member);
+}
+
+static void tell_conflicts(const struct search *search)
+{
+    AUTO_FCLOSE FILE *users = fopen("/etc/passwd", "re"), *groups = fopen("/etc/group", "re");
+    const struct passwd *user;
+    const struct group *group;
+
+    while (users && (user = fgetpwent(users)) != NULL)
+        tell_conflict(search, "user", user->pw_name, user->pw_uid);
+    while (groups && (group = fgetgrent(groups)) != NULL)
+        tell_conflict(search, "group", group->gr_name, group->gr_gid);
+}
+
+static void tell_index(struct report *report, struct store *store, const char *state_dir)
+{
+    const struct fact later = {.state = FACT_HINT, .name = "index", .next = "the next sign-in publishes it"};
+    uint64_t stored, published;
+
+    if (store_generation(store, &stored) != STORE_OK)
+        return;
+    if (!publish_index_generation(state_dir, &published))
+        report_say(report, &later, "%s/" FD_INDEX_NAME " is missing or unusable", state_dir);
+    else if (published < stored)
+        report_say(report, &later, "%s/" FD_INDEX_NAME " is older than the store", state_dir);
+    else if (published > stored)
+        report_say(report, WRONG("index", "put the newer store back (`frontdesk members restore FILE`)"),
+                   "%s/" FD_INDEX_NAME " is newer than the store", state_dir);
+}
+
+static void tell_store(struct report *report, const char *state_dir)
+{
+    AUTO_FREE char *why = NULL;
+    struct store *store = store_open_or_later(state_dir, &why);
+
+    if (!store)
+        return;
+    if (why) {
+        const bool is_damaged = store_is_damaged(store);
+
+        report_say(
+            report,
+            WRONG("store", is_damaged
+                               ? "`frontdesk members restore FILE` puts a backup back: until then nobody "
+                                 "can sign in"
+                               : "until then nobody can sign in"),
+            "%s", why);
+    } else {
+        report_say(report, &(struct fact){.state = FACT_GOOD, .name = "store"},
+                   "the members' store is whole");
+        tell_index(report, store, state_dir);
+        tell_conflicts(&(struct search){report, store});
+    }
+    store_close(store);
+}
+
+/* A store that was never made is none, and a check makes none. */
+static bool is_there(const char *state_dir, const char *name)
+{
+    char path[4096];
+
+    return (size_t)snprintf(path, sizeof path, "%s/%s", state_dir, name) < sizeof path &&
+           access(path, F_OK) == 0;
+}
+
+static void tell_all(struct report *report, const struct cli *cli)
+{
+    AUTO_FREE char *audit = cli->audit_file ? strdup(cli->audit_file) : NULL;
+
+    tell_room(report, cli->state_dir);
+    if (audit)
+        tell_room(report, dirname(audit));
+    if (is_there(cli->state_dir, FD_STORE_NAME) || is_there(cli->state_dir, FD_INDEX_NAME))
+        tell_store(report, cli->state_dir);
+}
+
+/* By a process that became the keeper's user: root opens nothing that another user may write. */
+void check_store(struct report *report, const struct cli_users *users, const struct cli *cli)
+{
+    int status;
+    pid_t pid;
+
+    tell_clock(report);
+    (void)fflush(stdout);
+    pid = fork();
+    if (pid == 0) {
+        if (!users->drop || users_become(&users->keeper))
+            tell_all(report, cli);
+        (void)fflush(stdout);
+        _exit(report->status);
+    }
+    if (pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status))
+        report->status = WEXITSTATUS(status);
+}
