@@ -2,9 +2,15 @@
 /* Asked at each sign-in, so that a clock that was set and a store that was restored count at once. */
 #include "keeper/readiness.h"
 
-enum reason readiness_judge(struct keeper *keeper)
+enum reason readiness_judge(struct keeper *keeper, struct sign_in *sign_in)
 {
-    return clock_is_possible() ? members_ready(&keeper->members) : REASON_CLOCK;
+    enum reason reason = REASON_CLOCK;
+
+    if (clock_is_possible())
+        reason = members_ready(&keeper->members);
+    if (reason == REASON_STORE_CORRUPT)
+        sign_in_add_detail(sign_in, "", keeper->members.notice);
+    return reason;
 }
 
 enum reason readiness_blame(enum reason reason)

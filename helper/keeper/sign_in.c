@@ -18,6 +18,7 @@
 #include "keeper/answers.h"
 #include "keeper/handover.h"
 #include "keeper/judgement.h"
+#include "keeper/readiness.h"
 #include "keeper/record.h"
 #include "keeper/refusals.h"
 #include "keeper/tickets.h"
@@ -102,7 +103,7 @@ static enum reason settle(struct keeper *keeper, struct sign_in *sign_in)
 
 static bool decide(struct keeper *keeper, struct sign_in *sign_in, enum reason reason)
 {
-    sign_in->reason = reason;
+    sign_in->reason = readiness_blame(reason);
     sign_in_add_detail(sign_in, "scopes not granted: ", sign_in->lost_scopes);
     sign_in->reason = settle(keeper, sign_in);
     sign_in->due = DUE_FINISH;
@@ -150,6 +151,8 @@ static bool take_admit(struct keeper *keeper, struct sign_in *sign_in, struct wi
     if (!login || !wire_end(r) || !handover_login_is(sign_in, login, length))
         return false;
     reason = admission_judge(keeper, sign_in, login, length, &choices);
+    if (reason == REASON_OK && sign_in->login.phase == PHASE_AUTH)
+        reason = readiness_judge(keeper, sign_in);
     sign_in->is_repeated = refusal_is_repeated(keeper, sign_in, reason);
     if (reason != REASON_OK || sign_in->login.phase != PHASE_AUTH)
         return decide(keeper, sign_in, reason);

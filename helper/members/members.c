@@ -18,7 +18,10 @@ static void keep_why(struct members *members, const char *why)
 enum reason members_store_failed(struct members *members)
 {
     keep_why(members, store_error(members->store));
-    return store_is_damaged(members->store) ? REASON_STORE_CORRUPT : REASON_STORE_FAILED;
+    if (!store_is_damaged(members->store))
+        return REASON_STORE_FAILED;
+    (void)snprintf(members->notice, sizeof members->notice, "%s", store_error(members->store));
+    return REASON_STORE_CORRUPT;
 }
 
 enum reason members_ready(struct members *members)

@@ -18,7 +18,8 @@ struct members {
     const char *state_dir;
     bool dry_run;  /* decide as ever, then roll back: nothing is written, nothing published */
     char why[512]; /* words for the log, set with REASON_STORE_FAILED, _STORE_CORRUPT and _PUBLISH_FAILED */
-    char notice[256]; /* what was not taken from the claims, or who else has the name; "": nothing */
+    char notice[256]; /* what was not taken from the claims, who else has the name, or what is damaged; "":
+                         nothing */
 };
 
 /* What the host asked for, from the keeper's own record of LOGIN. */
