@@ -77,7 +77,7 @@ const struct setting machine_settings[] = {
     {LIMITS(starts_burst_per_peer), .parse = setting_number, .min = 1, .max = 100000, .fallback = "40",
      .help = "of these at once, after a quiet while"},
 
-    {AUDIT(max_size), .parse = setting_size, .min = 64 * 1024, .max = 1024U * 1024 * 1024,
+    {AUDIT(max_size), .parse = setting_size, .min = 64 * 1000, .max = 1000U * 1000 * 1000,
      .fallback = "10 MB", .help = "the audit file is begun anew before it grows beyond this"},
     {AUDIT(keep), .parse = setting_number, .min = 1, .max = 99, .fallback = "8",
      .help = "full audit files that stay beside it; the oldest goes"},

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "keeper/begun.h"
 #include "keeper/sign_in.h"
 #include "keeper/state.h"
 #include "keeper/tickets.h"
@@ -66,6 +67,7 @@ struct keeper *keeper_new(const struct keeper_options *options)
         return NULL;
     }
     find_identity_key(keeper);
+    begun_recover(keeper);
     /* Faults are logged now, not when the first person is refused. */
     (void)config_watch_current(keeper->watch);
     /* It goes on, so that people are told why, and lets them in again as soon as the store is mended. */

@@ -16,6 +16,7 @@
 #include "frontdesk/wire.h"
 #include "keeper/admission.h"
 #include "keeper/answers.h"
+#include "keeper/begun.h"
 #include "keeper/handover.h"
 #include "keeper/judgement.h"
 #include "keeper/readiness.h"
@@ -76,6 +77,7 @@ void sign_in_free(struct keeper *keeper, struct sign_in *sign_in)
     if (sign_in->module >= 0)
         (void)close(sign_in->module);
     tell_end(keeper, sign_in);
+    begun_forget(keeper, sign_in);
     end_session(keeper, sign_in);
     config_unref(sign_in->config);
     identity_clear(&sign_in->identity);
@@ -93,7 +95,8 @@ static enum reason settle(struct keeper *keeper, struct sign_in *sign_in)
 
     if (sign_in->reason == REASON_OK && phase == PHASE_AUTH)
         sign_in->reason = ticket_begin(keeper, sign_in);
-    if (sign_in->reason == REASON_STORE_FAILED || sign_in->reason == REASON_PUBLISH_FAILED)
+    if ((sign_in->reason == REASON_STORE_FAILED || sign_in->reason == REASON_PUBLISH_FAILED) &&
+        keeper->members.why[0] != '\0')
         (void)log_text(keeper->members.why, sign_in->detail, sizeof sign_in->detail);
     if (sign_in->is_repeated || record_decision(keeper, sign_in) || phase == PHASE_CLOSE_SESSION)
         return sign_in->reason;
@@ -106,6 +109,7 @@ static bool decide(struct keeper *keeper, struct sign_in *sign_in, enum reason r
     sign_in->reason = readiness_blame(reason);
     sign_in_add_detail(sign_in, "scopes not granted: ", sign_in->lost_scopes);
     sign_in->reason = settle(keeper, sign_in);
+    begun_forget(keeper, sign_in);
     sign_in->due = DUE_FINISH;
     if (!sign_in->is_repeated)
         record_log(keeper, sign_in);
@@ -156,6 +160,7 @@ static bool take_admit(struct keeper *keeper, struct sign_in *sign_in, struct wi
     sign_in->is_repeated = refusal_is_repeated(keeper, sign_in, reason);
     if (reason != REASON_OK || sign_in->login.phase != PHASE_AUTH)
         return decide(keeper, sign_in, reason);
+    begun_note(keeper, sign_in);
     if (sign_in->connection)
         return admit(keeper, sign_in);
     sign_in->due = DUE_CHOICE;

@@ -34,9 +34,10 @@ enum sign_in_due {
     DUE_FINISH = 32,
 };
 
-#define TICKET_BYTES 16
-#define TICKET_SIZE  24 /* base64url of TICKET_BYTES, and NUL */
-#define BOOT_ID_SIZE 37 /* a UUID, and NUL */
+#define TICKET_BYTES   16
+#define TICKET_SIZE    24 /* base64url of TICKET_BYTES, and NUL */
+#define BOOT_ID_SIZE   37 /* a UUID, and NUL */
+#define NOTE_NAME_SIZE 32 /* two numbers, and NUL */
 
 /* One sign-in, from its connection to its verdict. The keeper believes this, not what the child says later.
  */
@@ -68,6 +69,7 @@ struct sign_in {
     char member[MEMBER_NAME_MAX + 1];     /* that the person is; "": none */
     bool enters_local;                    /* user is a local account */
     bool delivered;                       /* the module has the verdict */
+    char note[NOTE_NAME_SIZE];            /* of its beginning; "": none, or no longer needed */
     const char *ended_by;                 /* why it is over, when it ends before that */
     bool is_repeated;                     /* one refusal of very many: counted, not told */
     char lost_scopes[LOG_STRING_MAX + 1]; /* asked for, and not granted; "": none */
@@ -96,6 +98,7 @@ struct keeper {
     char boot[BOOT_ID_SIZE];
     struct identity_key identity_key; /* for the tags of those who are refused */
     bool has_identity_key;
+    uint32_t notes; /* of beginnings that were written */
     struct sign_in *sign_ins;
     size_t sign_in_count, sign_in_max;
     uint8_t packet[QUESTION_PACKET_MAX]; /* the one in hand, in or out */
