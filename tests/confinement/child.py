@@ -8,21 +8,13 @@ import struct
 import sys
 
 import takeover
-from takeover import SECRET, blob, string, words
+from takeover import SECRET, blob, set_, string, verdict, words
 
 ADMIT, CHOOSE, KEEP, CLAIMS, REFUSE, FINISH, REMEMBER, PICK = (
     words.ADMIT, words.CHOOSE, words.KEEP, words.CLAIMS, words.REFUSE, words.FINISH, words.REMEMBER, words.PICK)
 ADMITTED, DECIDED, ALLOW, DENY = words.ADMITTED, words.DECIDED, words.ALLOW, words.DENY
 REFUSED = (["AUTHINFO_UNAVAIL"], ["AUTH_ERR"])
 DOCUMENT = struct.pack(">BI", 1, 600) + blob('{"issuer":"https://evil.example"}')
-
-
-def _verdict(kind=ALLOW, user="alice", reason="ok"):
-    return struct.pack(">BB", words.VERDICT, kind) + string(user) + string(reason)
-
-
-def _set(name="FRONTDESK_SESSION", value="x" * 22):
-    return bytes([words.SET]) + string(name) + string(value)
 
 
 def _nothing_came_of(machine, lie, user="", service="front"):
@@ -51,7 +43,7 @@ def what_a_child_may_say_lets_its_person_in(machine):
 
 def a_child_makes_no_verdict_and_sets_nothing(machine):
     for kind in range(1, 7):
-        for packets in ((_verdict(kind, "alice" if kind == ALLOW else ""),), (_set(), _verdict()), (_set(),)):
+        for packets in ((verdict(kind, "alice" if kind == ALLOW else ""),), (set_(), verdict(ALLOW, "alice")), (set_(),)):
             for admitted in (False, True):
                 def lie(sign_in, packets=packets, admitted=admitted):
                     if admitted:
@@ -194,14 +186,14 @@ def what_the_keeper_decided_the_child_cannot_turn(machine):
     def lie(sign_in):
         sign_in.admit()
         sign_in.ask(REFUSE, string("timeout"), string(""))
-        sign_in.to_module(_set())
+        sign_in.to_module(set_())
         sign_in.say(FINISH)
     _nothing_came_of(machine, lie, user="alice")
 
     def in_another_name(sign_in):
         sign_in.admit()
         sign_in.ask(CLAIMS, *machine.claims("s-2", "bob"))
-        sign_in.to_module(_verdict(user="alice"))
+        sign_in.to_module(verdict(ALLOW, "alice"))
         sign_in.say(FINISH)
     before, sign_in = machine.facts()[0], machine.begin(user="alice")
     in_another_name(sign_in)

@@ -30,12 +30,21 @@ SECRET = "only-for-partners-children"
 HELLO = b"\x10\0\1"
 
 
+def verdict(kind, user, reason="ok"):
+    return bytes([words.VERDICT, kind]) + string(user) + string(reason)
+
+
+def set_(name="FRONTDESK_SESSION", value="x" * 22):
+    return bytes([words.SET]) + string(name) + string(value)
+
+
 class SignIn:
     """A PAM host that waits, and the puppet that serves it."""
 
     def __init__(self, host, puppet, login):
         self.host, self.puppet, self.login = host, puppet, login
         self.keeper, self.module = puppet.facts[:2]
+        self.said = []
 
     def say(self, kind, *fields):
         """A question to the keeper, right or wrong."""
@@ -57,9 +66,10 @@ class SignIn:
         """What the host's session would have; behind outcome()."""
         return [entry for line in self.said if "environment" in line for entry in line["environment"]]
 
-    def outcome(self):
+    def outcome(self, let_go=True):
         """The puppet lets go; the host's codes, as pam_client.py says them."""
-        self.puppet.close()
+        if let_go:
+            self.puppet.close()
         output, errors = self.host.communicate("\n" * 8, timeout=PATIENCE * 5)
         assert self.host.returncode == 0, errors
         self.said = [json.loads(line) for line in output.splitlines()]
