@@ -11,6 +11,7 @@
  *              KEEP     ─▶ nothing                (documents fetched, for the cache)
  *              REMEMBER ─▶ nothing                (which spelling of the secret was taken)
  *              BUSY     ─▶ nothing                (the issuer answered 429)
+ *              REFETCH  ─▶ KEYS                   (the key of a token is in no set that the child has)
  *              CLAIMS   ─▶ DECIDED | USERS        (once)
  *              PICK     ─▶ DECIDED                (only after USERS, once)
  *              REFUSE   ─▶ DECIDED                (the child saw why it cannot be)
@@ -23,15 +24,19 @@
 #ifndef HELPER_QUESTIONS_H
 #define HELPER_QUESTIONS_H
 
-#define QUESTION_PACKET_MAX (192 * 1024) /* fits the default socket buffer of Linux */
-#define QUESTION_CLAIMS_MAX (64 * 1024)  /* bytes of each claims document */
-#define QUESTION_URL_MAX    1023         /* bytes of the IdP's log-out */
-#define QUESTION_USERS_MAX  33           /* local users of one person: USER_MAP_USERS_MAX and the member */
+#define QUESTION_PACKET_MAX    (192 * 1024) /* fits the default socket buffer of Linux */
+#define QUESTION_CLAIMS_MAX    (64 * 1024)  /* bytes of each claims document */
+#define QUESTION_URL_MAX       1023         /* bytes of the IdP's log-out */
+#define QUESTION_USERS_MAX     33           /* local users of one person: USER_MAP_USERS_MAX and the member */
+#define QUESTION_REFETCHES_MAX 100          /* of one sign-in: while it waits for another's */
 #define QUESTION_DOCUMENT_MAX                                                                                \
     (64 * 1024) /* bytes of each cached document; larger ones are fetched each time */
 
 enum question_type {
-    /* u32 pid, u32 uid of the module's process (SO_PEERCRED of its socket), SCM_RIGHTS: that socket */
+    /*
+     * u32 pid, u32 uid of the module's process (SO_PEERCRED of its socket), SCM_RIGHTS: that socket; and, if
+     * there is a second, a descriptor that says by its end that the sign-in is over
+     */
     QUESTION_HANDOVER = 0x01,
     /*
      * blob: the LOGIN packet as it came, and as it still waits in the module's socket: there the keeper takes
@@ -60,6 +65,8 @@ enum question_type {
     QUESTION_PICK = 0x09,
     /* u32 seconds after which the issuer may be asked again; 0: it did not say */
     QUESTION_BUSY = 0x0b,
+    /* no fields: a key is missing in the set at hand; at most QUESTION_REFETCHES_MAX times */
+    QUESTION_REFETCH = 0x0a,
 
     /*
      * string connection, blob client secret, u8 client_spelling, blob discovery, blob keys (both empty when
@@ -76,7 +83,15 @@ enum question_type {
     QUESTION_DECIDED = 0x13,
     /* u16 count, that many strings: the local users that this person may enter, none of whom was asked for */
     QUESTION_USERS = 0x14,
+    /* u8 key_refetch, blob keys (empty when not cached): those that came last */
+    QUESTION_KEYS = 0x15,
 };
+
+/*
+ * May a child fetch its connection's keys anew? Once a minute somebody may, whoever asks (NOW); while that
+ * one is at it the others ask again (COMING), and after it they have what it brought (LATER).
+ */
+enum key_refetch { KEY_REFETCH_NOW = 1, KEY_REFETCH_COMING = 2, KEY_REFETCH_LATER = 3 };
 
 /* How a secret is written in HTTP Basic (RFC 6749 2.3.1 says form-encoded; many servers expect it raw). */
 enum client_spelling { CLIENT_SPELLING_FORM = 0, CLIENT_SPELLING_RAW = 1 };

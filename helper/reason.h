@@ -52,6 +52,7 @@
     R(REASON_ISSUER_MISMATCH, "issuer_mismatch", VERDICT_UNAVAILABLE)                                        \
     R(REASON_NO_DEVICE_ENDPOINT, "no_device_endpoint", VERDICT_UNAVAILABLE)                                  \
     R(REASON_ENDPOINT_NOT_HTTPS, "endpoint_not_https", VERDICT_UNAVAILABLE)                                  \
+    R(REASON_ENDPOINT_NOT_ALLOWED, "endpoint_not_allowed", VERDICT_UNAVAILABLE)                              \
     R(REASON_NO_SIGNING_ALG, "no_signing_alg", VERDICT_UNAVAILABLE)                                          \
     R(REASON_NO_CLIENT_AUTH, "no_client_auth", VERDICT_UNAVAILABLE)                                          \
     R(REASON_DEVICE_ANSWER_INVALID, "device_answer_invalid", VERDICT_UNAVAILABLE)                            \

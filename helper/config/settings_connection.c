@@ -73,6 +73,9 @@ const struct setting connection_settings[] = {
      .help = "the identity provider's log-out page"},
     {CONNECTION(revocation_endpoint), .parse = setting_https_url,
      .help = "where tokens end with the sign-in"},
+    {CONNECTION(endpoint_hosts), .parse = setting_hosts, .fallback = "",
+     .help = "hosts besides the issuer's where discovery may have endpoints; these may be local; empty: any "
+             "public"},
     {CONNECTION(verification_hosts), .parse = setting_hosts, .fallback = "",
      .help = "hosts that a person may be sent to with the code, `issuer` for the issuer's; empty: any"},
     {CONNECTION(idp_id), .aliases = {"identity_provider_id"}, .parse = setting_client_id,

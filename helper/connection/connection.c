@@ -106,6 +106,7 @@ void connection_clear(struct connection *connection)
     free(connection->client_key_id);
     list_free(connection->scopes);
     clear_endpoints(connection);
+    list_free(connection->endpoint_hosts);
     list_free(connection->verification_hosts);
     free(connection->idp_id);
     name_values_free(connection->extra_params);

@@ -55,6 +55,7 @@ struct connection {
     /* Issuer metadata that overrides discovery; NULL: discovery says. */
     char *device_authorization_endpoint, *token_endpoint, *jwks_uri, *userinfo_endpoint,
         *end_session_endpoint, *revocation_endpoint;
+    char **endpoint_hosts;           /* lower case: further hosts that discovery may name; empty: any */
     char **verification_hosts;       /* lower case; "issuer" stands for the issuer's; empty: any */
     char *idp_id;                    /* never sent without a gateway; NULL: none */
     struct name_value *extra_params; /* of the device request, allow-listed names */

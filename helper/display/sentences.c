@@ -93,6 +93,7 @@ static const char *const sentences[REASON_COUNT] = {
     [REASON_NO_DEVICE_ENDPOINT] =
         N_("The sign-in service does not offer sign-in with a code: please tell the administrator."),
     [REASON_ENDPOINT_NOT_HTTPS] = provider_odd,
+    [REASON_ENDPOINT_NOT_ALLOWED] = provider_odd,
     [REASON_NO_SIGNING_ALG] = misconfigured,
     [REASON_NO_CLIENT_AUTH] = misconfigured,
     [REASON_DEVICE_ANSWER_INVALID] = provider_odd,
@@ -225,7 +226,7 @@ static bool locale_language(const char *locale, char ret_language[LANGUAGE_MAX])
     static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@";
     size_t n = 0;
 
-    for (const char *at = locale; *at; at++) {
+    for (const char *at = locale ? locale : ""; *at; at++) {
         if (*at == '.')
             at += strcspn(at, "@");
         if (!*at)

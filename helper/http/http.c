@@ -5,9 +5,11 @@
 #include <curl/curl.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 
 #include "clock.h"
 #include "hang_up.h"
+#include "http/http_address.h"
 #include "http/http_body.h"
 #include "http/http_headers.h"
 
@@ -21,7 +23,8 @@ struct http {
     const struct tls_trust *trust;
     CURLM *multi;
     int watched;
-    const char *proxy; /* NULL: none */
+    const char *proxy;        /* NULL: none */
+    char *const *known_hosts; /* NULL: none */
     int64_t deadline_ms;
     char error[CURL_ERROR_SIZE];
     long status;
@@ -41,7 +44,7 @@ struct transfer {
     struct curl_slist *header_lines;
     struct http_headers headers;
     struct http_body body;
-    bool too_large;
+    bool too_large, kept_away;
 };
 
 bool http_warm(void)
@@ -90,6 +93,11 @@ void http_set_deadline(struct http *http, int64_t deadline_ms)
 void http_set_proxy(struct http *http, const char *proxy)
 {
     http->proxy = proxy;
+}
+
+void http_set_known_hosts(struct http *http, char *const *hosts)
+{
+    http->known_hosts = hosts;
 }
 
 const char *http_error(const struct http *http)
@@ -207,6 +215,30 @@ static char *host_of(const char *url)
     return host;
 }
 
+static bool is_known(const struct transfer *t)
+{
+    for (char *const *host = t->http->known_hosts; host && *host; host++) {
+        const size_t bracket = (*host)[0] == '[' ? 1 : 0, length = strlen(*host) - 2 * bracket;
+
+        if (strlen(t->host) == length && strncasecmp(*host + bracket, t->host, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The address that is connected to, whatever the name led to a moment ago. */
+static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *to)
+{
+    struct transfer *t = context;
+
+    if (purpose != CURLSOCKTYPE_IPCXN ||
+        (!t->http->proxy && http_address_is_local(&to->addr) && !is_known(t))) {
+        t->kept_away = true;
+        return CURL_SOCKET_BAD;
+    }
+    return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+}
+
 static bool set_rules(struct transfer *t)
 {
     CURL *e = t->easy;
@@ -219,6 +251,8 @@ static bool set_rules(struct transfer *t)
            curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
            curl_easy_setopt(e, CURLOPT_TCP_NODELAY, 1L) == CURLE_OK &&
            curl_easy_setopt(e, CURLOPT_USERAGENT, USER_AGENT) == CURLE_OK &&
+           curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, open_socket) == CURLE_OK &&
+           curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, t) == CURLE_OK &&
 #if HAS_QUICK_EXIT
            /* or a timeout would wait for the resolver thread, and that for a silent DNS server */
            curl_easy_setopt(e, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK &&
@@ -327,6 +361,8 @@ static enum reason reason_of(const struct transfer *t, CURLcode code)
 {
     if (t->too_large)
         return REASON_IDP_TOO_LARGE;
+    if (t->kept_away && code != CURLE_OK)
+        return REASON_ENDPOINT_NOT_ALLOWED;
     switch (code) {
     case CURLE_OUT_OF_MEMORY: /* what curl calls a header line beyond its own bound */
         return REASON_IDP_TOO_LARGE;
@@ -355,11 +391,14 @@ static enum reason reason_of(const struct transfer *t, CURLcode code)
 static enum reason judge(struct transfer *t, CURLcode code, long *ret_status)
 {
     struct http *http = t->http;
+    static const char away[] = "an endpoint is on this machine or beside it (endpoint_hosts may name it)";
     const enum reason reason = reason_of(t, code);
     long status = 0;
 
     if (t->too_large)
         explain(http, "the answer was larger than allowed");
+    else if (reason == REASON_ENDPOINT_NOT_ALLOWED)
+        explain(http, away);
     else if (reason != REASON_OK && http->error[0] == '\0')
         explain(http, curl_easy_strerror(code));
     if (reason != REASON_OK)
@@ -414,6 +453,10 @@ enum reason http_perform(struct http *http, const struct http_request *request,
         return REASON_IDP_TIMEOUT;
     if (!transfer_start(&t, request))
         return REASON_INTERNAL;
+    if (http_host_is_local(t.host) && !is_known(&t)) {
+        t.kept_away = true;
+        return judge(&t, CURLE_COULDNT_CONNECT, &status);
+    }
     reason = transfer_run(&t, &code);
     if (reason == REASON_OK)
         reason = judge(&t, code, &status);

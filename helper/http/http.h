@@ -3,9 +3,10 @@
  * The only door to libcurl: one https request at a time on one kept connection.
  *
  * https only, through the given proxy or none; redirects, proxies of the environment, .netrc, cookies and
- * compression are off; TLS 1.2 at least with the given trust; bodies are cut off at HTTP_BODY_MAX. While a
- * request runs the caller's descriptor is watched: when its peer hangs up the request ends at once with
- * REASON_CANCELLED.
+ * compression are off; TLS 1.2 at least with the given trust; bodies are cut off at HTTP_BODY_MAX. Only hosts
+ * that were named as known may be on this machine or beside it (http_address.h), whatever their name led to
+ * at the moment of connecting. While a request runs the caller's descriptor is watched: when its peer hangs
+ * up the request ends at once with REASON_CANCELLED.
  *
  * A process that saw REASON_CANCELLED ends with _exit: curl's clean-up would join a resolver thread that may
  * still wait for a silent DNS server.
@@ -54,6 +55,10 @@ void http_free(struct http *http);
  * NULL: directly. TLS is with the server, end to end. */
 void http_set_proxy(struct http *http, const char *proxy);
 
+/* Hosts (NULL-terminated, outliving `http`; an IPv6 address in brackets) whose addresses may be any; NULL:
+ * none. Through a proxy only hosts that are written as addresses are looked at: it alone knows the others. */
+void http_set_known_hosts(struct http *http, char *const *hosts);
+
 /*
  * From now on what the watched peer says is looked at while others are waited for: `is_in_order` is called
  * when there is something to read, reads all of it, and ends the request or the wait by false.
@@ -69,7 +74,8 @@ void http_set_deadline(struct http *http, int64_t deadline_ms);
 
 /*
  * REASON_OK whenever an HTTP answer of any status came back whole; else REASON_IDP_UNREACHABLE, _TLS,
- * _TIMEOUT, _REDIRECT (3xx), _TOO_LARGE, REASON_ENDPOINT_NOT_HTTPS, REASON_CANCELLED or REASON_INTERNAL, and
+ * _TIMEOUT, _REDIRECT (3xx), _TOO_LARGE, REASON_ENDPOINT_NOT_HTTPS, REASON_ENDPOINT_NOT_ALLOWED (its host is
+ * not known, and here or beside us), REASON_CANCELLED or REASON_INTERNAL, and
  * *ret_answer is untouched. The body of a failed request is erased.
  */
 enum reason http_perform(struct http *http, const struct http_request *request,

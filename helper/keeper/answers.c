@@ -35,6 +35,18 @@ bool answer_admitted(struct keeper *keeper, const struct sign_in *sign_in, const
     return sent;
 }
 
+bool answer_keys(struct keeper *keeper, const struct sign_in *sign_in, enum key_refetch refetch)
+{
+    const struct document keys =
+        document_cache_get(keeper->cache, sign_in->connection, DOCUMENT_KEYS, boottime_s());
+    struct wire_writer w = wire_write(keeper->packet, sizeof keeper->packet);
+
+    wire_put_u8(&w, QUESTION_KEYS);
+    wire_put_u8(&w, refetch);
+    wire_put_blob(&w, keys.text, keys.length);
+    return send_now(sign_in, &w);
+}
+
 bool answer_choices(struct keeper *keeper, const struct sign_in *sign_in,
                     const struct admission_choices *choices)
 {

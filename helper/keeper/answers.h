@@ -9,6 +9,7 @@
 #include "secret.h"
 
 bool answer_admitted(struct keeper *keeper, const struct sign_in *sign_in, const struct secret *secret);
+bool answer_keys(struct keeper *keeper, const struct sign_in *sign_in, enum key_refetch refetch);
 bool answer_choices(struct keeper *keeper, const struct sign_in *sign_in,
                     const struct admission_choices *choices);
 bool answer_users(struct keeper *keeper, const struct sign_in *sign_in);

@@ -14,8 +14,16 @@ struct entry {
     int64_t fresh_until;
 };
 
+/* The last time that keys of a connection were to be fetched anew. */
+struct refetch {
+    char *connection, *issuer; /* connection NULL: free */
+    int64_t granted_at;
+    bool is_coming;
+};
+
 struct document_cache {
     struct entry entries[DOCUMENT_CACHE_MAX];
+    struct refetch refetches[DOCUMENT_CACHE_MAX];
 };
 
 struct document_cache *document_cache_new(void)
@@ -32,12 +40,21 @@ static void entry_clear(struct entry *entry)
     *entry = (struct entry){0};
 }
 
+static void refetch_clear(struct refetch *refetch)
+{
+    free(refetch->connection);
+    free(refetch->issuer);
+    *refetch = (struct refetch){0};
+}
+
 void document_cache_free(struct document_cache *cache)
 {
     if (!cache)
         return;
-    for (size_t i = 0; i < DOCUMENT_CACHE_MAX; i++)
+    for (size_t i = 0; i < DOCUMENT_CACHE_MAX; i++) {
         entry_clear(&cache->entries[i]);
+        refetch_clear(&cache->refetches[i]);
+    }
     free(cache);
 }
 
@@ -52,6 +69,48 @@ static bool entry_is(const struct entry *entry, const struct connection *connect
     return entry->connection && entry->kind == kind && strcmp(entry->connection, connection->name) == 0 &&
            strcmp(entry->issuer, connection->issuer) == 0 &&
            strcmp(entry->jwks_uri, typed_jwks_uri(connection)) == 0;
+}
+
+static bool refetch_is(const struct refetch *refetch, const struct connection *connection)
+{
+    return refetch->connection && strcmp(refetch->connection, connection->name) == 0 &&
+           strcmp(refetch->issuer, connection->issuer) == 0;
+}
+
+/* The connection's, else a free one, else the oldest. */
+static struct refetch *refetch_of(struct document_cache *cache, const struct connection *connection)
+{
+    struct refetch *best = &cache->refetches[0];
+
+    for (size_t i = 0; i < DOCUMENT_CACHE_MAX; i++) {
+        struct refetch *refetch = &cache->refetches[i];
+
+        if (refetch_is(refetch, connection))
+            return refetch;
+        if (best->connection && (!refetch->connection || refetch->granted_at < best->granted_at))
+            best = refetch;
+    }
+    return best;
+}
+
+enum key_refetch document_cache_refetch(struct document_cache *cache, const struct connection *connection,
+                                        int64_t now)
+{
+    struct refetch *refetch = refetch_of(cache, connection);
+    struct refetch fresh = {.granted_at = now, .is_coming = true};
+
+    if (refetch_is(refetch, connection) && now < refetch->granted_at + KEY_REFETCH_EVERY_S)
+        return refetch->is_coming && now < refetch->granted_at + KEY_REFETCH_TAKES_S ? KEY_REFETCH_COMING
+                                                                                     : KEY_REFETCH_LATER;
+    fresh.connection = strdup(connection->name);
+    fresh.issuer = strdup(connection->issuer);
+    if (!fresh.connection || !fresh.issuer) {
+        refetch_clear(&fresh);
+        return KEY_REFETCH_LATER;
+    }
+    refetch_clear(refetch);
+    *refetch = fresh;
+    return KEY_REFETCH_NOW;
 }
 
 /* The entry itself, else a free one, else the one that would go first anyway. */
@@ -87,7 +146,10 @@ void document_cache_put(struct document_cache *cache, const struct connection *c
         document->lifetime_s < DOCUMENT_LIFE_MAX_S ? document->lifetime_s : DOCUMENT_LIFE_MAX_S;
     struct entry *entry = place_for(cache, connection, kind);
     struct entry fresh = {.kind = kind, .fresh_until = now + life, .length = document->length};
+    struct refetch *refetch = refetch_of(cache, connection);
 
+    if (kind == DOCUMENT_KEYS && refetch_is(refetch, connection))
+        refetch->is_coming = false;
     if (!is_worth_keeping(document)) {
         if (entry_is(entry, connection, kind))
             entry_clear(entry);

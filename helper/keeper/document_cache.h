@@ -3,6 +3,9 @@
  * Discovery documents and key sets that children fetched, for the next sign-in. In memory only, and bounded:
  * one document of each kind for a connection and its issuer, so no child can touch what another connection
  * uses. Seconds are CLOCK_BOOTTIME's: a machine that slept has aged.
+ *
+ * Tokens that name a key which is in no set would have the set fetched again and again: of all sign-ins at a
+ * connection one may, in KEY_REFETCH_EVERY_S.
  */
 #ifndef HELPER_DOCUMENT_CACHE_H
 #define HELPER_DOCUMENT_CACHE_H
@@ -15,6 +18,8 @@
 
 #define DOCUMENT_CACHE_MAX  (2 * 64)       /* documents: two of each connection */
 #define DOCUMENT_LIFE_MAX_S (24 * 60 * 60) /* whatever a child says */
+#define KEY_REFETCH_EVERY_S 60
+#define KEY_REFETCH_TAKES_S 20 /* at most: then the one who was to bring them has failed */
 
 struct document_cache;
 
@@ -33,6 +38,10 @@ void document_cache_free(struct document_cache *cache);
  */
 void document_cache_put(struct document_cache *cache, const struct connection *connection,
                         enum document_kind kind, const struct document *document, int64_t now);
+
+/* NOW is said to one only, and until it has put the keys, or failed to, the others hear COMING. */
+enum key_refetch document_cache_refetch(struct document_cache *cache, const struct connection *connection,
+                                        int64_t now);
 
 struct document document_cache_get(const struct document_cache *cache, const struct connection *connection,
                                    enum document_kind kind, int64_t now);

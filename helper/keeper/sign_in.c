@@ -37,6 +37,7 @@ struct sign_in *sign_in_new(struct keeper *keeper, int child)
         return NULL;
     sign_in->child = child;
     sign_in->module = -1;
+    sign_in->lease = -1;
     sign_in->due = DUE_HANDOVER;
     sign_in->began_ms = boottime_ms();
     sign_in->ended_by = reason_code(REASON_PROTOCOL);
@@ -76,6 +77,8 @@ void sign_in_free(struct keeper *keeper, struct sign_in *sign_in)
     (void)close(sign_in->child);
     if (sign_in->module >= 0)
         (void)close(sign_in->module);
+    if (sign_in->lease >= 0)
+        (void)close(sign_in->lease);
     tell_end(keeper, sign_in);
     begun_forget(keeper, sign_in);
     end_session(keeper, sign_in);
@@ -196,6 +199,15 @@ static bool take_keep(struct keeper *keeper, struct sign_in *sign_in, struct wir
         return false;
     document_cache_put(keeper->cache, sign_in->connection, (enum document_kind)kind, &document, boottime_s());
     return true;
+}
+
+/* While somebody else fetches them the child asks again and again, but not for ever. */
+static bool take_refetch(struct keeper *keeper, struct sign_in *sign_in, struct wire_reader *r)
+{
+    if (!wire_end(r) || sign_in->refetches++ >= QUESTION_REFETCHES_MAX)
+        return false;
+    return answer_keys(keeper, sign_in,
+                       document_cache_refetch(keeper->cache, sign_in->connection, boottime_s()));
 }
 
 static bool take_remember(struct keeper *keeper, struct sign_in *sign_in, struct wire_reader *r)
@@ -320,6 +332,7 @@ static const struct question {
     {QUESTION_CHOOSE, DUE_CHOICE, take_choose},
     {QUESTION_KEEP, DUE_CLAIMS, take_keep},
     {QUESTION_REMEMBER, DUE_CLAIMS, take_remember},
+    {QUESTION_REFETCH, DUE_CLAIMS, take_refetch},
     {QUESTION_BUSY, DUE_CLAIMS, take_busy},
     {QUESTION_CLAIMS, DUE_CLAIMS, take_claims},
     {QUESTION_PICK, DUE_PICK, take_pick},

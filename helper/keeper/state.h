@@ -44,6 +44,7 @@ enum sign_in_due {
 struct sign_in {
     struct sign_in *next;
     int child, module; /* -1: not yet handed over */
+    int lease;         /* open as long as the sign-in goes on, for the listener to see; -1: none */
     enum sign_in_due due;
     int64_t ends_at;             /* CLOCK_BOOTTIME, seconds: the longest it can take */
     int64_t began_ms;            /* CLOCK_BOOTTIME, milliseconds */
@@ -55,7 +56,7 @@ struct sign_in {
     const struct connection *connection; /* within config; NULL: not fixed */
     bool counted;                        /* takes one of the slots */
     bool counts_for_asker;               /* ... and one of its asker's */
-    unsigned busy_told, documents_kept;
+    unsigned busy_told, documents_kept, refetches;
     char registration[HASH_SHA256_TEXT_SIZE]; /* at the IdP, for the memory of spellings */
 
     struct identity identity;   /* as claimed; subject NULL: nobody was */

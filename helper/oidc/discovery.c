@@ -7,6 +7,7 @@
 
 #include "display/text.h"
 #include "jose/jws.h"
+#include "oidc/endpoint_hosts.h"
 
 #define WELL_KNOWN       "/.well-known/openid-configuration"
 #define WELL_KNOWN_OAUTH "/.well-known/oauth-authorization-server"
@@ -110,7 +111,8 @@ static enum reason check_url(const char *url, size_t length)
     return text_is_safe_https_url(url, length, DISCOVERY_URL_MAX) ? REASON_OK : REASON_DISCOVERY_INVALID;
 }
 
-static enum reason take_endpoint(const struct json_value *top, const struct endpoint *endpoint)
+static enum reason take_endpoint(const struct json_value *top, const struct connection *connection,
+                                 const struct endpoint *endpoint)
 {
     const struct json_value *value = json_get(top, endpoint->name);
     const char *url = endpoint->typed;
@@ -123,6 +125,8 @@ static enum reason take_endpoint(const struct json_value *top, const struct endp
         reason = REASON_DISCOVERY_INVALID;
     else
         reason = check_url(url, length);
+    if (reason == REASON_OK && !endpoint->typed && !endpoint_host_is_allowed(connection, url))
+        reason = REASON_ENDPOINT_NOT_ALLOWED;
     if (reason == REASON_OK)
         *endpoint->place = url;
     return endpoint->need == ENDPOINT_FOR_SHOW ? REASON_OK : reason;
@@ -145,7 +149,7 @@ static enum reason take_endpoints(const struct json_value *top, const struct con
     };
 
     for (size_t i = 0; i < sizeof endpoints / sizeof endpoints[0]; i++) {
-        const enum reason reason = take_endpoint(top, &endpoints[i]);
+        const enum reason reason = take_endpoint(top, connection, &endpoints[i]);
 
         if (reason != REASON_OK) {
             *ret_field = endpoints[i].name;

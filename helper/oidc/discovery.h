@@ -44,9 +44,10 @@ enum reason discovery_from_connection(const struct connection *connection, struc
 /*
  * Judges a document: its issuer must be the connection's (connection_is_issuer) before anything else counts
  * (REASON_ISSUER_MISMATCH), required fields must be there (_DISCOVERY_INVALID, _NO_DEVICE_ENDPOINT) and
- * endpoints https (_ENDPOINT_NOT_HTTPS). What the connection types stands in place of what the document says,
- * and the document may then leave it out. An end_session_endpoint that is no good is none. *ret_field
- * (static, may be NULL) names the field at fault; *ret_discovery is written on REASON_OK only.
+ * endpoints https (_ENDPOINT_NOT_HTTPS) and where the connection lets them be (_ENDPOINT_NOT_ALLOWED). What
+ * the connection types stands in place of what the document says, and the document may then leave it out. An
+ * end_session_endpoint that is no good is none. *ret_field (static, may be NULL) names the field at fault;
+ * *ret_discovery is written on REASON_OK only.
  */
 enum reason discovery_parse(const char *text, size_t length, const struct connection *connection,
                             struct discovery *ret_discovery, const char **ret_field);

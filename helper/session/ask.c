@@ -212,17 +212,19 @@ static bool decision_receive(const struct ask_line *line, struct ask_decision *r
     return wire_get_u8(&r) == QUESTION_DECIDED && read_decision(&r, ret_decision);
 }
 
-bool ask_hand_over(int keeper, int module, unsigned pid, unsigned uid)
+bool ask_hand_over(int keeper, int module, int lease, unsigned pid, unsigned uid)
 {
+    const int descriptors[] = {module, lease};
+    const size_t size = lease >= 0 ? sizeof descriptors : sizeof module;
     uint8_t bytes[16];
     union {
         struct cmsghdr header;
-        char space[CMSG_SPACE(sizeof(int))];
+        char space[CMSG_SPACE(sizeof descriptors)];
     } control = {0};
     struct wire_writer w = wire_write(bytes, sizeof bytes);
     struct iovec part = {.iov_base = bytes};
     struct msghdr message = {
-        .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control.space};
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = CMSG_SPACE(size)};
     struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
     ssize_t sent;
 
@@ -232,8 +234,8 @@ bool ask_hand_over(int keeper, int module, unsigned pid, unsigned uid)
     part.iov_len = wire_written(&w);
     rights->cmsg_level = SOL_SOCKET;
     rights->cmsg_type = SCM_RIGHTS;
-    rights->cmsg_len = CMSG_LEN(sizeof module);
-    memcpy(CMSG_DATA(rights), &module, sizeof module);
+    rights->cmsg_len = CMSG_LEN(size);
+    memcpy(CMSG_DATA(rights), descriptors, size);
     do
         sent = sendmsg(keeper, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
     while (sent < 0 && errno == EINTR);
@@ -270,6 +272,40 @@ bool ask_keep(const struct ask_line *line, enum document_kind kind, unsigned lif
     wire_put_u32(&w, lifetime_s);
     wire_put_blob(&w, text, length);
     return question_send(line->keeper, &packet, &w);
+}
+
+static bool read_keys(struct wire_reader *r, struct ask_keys *keys)
+{
+    const unsigned refetch = wire_get_u8(r);
+
+    if (refetch < KEY_REFETCH_NOW || refetch > KEY_REFETCH_LATER)
+        return false;
+    keys->refetch = (enum key_refetch)refetch;
+    return read_document(r, &keys->text, &keys->length) && wire_end(r);
+}
+
+bool ask_refetch(const struct ask_line *line, struct ask_keys *ret_keys)
+{
+    static const uint8_t refetch = QUESTION_REFETCH;
+    AUTO_PACKET struct packet packet = {0};
+    struct ask_keys keys = {0};
+    struct wire_reader r;
+
+    if (!packet_send(line->keeper, &refetch, sizeof refetch) || !answer_receive(line, &packet))
+        return false;
+    r = wire_read(packet.bytes, packet.length);
+    if (wire_get_u8(&r) != QUESTION_KEYS || !read_keys(&r, &keys)) {
+        ask_keys_clear(&keys);
+        return false;
+    }
+    *ret_keys = keys;
+    return true;
+}
+
+void ask_keys_clear(struct ask_keys *keys)
+{
+    free(keys->text);
+    *keys = (struct ask_keys){0};
 }
 
 bool ask_remember(const struct ask_line *line, enum client_spelling spelling)

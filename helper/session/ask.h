@@ -30,8 +30,9 @@ struct ask_admission {
     } decision; /* ASK_DECIDED */
 };
 
-/* Listener: hands a module's socket over. */
-bool ask_hand_over(int keeper, int module, unsigned pid, unsigned uid);
+/* Listener: hands a module's socket over, and a descriptor that the keeper closes when the sign-in is over (-1:
+ * none). */
+bool ask_hand_over(int keeper, int module, int lease, unsigned pid, unsigned uid);
 
 /* A child's line to the keeper. The module is only watched: when it hangs up, no answer is waited for any
  * more. */
@@ -46,6 +47,14 @@ bool ask_admit(const struct ask_line *line, const void *login, size_t length,
 bool ask_choose(const struct ask_line *line, const char *connection, struct ask_admission *ret_admission);
 bool ask_keep(const struct ask_line *line, enum document_kind kind, unsigned lifetime_s, const char *text,
               size_t length);
+/* May the keys be fetched anew, and which came last? Erase with ask_keys_clear. */
+struct ask_keys {
+    enum key_refetch refetch;
+    char *text; /* NULL: none are kept */
+    size_t length;
+};
+bool ask_refetch(const struct ask_line *line, struct ask_keys *ret_keys);
+void ask_keys_clear(struct ask_keys *keys);
 /* The issuer wants to be left alone for so long (0: it did not say), by the sign-ins to come, too. */
 bool ask_busy(const struct ask_line *line, unsigned retry_after_s);
 /* Which spelling of the secret this server takes, for the sign-ins to come. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The order of a sign-in at an IdP, and nothing of its protocols: those are in oidc/ and jose/. Cached
- * documents save requests; one that does not serve any more is fetched anew, once.
+ * documents save requests. What a sign-in fetched is kept for the next one when a token has proved it good,
+ * so that a document which was wrong once does no harm beyond the sign-in that saw it.
  */
 #include "session/session_idp.h"
 
@@ -13,9 +14,12 @@
 #include "display/text.h"
 #include "jose/jwk.h"
 #include "members/claims.h"
+#include "oidc/endpoint_hosts.h"
 #include "oidc/id_token.h"
 #include "oidc/keys.h"
 #include "oidc/userinfo.h"
+
+#define REFETCH_WAIT_MS 250 /* QUESTION_REFETCHES_MAX of these outlast the one who fetches */
 
 /* What the answer held says less than its number. */
 static bool is_told_by_status(enum reason reason)
@@ -56,25 +60,24 @@ static enum reason fail(struct idp *idp, enum reason reason, const char *about)
 static void keep_document(const struct idp *idp, enum document_kind kind, const struct http_answer *answer)
 {
     const struct ask_line line = session_line(idp->session);
-    const long lifetime = discovery_lifetime(answer);
+    const long lifetime = answer->body ? discovery_lifetime(answer) : 0;
 
     if (lifetime > 0 && answer->length <= QUESTION_DOCUMENT_MAX)
         (void)ask_keep(&line, kind, (unsigned)lifetime, answer->body, answer->length);
+    else if (answer->body && kind == DOCUMENT_KEYS)
+        (void)ask_keep(&line, kind, 0, "", 0); /* somebody may be waiting for these */
 }
 
 static enum reason fetch_discovery(struct idp *idp)
 {
-    AUTO_HTTP_ANSWER struct http_answer answer = {0};
+    struct http_answer *answer = &idp->fetched_discovery;
     const char *field = NULL;
-    enum reason reason = discovery_fetch(idp->http, idp->connection->issuer, &answer);
+    enum reason reason = discovery_fetch(idp->http, idp->connection->issuer, answer);
 
     if (reason != REASON_OK)
         return fail(idp, reason, NULL);
-    reason = discovery_parse(answer.body, answer.length, idp->connection, &idp->discovery, &field);
-    if (reason != REASON_OK)
-        return fail(idp, reason, field);
-    keep_document(idp, DOCUMENT_DISCOVERY, &answer);
-    return REASON_OK;
+    reason = discovery_parse(answer->body, answer->length, idp->connection, &idp->discovery, &field);
+    return reason == REASON_OK ? REASON_OK : fail(idp, reason, field);
 }
 
 static enum reason load_discovery(struct idp *idp)
@@ -108,6 +111,17 @@ static enum reason choose_methods(struct idp *idp)
     return idp->signing_algs[0] ? REASON_OK : fail(idp, REASON_NO_SIGNING_ALG, NULL);
 }
 
+static struct http *new_http(const struct idp *idp, int watched)
+{
+    struct http *http = http_new(idp->trust, watched);
+
+    if (!http)
+        return NULL;
+    http_set_proxy(http, idp->connection->proxy);
+    http_set_known_hosts(http, idp->known_hosts);
+    return http;
+}
+
 enum reason idp_open(struct idp *idp)
 {
     const struct session *session = idp->session;
@@ -116,13 +130,13 @@ enum reason idp_open(struct idp *idp)
     idp->trust = session->trust(session->trust_context, idp->connection->ca_file);
     if (!idp->trust)
         return fail(idp, REASON_CONNECTION_BROKEN, "ca_file cannot be used");
-    idp->http = http_new(idp->trust, session->module);
+    idp->known_hosts = endpoint_hosts_known(idp->connection);
+    idp->http = idp->known_hosts ? new_http(idp, session->module) : NULL;
     if (!idp->http)
         return fail(idp, REASON_INTERNAL, "curl cannot begin");
     http_set_deadline(idp->http, idp->deadline_ms);
     http_set_guard(idp->http, talk_goes_on, idp->talk);
     http_set_busy_listener(idp->http, tell_busy, idp);
-    http_set_proxy(idp->http, idp->connection->proxy);
     reason = load_discovery(idp);
     return reason == REASON_OK ? choose_methods(idp) : reason;
 }
@@ -168,18 +182,15 @@ enum reason idp_await_tokens(struct idp *idp)
 
 static enum reason fetch_keys(struct idp *idp, struct jwk_set **ret_keys)
 {
-    AUTO_HTTP_ANSWER struct http_answer answer = {0};
-    struct jwk_set *keys;
-    const enum reason reason = keys_fetch(idp->http, &idp->discovery, &answer);
+    struct http_answer *answer = &idp->fetched_keys;
+    enum reason reason;
 
+    http_answer_erase(answer);
+    reason = keys_fetch(idp->http, &idp->discovery, answer);
     if (reason != REASON_OK)
         return fail(idp, reason, NULL);
-    keys = jwk_set_parse(answer.body, answer.length);
-    if (!keys)
-        return fail(idp, REASON_KEYS_INVALID, NULL);
-    keep_document(idp, DOCUMENT_KEYS, &answer);
-    *ret_keys = keys;
-    return REASON_OK;
+    *ret_keys = jwk_set_parse(answer->body, answer->length);
+    return *ret_keys ? REASON_OK : fail(idp, REASON_KEYS_INVALID, NULL);
 }
 
 static enum reason verify_with(struct idp *idp, const struct jwk_set *keys)
@@ -199,7 +210,8 @@ static enum reason verify_with(struct idp *idp, const struct jwk_set *keys)
     return id_token_verify(tokens->id_token.bytes, tokens->id_token.length, keys, &terms, &idp->id_token);
 }
 
-static enum reason verify_with_fresh_keys(struct idp *idp)
+/* A set that lacks the key is kept, too: others would only see the same. */
+static enum reason verify_with_fetched_keys(struct idp *idp)
 {
     AUTO_JWK_SET struct jwk_set *keys = NULL;
     enum reason reason = fetch_keys(idp, &keys);
@@ -207,7 +219,39 @@ static enum reason verify_with_fresh_keys(struct idp *idp)
     if (reason != REASON_OK)
         return reason;
     reason = verify_with(idp, keys);
+    if (reason == REASON_OK || reason == REASON_KEY_UNKNOWN)
+        keep_document(idp, DOCUMENT_KEYS, &idp->fetched_keys);
     return reason == REASON_OK ? REASON_OK : fail(idp, reason, NULL);
+}
+
+static enum reason verify_with_kept_keys(struct idp *idp, const char *text, size_t length)
+{
+    AUTO_JWK_SET struct jwk_set *keys = text ? jwk_set_parse(text, length) : NULL;
+    const enum reason reason = keys ? verify_with(idp, keys) : REASON_KEY_UNKNOWN;
+
+    return reason == REASON_OK ? REASON_OK : fail(idp, reason, NULL);
+}
+
+/*
+ * A key that is not there may be newer than what was kept, here or by somebody on the way. One of us fetches
+ * the set anew, the others wait for what it brings.
+ */
+static enum reason verify_with_newer_keys(struct idp *idp)
+{
+    const struct ask_line line = session_line(idp->session);
+    CLEANUP(ask_keys_clear) struct ask_keys keys = {0};
+
+    for (;;) {
+        ask_keys_clear(&keys);
+        if (!ask_refetch(&line, &keys))
+            return fail(idp, REASON_INTERNAL, "the keeper does not answer");
+        if (keys.refetch != KEY_REFETCH_COMING)
+            break;
+        if (!http_wait(idp->http, REFETCH_WAIT_MS))
+            return fail(idp, REASON_CANCELLED, NULL);
+    }
+    return keys.refetch == KEY_REFETCH_NOW ? verify_with_fetched_keys(idp)
+                                           : verify_with_kept_keys(idp, keys.text, keys.length);
 }
 
 static enum reason fail_without_id_token(struct idp *idp)
@@ -219,26 +263,20 @@ static enum reason fail_without_id_token(struct idp *idp)
     return fail(idp, REASON_ID_TOKEN_MISSING, about);
 }
 
-/* A key that is not there may be newer than what was kept, here or by somebody on the way: fetched anew,
- * once. */
 static enum reason verify_id_token(struct idp *idp)
 {
     const struct ask_admission *cached = idp->admission;
-    AUTO_JWK_SET struct jwk_set *keys = NULL;
-    enum reason reason = REASON_OK;
+    enum reason reason;
 
     if (idp->tokens.id_token.length == 0)
         return fail_without_id_token(idp);
-    if (cached->keys)
-        keys = jwk_set_parse(cached->keys, cached->keys_length);
-    if (!keys)
-        reason = fetch_keys(idp, &keys);
-    if (reason != REASON_OK)
-        return reason;
-    reason = verify_with(idp, keys);
+    reason = cached->keys ? verify_with_kept_keys(idp, cached->keys, cached->keys_length)
+                          : verify_with_fetched_keys(idp);
     if (reason == REASON_KEY_UNKNOWN)
-        return verify_with_fresh_keys(idp);
-    return reason == REASON_OK ? REASON_OK : fail(idp, reason, NULL);
+        reason = verify_with_newer_keys(idp);
+    if (reason == REASON_OK)
+        keep_document(idp, DOCUMENT_DISCOVERY, &idp->fetched_discovery);
+    return reason;
 }
 
 static bool userinfo_is_wanted(const struct idp *idp)
@@ -283,10 +321,9 @@ void idp_revoke_tokens(const struct idp *idp)
 
     if (idp->tokens.access_token.length == 0 && idp->tokens.refresh_token.length == 0)
         return;
-    http = http_new(idp->trust, -1);
+    http = new_http(idp, -1);
     if (!http)
         return;
-    http_set_proxy(http, idp->connection->proxy);
     device_tokens_revoke(http, &idp->client, &idp->discovery, &idp->tokens);
 }
 
@@ -297,6 +334,9 @@ void idp_erase(struct idp *idp)
     device_tokens_erase(&idp->tokens);
     device_grant_erase(&idp->grant);
     free(idp->signing_algs);
+    list_free(idp->known_hosts);
     discovery_clear(&idp->discovery);
+    http_answer_erase(&idp->fetched_discovery);
+    http_answer_erase(&idp->fetched_keys);
     *idp = (struct idp){0};
 }

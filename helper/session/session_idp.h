@@ -20,11 +20,13 @@ struct idp {
     int64_t deadline_ms; /* CLOCK_BOOTTIME; no step goes on beyond it */
     struct talk *talk;   /* with the module, which may say nothing undue meanwhile */
     const struct tls_trust *trust;
+    char **known_hosts;
     struct http *http; /* never freed: see idp_erase */
     struct discovery discovery;
     struct device_client client;
     bool spelling_is_kept; /* the keeper was told which one works */
     char **signing_algs;
+    struct http_answer fetched_discovery, fetched_keys; /* body NULL: what was used came from the cache */
     struct device_grant grant;
     struct device_tokens tokens;
     struct json_document *id_token, *userinfo; /* claims; userinfo NULL: none was needed */

@@ -16,6 +16,7 @@
 #include "jose/jwk.h"
 #include "oidc/device_grant.h"
 #include "oidc/discovery.h"
+#include "oidc/endpoint_hosts.h"
 #include "oidc/id_token.h"
 #include "oidc/keys.h"
 #include "oidc/userinfo.h"
@@ -224,6 +225,9 @@ int main(int argc, char **argv)
     AUTO_HTTP struct http *http = NULL;
     struct options options;
     struct rusage before = {0};
+    static char name[] = "localhost", number[] = "127.0.0.1";
+    static char *const here[] = {name, number, NULL};
+    char **known_hosts;
     const char *error = "";
     int64_t started_ms;
     enum reason reason;
@@ -242,9 +246,13 @@ int main(int argc, char **argv)
     if (!http)
         return 2;
     http_set_proxy(http, options.connection.proxy);
+    known_hosts = options.connection.issuer ? endpoint_hosts_known(&options.connection) : NULL;
+    http_set_known_hosts(http, known_hosts ? known_hosts : here);
     if (options.all_ms >= 0)
         http_set_deadline(http, boottime_ms() + options.all_ms);
     reason = options.url ? get(http, &options) : sign_in(http, &options);
+    http_set_known_hosts(http, NULL);
+    list_free(known_hosts);
     printf("reason=%s\nhttp_error=%s\n", reason_code(reason), http_error(http));
     tell_usage(&before, started_ms);
     return 0;

@@ -43,7 +43,7 @@ static enum reason sign_in(struct idp *idp)
 static void tell_questions(int keeper)
 {
     static uint8_t packet[QUESTION_PACKET_MAX];
-    unsigned remembered = 0, kept[] = {[DOCUMENT_DISCOVERY] = 0, [DOCUMENT_KEYS] = 0};
+    unsigned remembered = 0, refetches = 0, kept[] = {[DOCUMENT_DISCOVERY] = 0, [DOCUMENT_KEYS] = 0};
     size_t length;
 
     while ((length = packet_receive(keeper, packet, sizeof packet, 0)) > 0) {
@@ -53,14 +53,29 @@ static void tell_questions(int keeper)
         if (type == QUESTION_REMEMBER) {
             remembered++;
             printf("remembered=%s\n", word == CLIENT_SPELLING_RAW ? "raw" : "form");
+        } else if (type == QUESTION_REFETCH) {
+            refetches++;
         } else if (type == QUESTION_KEEP && (word == DOCUMENT_DISCOVERY || word == DOCUMENT_KEYS)) {
             kept[word]++;
         } else {
             printf("other_question=%u\n", type);
         }
     }
-    printf("remembered_count=%u\nkept_discovery=%u\nkept_keys=%u\n", remembered, kept[DOCUMENT_DISCOVERY],
-           kept[DOCUMENT_KEYS]);
+    printf("remembered_count=%u\nkept_discovery=%u\nkept_keys=%u\nrefetches=%u\n", remembered,
+           kept[DOCUMENT_DISCOVERY], kept[DOCUMENT_KEYS], refetches);
+}
+
+/* The one answer that this keeper gives, before it is asked: keys may be fetched anew. */
+static void allow_refetch(int keeper)
+{
+    uint8_t packet[16];
+    struct wire_writer w = wire_write(packet, sizeof packet);
+
+    wire_put_u8(&w, QUESTION_KEYS);
+    wire_put_u8(&w, KEY_REFETCH_NOW);
+    wire_put_blob(&w, "", 0);
+    if (!packet_send(keeper, packet, wire_written(&w)))
+        exit(2);
 }
 
 static void run(struct options *options, struct tls_trust *trust, const int keeper[2])
@@ -76,6 +91,7 @@ static void run(struct options *options, struct tls_trust *trust, const int keep
     if (options->secret && !secret_copy(options->secret, strlen(options->secret), &admission.client_secret))
         exit(2);
     options->connection.userinfo = options->userinfo ? USERINFO_ALWAYS : USERINFO_NEVER;
+    allow_refetch(keeper[1]);
     reason = sign_in(&idp);
     printf("reason=%s\ndetail=%s\n", reason_code(reason), idp.detail);
     printf("log_out=%s\nlost_scopes=%s\n",

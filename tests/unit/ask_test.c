@@ -18,7 +18,7 @@ static void handing_over_passes_the_very_socket(void **state)
 
     (void)state;
     assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, module), 0);
-    assert_true(ask_hand_over(child, module[0], 4711, 65600));
+    assert_true(ask_hand_over(child, module[0], -1, 4711, 65600));
     (void)close(module[0]);
     assert_int_equal(recvmsg(keeper, &message, MSG_CMSG_CLOEXEC), 9);
     question = wire_read(bytes, 9);
@@ -55,7 +55,7 @@ static void handing_over_to_nobody_fails(void **state)
     (void)state;
     (void)close(keeper);
     keeper = -1;
-    assert_false(ask_hand_over(child, child, 1, 1));
+    assert_false(ask_hand_over(child, child, -1, 1, 1));
 }
 
 static void login_goes_to_the_keeper_as_it_came(void **state)
@@ -136,6 +136,51 @@ static void choosing_names_the_connection_and_gives_no_second_choice(void **stat
     ask_admission_erase(&admission);
     answer_names(QUESTION_CHOICES, 2, names);
     assert_false(ask_choose(&line, "guests", &admission));
+}
+
+static void answer_keys(unsigned refetch, const char *keys)
+{
+    answer_begin(QUESTION_KEYS);
+    wire_put_u8(&answer, refetch);
+    wire_put_blob(&answer, keys, strlen(keys));
+    answer_send();
+}
+
+static void keys_come_with_the_word_whether_to_fetch_them(void **state)
+{
+    struct ask_keys keys;
+
+    (void)state;
+    answer_keys(KEY_REFETCH_LATER, "{}");
+    assert_true(ask_refetch(&line, &keys));
+    question_receive(QUESTION_REFETCH);
+    assert_true(wire_end(&question));
+    assert_int_equal(keys.refetch, KEY_REFETCH_LATER);
+    assert_string_equal(keys.text, "{}");
+    ask_keys_clear(&keys);
+    answer_keys(KEY_REFETCH_NOW, "");
+    assert_true(ask_refetch(&line, &keys));
+    assert_int_equal(keys.refetch, KEY_REFETCH_NOW);
+    assert_null(keys.text);
+}
+
+static void a_word_about_keys_that_is_none_ends_it(void **state)
+{
+    struct ask_keys keys;
+
+    (void)state;
+    answer_keys(0, "{}");
+    assert_false(ask_refetch(&line, &keys));
+    answer_keys(KEY_REFETCH_LATER + 1, "{}");
+    assert_false(ask_refetch(&line, &keys));
+    answer_begin(QUESTION_KEYS);
+    wire_put_u8(&answer, KEY_REFETCH_NOW);
+    wire_put_blob(&answer, "{}", 2);
+    wire_put_u8(&answer, 0);
+    answer_send();
+    assert_false(ask_refetch(&line, &keys));
+    answer_decided("ok", VERDICT_ALLOW, "alice");
+    assert_false(ask_refetch(&line, &keys));
 }
 
 static void documents_to_keep_get_no_answer(void **state)
@@ -299,6 +344,8 @@ int main(void)
         TEST(choices_come_as_a_list),
         TEST(a_decision_may_come_at_once),
         TEST(choosing_names_the_connection_and_gives_no_second_choice),
+        TEST(keys_come_with_the_word_whether_to_fetch_them),
+        TEST(a_word_about_keys_that_is_none_ends_it),
         TEST(documents_to_keep_get_no_answer),
         TEST(the_spelling_that_worked_gets_no_answer),
         TEST(claims_go_as_two_documents_a_url_and_the_scopes_lost),

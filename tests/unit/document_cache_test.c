@@ -136,6 +136,55 @@ static void the_cache_is_bounded_and_the_shortest_lived_goes_first(void **state)
     assert_true(holds(*state, &corp, "", 1000));
 }
 
+static enum key_refetch refetch(struct document_cache *cache, const struct connection *connection,
+                                int64_t now)
+{
+    return document_cache_refetch(cache, connection, now);
+}
+
+static void put_keys(struct document_cache *cache, const struct connection *connection, const char *text)
+{
+    const struct document document = {
+        .text = text, .length = strlen(text), .lifetime_s = text[0] == '\0' ? 0 : 60};
+
+    document_cache_put(cache, connection, DOCUMENT_KEYS, &document, 1000);
+}
+
+static void keys_may_be_fetched_anew_once_a_minute(void **state)
+{
+    assert_int_equal(refetch(*state, &corp, 1000), KEY_REFETCH_NOW);
+    put_keys(*state, &corp, "{}");
+    assert_int_equal(refetch(*state, &corp, 1000), KEY_REFETCH_LATER);
+    assert_int_equal(refetch(*state, &corp, 1000 + KEY_REFETCH_EVERY_S - 1), KEY_REFETCH_LATER);
+    assert_int_equal(refetch(*state, &corp, 1000 + KEY_REFETCH_EVERY_S), KEY_REFETCH_NOW);
+}
+
+static void while_one_fetches_the_others_wait(void **state)
+{
+    assert_int_equal(refetch(*state, &corp, 1000), KEY_REFETCH_NOW);
+    put(*state, &corp, "{}", 60); /* another document */
+    assert_int_equal(refetch(*state, &corp, 1001), KEY_REFETCH_COMING);
+    put_keys(*state, &corp, ""); /* keys that need not be kept have come all the same */
+    assert_int_equal(refetch(*state, &corp, 1001), KEY_REFETCH_LATER);
+}
+
+static void who_brings_no_keys_is_not_waited_for_for_ever(void **state)
+{
+    assert_int_equal(refetch(*state, &corp, 1000), KEY_REFETCH_NOW);
+    assert_int_equal(refetch(*state, &corp, 1000 + KEY_REFETCH_TAKES_S - 1), KEY_REFETCH_COMING);
+    assert_int_equal(refetch(*state, &corp, 1000 + KEY_REFETCH_TAKES_S), KEY_REFETCH_LATER);
+}
+
+static void each_connection_and_issuer_has_its_own_minute(void **state)
+{
+    assert_int_equal(refetch(*state, &corp, 1000), KEY_REFETCH_NOW);
+    assert_int_equal(refetch(*state, &partner, 1000), KEY_REFETCH_NOW);
+    assert_int_equal(refetch(*state, &corp_moved, 1000), KEY_REFETCH_NOW);
+    put_keys(*state, &partner, "{}");
+    assert_int_equal(refetch(*state, &corp, 1001), KEY_REFETCH_COMING);
+    assert_int_equal(refetch(*state, &partner, 1001), KEY_REFETCH_LATER);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,6 +197,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_lifetime_of_nothing_forgets, make, unmake),
         cmocka_unit_test_setup_teardown(a_document_that_is_too_large_is_not_kept, make, unmake),
         cmocka_unit_test_setup_teardown(the_cache_is_bounded_and_the_shortest_lived_goes_first, make, unmake),
+        cmocka_unit_test_setup_teardown(keys_may_be_fetched_anew_once_a_minute, make, unmake),
+        cmocka_unit_test_setup_teardown(while_one_fetches_the_others_wait, make, unmake),
+        cmocka_unit_test_setup_teardown(who_brings_no_keys_is_not_waited_for_for_ever, make, unmake),
+        cmocka_unit_test_setup_teardown(each_connection_and_issuer_has_its_own_minute, make, unmake),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

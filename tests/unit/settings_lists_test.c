@@ -120,6 +120,19 @@ static void a_host_of_the_pages_is_a_host_alone(void **state)
     assert_connection_refuses("verification_hosts", "www.google.com/device", "host");
 }
 
+static void endpoint_hosts_are_hosts_alone(void **state)
+{
+    struct connection connection = {0};
+
+    (void)state;
+    take(&connection, "endpoint_hosts", "API.Example.org 10.0.0.7");
+    assert_string_equal(connection.endpoint_hosts[0], "api.example.org");
+    assert_string_equal(connection.endpoint_hosts[1], "10.0.0.7");
+    assert_null(connection.endpoint_hosts[2]);
+    connection_clear(&connection);
+    assert_connection_refuses("endpoint_hosts", "https://api.example.org", "host");
+}
+
 static void a_thousand_domain_aliases_are_the_most(void **state)
 {
     char *value = malloc(16 * (SETTING_LIST_MAX + 1)), *end = value;
@@ -162,6 +175,7 @@ int main(void)
         cmocka_unit_test(a_domain_is_a_whole_domain),
         cmocka_unit_test(a_domain_alias_is_kept_in_lower_case),
         cmocka_unit_test(a_host_of_the_pages_is_a_host_alone),
+        cmocka_unit_test(endpoint_hosts_are_hosts_alone),
         cmocka_unit_test(a_thousand_domain_aliases_are_the_most),
         cmocka_unit_test(a_tenant_is_an_id),
     };

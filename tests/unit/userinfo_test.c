@@ -32,8 +32,11 @@ static void a_dead_server_is_a_reason(void **state)
     char text[] = "token";
     const struct secret token = {.bytes = text, .length = strlen(text)};
     struct json_document *claims = NULL;
+    char host[] = "127.0.0.1";
+    char *const known[] = {host, NULL};
 
     (void)state;
+    http_set_known_hosts(http, known);
     assert_int_equal(userinfo_fetch(http, &(struct discovery){.userinfo_endpoint = "https://127.0.0.1:9/"},
                                     &token, "sub", &claims),
                      REASON_IDP_UNREACHABLE);

@@ -13,6 +13,7 @@
 #include "cli/cli.h"
 #include "cli/private_run.h"
 #include "config/settings.h"
+#include "oidc/endpoint_hosts.h"
 #include "json/json.h"
 
 /* The confined side. */
@@ -34,6 +35,7 @@ static int run_probe(void *context, const struct confined_trusts *trusts, int ou
 {
     const struct confined_trust *trust = &trusts->at[0];
     struct probe *probe = context;
+    char **known_hosts;
 
     probe->output = output;
     if (!trust->trust) {
@@ -47,10 +49,14 @@ static int run_probe(void *context, const struct confined_trusts *trusts, int ou
         return 1;
     }
     probe->http = http_new(trust->trust, -1);
-    if (!probe->http)
+    known_hosts = endpoint_hosts_known(probe->connection);
+    if (!probe->http || !known_hosts)
         return 1;
     http_set_proxy(probe->http, probe->connection->proxy);
+    http_set_known_hosts(probe->http, known_hosts);
     probe_provider(probe);
+    http_set_known_hosts(probe->http, NULL);
+    list_free(known_hosts);
     return 0;
 }
 

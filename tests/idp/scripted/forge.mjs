@@ -13,6 +13,7 @@ import { keyNamed } from './keyring.mjs';
 import { base64url, pairFor, signBytes } from './tokens.mjs';
 
 const DOTS = 1_000_000;
+const LONGEST_SIGNATURE = 2048;
 
 const own = (alg) => pairFor(alg === 'none' || alg.startsWith('HS') ? 'RS256' : alg, 'own').publicKey;
 const pem = (alg) => own(alg).export({ type: 'spki', format: 'pem' });
@@ -94,7 +95,8 @@ function neutralSignature() {
 
 function madeUp(jwk, signed) {
     if (jwk.kty === 'OKP') return neutralSignature();
-    const bytes = jwk.kty === 'RSA' && typeof jwk.n === 'string' ? Buffer.from(jwk.n, 'base64url').length : 64;
+    const modulus = jwk.kty === 'RSA' && typeof jwk.n === 'string' ? Buffer.from(jwk.n, 'base64url').length : 64;
+    const bytes = Math.min(modulus, LONGEST_SIGNATURE);
     return jwk.e === 'AQ' ? paddedHash(signed, bytes) : crypto.randomBytes(bytes);
 }
 
