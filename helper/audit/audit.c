@@ -115,8 +115,12 @@ static const char *open_regular(const char *path, int *ret_fd)
     struct stat status;
     const int fd = open_file(path);
 
-    if (fd < 0 || fstat(fd, &status) != 0)
+    if (fd < 0)
         return errno == ELOOP ? "is a symbolic link" : strerror(errno);
+    if (fstat(fd, &status) != 0) {
+        (void)close(fd);
+        return "cannot be looked at";
+    }
     if (!S_ISREG(status.st_mode)) {
         (void)close(fd);
         return "is no regular file";

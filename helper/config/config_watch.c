@@ -102,12 +102,12 @@ struct config_watch *config_watch_new_layers(const char *directory, const char *
     watch->directory = strdup(directory);
     watch->vendor = vendor ? strdup(vendor) : NULL;
     watch->nothing = calloc(1, sizeof *watch->nothing);
+    if (watch->nothing)
+        *watch->nothing = (struct config){.broken = true, .references = 1};
     if (!watch->directory || (vendor && !watch->vendor) || !watch->nothing) {
         config_watch_free(watch);
         return NULL;
     }
-    watch->nothing->references = 1;
-    watch->nothing->broken = true;
     return watch;
 }
 

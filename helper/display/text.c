@@ -5,6 +5,8 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include "frontdesk/member_text.h"
+
 #define HOST_MAX       253 /* bytes, RFC 1035 */
 #define HOST_LABEL_MAX 63
 
@@ -54,23 +56,13 @@ void text_make_word(const char *foreign, char *ret_text, size_t size)
         *at = '?';
 }
 
-/* Bytes of the UTF-8 character at `text`, 0 when there is none that may be shown (C1 controls may not). */
+/* Bytes of the UTF-8 character at `text`, 0 when there is none that may be shown. */
 static size_t character_length(const char *text)
 {
-    const unsigned char *b = (const unsigned char *)text;
-    const size_t length = b[0] < 0x80   ? 1
-                          : b[0] < 0xc2 ? 0
-                          : b[0] < 0xe0 ? 2
-                          : b[0] < 0xf0 ? 3
-                          : b[0] < 0xf5 ? 4
-                                        : 0;
+    uint32_t code_point;
+    const size_t length = utf8_character((const unsigned char *)text, strnlen(text, 4), &code_point);
 
-    for (size_t i = 1; i < length; i++)
-        if ((b[i] & 0xc0) != 0x80)
-            return 0;
-    if ((length == 1 && !is_printable(text[0])) || (b[0] == 0xc2 && b[1] < 0xa0))
-        return 0;
-    return length;
+    return length > 0 && code_point_is_printable(code_point) ? length : 0;
 }
 
 void text_make_label(const char *label, bool utf8, char *ret_text, size_t size)

@@ -255,6 +255,32 @@ static void lengths_are_bounded(void **state)
     assert_false(text_is_safe_https_url(url, 300, URL_MAX));
 }
 
+static void a_label_shows_characters_and_nothing_that_only_looks_like_one(void **state)
+{
+    static const char *const labels[][2] = {
+        {"C\xc3\xb6rp \xe4\xb8\xad", "C\xc3\xb6rp \xe4\xb8\xad"},
+        {"\xc0\xaf", "??"},           /* overlong */
+        {"\xe0\x80\xaf", "???"},      /* likewise */
+        {"\xed\xa0\x80", "???"},      /* a surrogate */
+        {"\xf4\x90\x80\x80", "????"}, /* beyond Unicode */
+        {"a\xe2\x80\xae"
+         "b",
+         "a???b"}, /* turns the direction of writing */
+        {"a\xc2\x9b"
+         "b",
+         "a??b"},             /* CSI in one character */
+        {"a\xe4\xb8", "a??"}, /* cut */
+        {"a\x1b[2J", "a?[2J"},
+    };
+    char shown[64];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
+        text_make_label(labels[i][0], true, shown, sizeof shown);
+        assert_string_equal(shown, labels[i][1]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -264,6 +290,7 @@ int main(void)
         cmocka_unit_test(escapes_and_invisible_characters_are_refused_everywhere),
         cmocka_unit_test(a_made_plain_string_shows_printable_ascii_only),
         cmocka_unit_test(a_made_plain_string_is_cut_where_one_can_see_it),
+        cmocka_unit_test(a_label_shows_characters_and_nothing_that_only_looks_like_one),
         cmocka_unit_test(https_urls_of_real_providers_are_safe),
         cmocka_unit_test(other_schemes_are_refused),
         cmocka_unit_test(hosts_that_could_deceive_are_refused),

@@ -10,6 +10,7 @@
 #include "cleanup.h"
 #include "cli/check/pam_stack.h"
 #include "config/settings.h"
+#include "connection/connection.h"
 
 #define WORDS_MAX 64
 
@@ -77,8 +78,13 @@ static char **copy_words(char *const *words, size_t count)
 {
     char **copy = calloc(count + 1, sizeof *copy);
 
-    for (size_t i = 0; copy && i < count; i++)
+    for (size_t i = 0; copy && i < count; i++) {
         copy[i] = strdup(words[i]);
+        if (!copy[i]) { /* a list without one of its words would tell of another line */
+            list_free(copy);
+            return NULL;
+        }
+    }
     return copy;
 }
 
