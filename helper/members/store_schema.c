@@ -87,8 +87,18 @@ static const char version_2[] =
     " local INTEGER NOT NULL CHECK (local IN (0, 1)),"
     " began_at INTEGER NOT NULL);";
 
+#define ADD_TO_CONTENT(table)                                                                                \
+    "CREATE TRIGGER " table "_counts AFTER INSERT ON " table " BEGIN"                                        \
+    " UPDATE generation SET content = content + (new.digest & 4294967295);"                                  \
+    "END;"
+#define TAKE_FROM_CONTENT(table)                                                                             \
+    "CREATE TRIGGER " table "_counts_no_more AFTER DELETE ON " table " BEGIN"                                \
+    " UPDATE generation SET content = content - (old.digest & 4294967295);"                                  \
+    "END;"
+
 /*
- * Each row's digest; the generation twice, so that it cannot flip unseen either. The seal is a digest of the
+ * Each row's digest; the generation twice, so that it cannot flip unseen either; and the content: a sum over
+ * all digests, so that no page of an older file passes among those of this one. The seal is a digest of the
  * schema itself, as this database spells it.
  */
 static const char version_3[] =
@@ -96,10 +106,6 @@ static const char version_3[] =
     "DROP TRIGGER member_changed;"
     "CREATE TEMP TABLE was AS SELECT value FROM main.generation;"
     "DROP TABLE main.generation;"
-    "CREATE TABLE generation (value INTEGER NOT NULL, complement INTEGER NOT NULL,"
-    " CHECK (value + complement = 0));"
-    "INSERT INTO generation SELECT value, -value FROM was;"
-    "DROP TABLE temp.was;"
     "ALTER TABLE member ADD COLUMN digest INTEGER NOT NULL DEFAULT 0;"
     "UPDATE member SET digest = " DIGEST_OF(
         MEMBER_FIELDS) ";"
@@ -110,6 +116,13 @@ static const char version_3[] =
                                                "DEFAULT 0;"
                                                "UPDATE session SET digest = " DIGEST_OF(
                                                    SESSION_FIELDS) ";"
+                                                                   "CREATE TABLE generation (value INTEGER "
+                                                                   "NOT NULL, complement INTEGER NOT NULL,"
+                                                                   " content INTEGER NOT NULL, CHECK (value "
+                                                                   "+ complement = 0));"
+                                                                   "INSERT INTO generation SELECT value, "
+                                                                   "-value, " STORE_CONTENT " FROM was;"
+                                                                   "DROP TABLE temp.was;"
                                                                    "CREATE TRIGGER member_added AFTER INSERT "
                                                                    "ON member BEGIN"
                                                                    " UPDATE generation SET value = value + "
@@ -132,11 +145,29 @@ static const char version_3[] =
                                                                    " UPDATE generation SET value = value + "
                                                                    "1, complement = complement - 1;"
                                                                    "END;"
-                                                                   "CREATE TABLE seal (value TEXT NOT NULL);"
-                                                                   "INSERT INTO seal VALUES "
-                                                                   "(" STORE_SCHEMA_DIGEST ");"
-                                                                   "PRAGMA user_version = " DIGITS_OF(
-                                                                       SCHEMA_VERSION) ";";
+                                                                   "CREATE TRIGGER member_counts_anew AFTER "
+                                                                   "UPDATE OF digest ON member BEGIN"
+                                                                   " UPDATE generation SET content = content "
+                                                                   "+ (new.digest & 4294967295) - "
+                                                                   "(old.digest & 4294967295);"
+                                                                   "END;" ADD_TO_CONTENT(
+                                                                       "member") ADD_TO_CONTENT("former_name")
+                                                                       TAKE_FROM_CONTENT(
+                                                                           "former_name") ADD_TO_CONTENT("ses"
+                                                                                                         "sio"
+                                                                                                         "n")
+                                                                           TAKE_FROM_CONTENT(
+                                                                               "session") "CREATE TABLE seal "
+                                                                                          "(value TEXT NOT "
+                                                                                          "NULL);"
+                                                                                          "INSERT INTO seal "
+                                                                                          "VALUES "
+                                                                                          "(" STORE_SCHEMA_DIGEST
+                                                                                          ");"
+                                                                                          "PRAGMA "
+                                                                                          "user_version "
+                                                                                          "= " DIGITS_OF(
+                                                                                              SCHEMA_VERSION) ";";
 
 static bool create(struct store *store, char **ret_why)
 {

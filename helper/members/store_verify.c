@@ -49,6 +49,8 @@ static bool has_sound_rows(struct store *store)
         {UNFIT_ROWS("session", SESSION_FIELDS), "a session's row is damaged", 0},
         {"SELECT count(*) FROM generation WHERE value + complement = 0 AND value > 0",
          "the generation is damaged", 1},
+        {"SELECT count(*) FROM generation WHERE content = " STORE_CONTENT,
+         "rows are missing, or of an older file", 1},
         {"SELECT count(*) FROM seal WHERE value = " STORE_SCHEMA_DIGEST, "the schema is damaged", 1},
     };
     int64_t number;
@@ -64,12 +66,39 @@ static bool has_sound_rows(struct store *store)
     return true;
 }
 
+/* SQLite takes a last page that is cut off for one that ends in zeros. */
+static bool has_its_size(struct store *store)
+{
+    int64_t pages, page_size;
+    struct stat status;
+
+    if (!store_read_number(store, "PRAGMA page_count", &pages) ||
+        !store_read_number(store, "PRAGMA page_size", &page_size))
+        return false;
+    if (lstat(store->path, &status) == 0 && status.st_size == pages * page_size)
+        return true;
+    (void)store_damaged(store, "it is shorter or longer than it says");
+    return false;
+}
+
+/* In one transaction, so that nobody writes between the questions. */
 bool store_is_whole(struct store *store, bool with_digests)
 {
-    return has_sound_structure(store) && (!with_digests || has_sound_rows(store));
+    const bool is_own = sqlite3_get_autocommit(store->db) != 0;
+    bool is_whole;
+
+    if (is_own && store_execute(store, "BEGIN") != STORE_OK)
+        return false;
+    is_whole = has_sound_structure(store) && (!is_own || has_its_size(store)) &&
+               (!with_digests || has_sound_rows(store));
+    if (is_own)
+        store_rollback(store);
+    return is_whole;
 }
 
 enum store_result store_verify(struct store *store)
 {
+    if (!store_is_usable(store))
+        return STORE_FAILED;
     return store_is_whole(store, true) ? STORE_OK : STORE_FAILED;
 }

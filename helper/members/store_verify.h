@@ -10,9 +10,15 @@
     "(SELECT group_concat(digest, ' ') FROM (SELECT row_digest(type, name, tbl_name, sql) AS digest"         \
     " FROM main.sqlite_schema ORDER BY type, name))"
 
+/* An expression: a sum over the digests of all rows. Halves of them, which cannot overflow. */
+#define STORE_CONTENT                                                                                        \
+    "(SELECT coalesce(sum(digest & 4294967295), 0) FROM (SELECT digest FROM member UNION ALL"                \
+    " SELECT digest FROM former_name UNION ALL SELECT digest FROM session))"
+
 bool store_read_number(struct store *store, const char *sql, int64_t *ret_number);
 
-/* Its structure, and with_digests what this version keeps besides; false: store_error says what. */
+/* In one transaction, its own or the caller's. Its structure, and with_digests what this version keeps
+ * besides; false: store_error says what. */
 bool store_is_whole(struct store *store, bool with_digests);
 
 #endif
