@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The module's sanitizer build inside the real su, login and sshd, run by root: what it reads and writes there is its own."""
+import glob
+import os
+import shutil
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "../e2e"))
+
+import desk as stage  # noqa: E402
+from room import PROGRAMS, SCRATCH, read, sh  # noqa: E402
+from scene import Scene, code_of  # noqa: E402
+from tap import Skip  # noqa: E402
+from terminal import ENVIRONMENT, Terminal  # noqa: E402
+
+SERVICES = "su su-l login sshd plain-desk"
+BUILT = os.path.join(PROGRAMS, "pam_frontdesk.so")
+REPORTS = f"{SCRATCH}/sanitizer"
+
+
+def _is_sanitized(path):
+    return os.path.exists(path) and b"__asan_init" in open(path, "rb").read()
+
+
+def _prepare(desk):
+    scene = Scene(desk)
+    for service in SERVICES.split():
+        stage.pam_stack(service, "denied")
+    scene.connect("acme", services=SERVICES)
+    scene.person("acme", "mia")
+    desk.start_services()
+    assert code_of(desk.pam("plain-desk", "mia", "auth")) == "SUCCESS"
+    sh("install -d -m 700 -o mia -g mia /home/mia")
+    runtime = sh("gcc -print-file-name=libasan.so").strip()
+    desk.sanitized = ENVIRONMENT | {"LD_PRELOAD": os.path.realpath(runtime),
+                                    "ASAN_OPTIONS": f"detect_leaks=0:abort_on_error=1:log_path={REPORTS}"}
+    if _is_sanitized(BUILT):
+        installed, = glob.glob("/usr/lib/*/security/pam_frontdesk.so")
+        shutil.copy(BUILT, installed)
+
+
+def _needs_the_build():
+    if not _is_sanitized(BUILT):
+        raise Skip("the programs are no sanitizer build")
+
+
+def _nothing_reported():
+    reports = [read(path) for path in glob.glob(f"{REPORTS}*")]
+    assert not reports, reports
+
+
+def in_su_it_has_nothing_to_say(desk):
+    _needs_the_build()
+    for user, said in (("mia", "mia"), ("nobody-knows", None)):
+        with Terminal(["su", "-", user, "-c", "id -un"], environment=desk.sanitized) as su:
+            if said:
+                su.expect("Code: ")
+                su.expect(f"\n{said}\n")
+            su.end()
+    _nothing_reported()
+
+
+def in_login_it_has_nothing_to_say(desk):
+    _needs_the_build()
+    with Terminal(["/bin/login", "mia"], environment=desk.sanitized) as login:
+        login.expect("Code: ")
+        login.expect(r"\$ ")
+        assert login.run("id -un") == "mia"
+        login.type("exit")
+        login.end()
+    _nothing_reported()
+
+
+def in_sshd_it_has_nothing_to_say(desk):
+    _needs_the_build()
+    os.environ.update(desk.sanitized)
+    try:
+        desk.start_sshd()
+    finally:
+        for name in ("LD_PRELOAD", "ASAN_OPTIONS"):
+            os.environ.pop(name)
+    with desk.ssh("mia") as ssh:
+        ssh.expect("Press Enter")
+        ssh.type()
+        ssh.expect(r"\$ ")
+        assert ssh.run("id -un") == "mia"
+    _nothing_reported()
+
+
+if __name__ == "__main__":
+    sys.exit(stage.main(sys.modules[__name__], _prepare))
