@@ -2,7 +2,6 @@
 /* A short array that is walked. Who is not root has few places, so that nobody uses up root's. */
 #include "children.h"
 
-#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -16,7 +15,7 @@
 
 #define OF_A_USER   20 /* who is not root */
 #define OF_USERS    100
-#define OTHER_FILES 64            /* descriptors that are not lines */
+#define OTHER_FILES 64            /* descriptors that are not leases */
 #define LONGEST_MS  (3700 * 1000) /* the keeper lets a sign-in take an hour, and some seconds */
 #define GRACE_MS    20000         /* behind the verdict: tokens are revoked, two short requests */
 #define MS_PER_S    1000
@@ -41,19 +40,18 @@ static void add(struct children *children, const struct child *child)
         children->list[children->count++] = *child;
 }
 
-void children_add(struct children *children, pid_t pid, uid_t uid, int keeper, int64_t now_ms)
+void children_add(struct children *children, pid_t pid, uid_t uid, int lease, int64_t now_ms)
 {
-    const struct child child = {
-        .pid = pid, .uid = uid, .line = fcntl(keeper, F_DUPFD_CLOEXEC, 0), .ends_at_ms = now_ms + LONGEST_MS};
+    const struct child child = {.pid = pid, .uid = uid, .lease = lease, .ends_at_ms = now_ms + LONGEST_MS};
 
     add(children, &child);
 }
 
 static void let_go(struct child *child)
 {
-    if (child->line >= 0)
-        (void)close(child->line);
-    child->line = -1;
+    if (child->lease >= 0)
+        (void)close(child->lease);
+    child->lease = -1;
 }
 
 bool children_forget(struct children *children, pid_t pid)
@@ -84,11 +82,10 @@ bool children_have_place(const struct children *children, uid_t uid, size_t most
     return uid == 0 ? children->count - of_users < most : of_uid < OF_A_USER && of_users < OF_USERS;
 }
 
-/* The peer's end alone counts: what it says is for the child. */
 size_t children_watch(const struct children *children, struct pollfd *ret_at)
 {
     for (size_t i = 0; i < children->count; i++)
-        ret_at[i] = (struct pollfd){.fd = children->list[i].line, .events = POLLRDHUP};
+        ret_at[i] = (struct pollfd){.fd = children->list[i].lease, .events = POLLRDHUP};
     return children->count;
 }
 
@@ -97,7 +94,7 @@ void children_look(struct children *children, const struct pollfd *at, int64_t n
     for (size_t i = 0; i < children->count; i++) {
         struct child *child = &children->list[i];
 
-        if (child->line < 0 || at[i].fd != child->line || at[i].revents == 0)
+        if (child->lease < 0 || at[i].fd != child->lease || at[i].revents == 0)
             continue;
         let_go(child);
         if (child->ends_at_ms > now_ms + GRACE_MS)
@@ -134,8 +131,8 @@ int children_patience(const struct children *children, int64_t now_ms)
 void children_close(const struct children *children)
 {
     for (size_t i = 0; i < children->count; i++)
-        if (children->list[i].line >= 0)
-            (void)close(children->list[i].line);
+        if (children->list[i].lease >= 0)
+            (void)close(children->list[i].lease);
 }
 
 char *children_write(const struct children *children, int64_t now_ms)
@@ -176,6 +173,6 @@ void children_read(struct children *children, const char *text, int64_t now_ms)
         if (is_ours(pid))
             add(children,
                 &(struct child){
-                    .pid = pid, .uid = uid, .line = -1, .ends_at_ms = now_ms + (int64_t)left_s * MS_PER_S});
+                    .pid = pid, .uid = uid, .lease = -1, .ends_at_ms = now_ms + (int64_t)left_s * MS_PER_S});
     }
 }

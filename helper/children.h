@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The listener's children: whose sign-in each serves, and when it must have ended. A child's time is up soon
- * after the keeper has let go of its sign-in, which the listener sees by the end of a connection that both
- * hold; or, whatever the keeper does, after the longest time that a sign-in can take.
+ * after the keeper has let go of its sign-in, which the listener sees by the end of its lease, of which the
+ * child has nothing; or, whatever the keeper does, after the longest time that a sign-in can take.
  */
 #ifndef HELPER_CHILDREN_H
 #define HELPER_CHILDREN_H
@@ -18,7 +18,7 @@
 struct child {
     pid_t pid;
     uid_t uid;          /* of the module's process */
-    int line;           /* the listener's hold on the connection to the keeper; -1: let go of, or never had */
+    int lease;          /* its other end is the keeper's; -1: over, or never had */
     int64_t ends_at_ms; /* CLOCK_BOOTTIME */
     bool is_killed;
 };
@@ -31,8 +31,8 @@ struct children {
 /* Descriptors are what bounds them: the limit is raised as far as it goes. */
 void children_begin(struct children *children);
 
-/* Keeps a descriptor of its own of the connection to the keeper. */
-void children_add(struct children *children, pid_t pid, uid_t uid, int keeper, int64_t now_ms);
+/* The lease is theirs from now on. */
+void children_add(struct children *children, pid_t pid, uid_t uid, int lease, int64_t now_ms);
 
 /* After its end was seen. True: it died by its own fault, and not because its time was up. */
 bool children_forget(struct children *children, pid_t pid);
@@ -50,7 +50,7 @@ void children_end_late(struct children *children, int64_t now_ms);
 /* Milliseconds until the next one's time is up; -1: there is none. */
 int children_patience(const struct children *children, int64_t now_ms);
 
-/* In a child: lets go of what the listener holds of the others. */
+/* In a child: lets go of the leases. */
 void children_close(const struct children *children);
 
 /*

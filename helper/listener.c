@@ -127,11 +127,11 @@ __attribute__((noreturn)) static void run_child(struct listener *listener, const
 }
 
 /* Connected to the keeper, which has the module's socket; -1: it cannot be reached. */
-static int hand_over(struct listener *listener, int module, pid_t peer_pid, uid_t peer_uid)
+static int hand_over(struct listener *listener, int module, int lease, const struct ucred *peer)
 {
     const int keeper = socket_connect(listener->options.keeper_socket);
 
-    if (keeper >= 0 && ask_hand_over(keeper, module, (unsigned)peer_pid, peer_uid)) {
+    if (keeper >= 0 && ask_hand_over(keeper, module, lease, (unsigned)peer->pid, peer->uid)) {
         listener->keeper_is_missing = false;
         return keeper;
     }
@@ -144,16 +144,43 @@ static int hand_over(struct listener *listener, int module, pid_t peer_pid, uid_
     return -1;
 }
 
-static void fork_child(struct listener *listener, const struct session *session, uid_t peer_uid)
+/* The lease is the children's. */
+static void fork_child(struct listener *listener, const struct session *session, uid_t peer_uid, int lease)
 {
     const pid_t self = getpid(), child = fork();
 
-    if (child == 0)
+    if (child == 0) {
+        (void)close(lease);
         run_child(listener, session, self);
-    if (child > 0)
-        children_add(&listener->children, child, peer_uid, session->keeper, boottime_ms());
+    }
+    if (child > 0) {
+        children_add(&listener->children, child, peer_uid, lease, boottime_ms());
+        return;
+    }
+    log_line(LOG_ERR, "cannot fork: %s", strerror(errno));
+    (void)close(lease);
+}
+
+static void serve_module(struct listener *listener, int module, const struct ucred *peer,
+                         const struct config *config)
+{
+    int ends[2];
+
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+        return;
+
+    AUTO_CLOSE const int keeper = hand_over(listener, module, ends[1], peer);
+    const struct session session = {.module = module,
+                                    .keeper = keeper,
+                                    .config = config,
+                                    .trust = trust_shelf_find,
+                                    .trust_context = listener->shelf};
+
+    (void)close(ends[1]);
+    if (keeper >= 0)
+        fork_child(listener, &session, peer->uid, ends[0]);
     else
-        log_line(LOG_ERR, "cannot fork: %s", strerror(errno));
+        (void)close(ends[0]);
 }
 
 /* Whatever goes wrong here closes the module's socket: unavailable. */
@@ -161,29 +188,19 @@ static void begin_sign_in(struct listener *listener)
 {
     AUTO_CLOSE const int module = accept4(listener->options.listening, NULL, NULL, SOCK_CLOEXEC);
     const struct config *config;
-    pid_t peer_pid;
-    uid_t peer_uid;
+    struct ucred peer = {0};
 
-    if (module < 0 || !socket_peer(module, &peer_pid, &peer_uid))
+    if (module < 0 || !socket_peer(module, &peer.pid, &peer.uid))
         return;
-    if (!may_begin(listener, peer_uid)) {
-        tell_refused(listener, peer_uid);
+    if (!may_begin(listener, peer.uid)) {
+        tell_refused(listener, peer.uid);
         return;
     }
     config = config_watch_current(listener->watch);
     if (!config)
         return;
     trust_shelf_refresh(listener->shelf, config);
-
-    AUTO_CLOSE const int keeper = hand_over(listener, module, peer_pid, peer_uid);
-    const struct session session = {.module = module,
-                                    .keeper = keeper,
-                                    .config = config,
-                                    .trust = trust_shelf_find,
-                                    .trust_context = listener->shelf};
-
-    if (keeper >= 0)
-        fork_child(listener, &session, peer_uid);
+    serve_module(listener, module, &peer, config);
 }
 
 /* Until a child's time is up, or refusals that were counted are to be told. */

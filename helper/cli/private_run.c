@@ -216,7 +216,7 @@ static bool start_both(const struct private_plan *plan, const struct ends *ends,
         .context = &work,
     };
 
-    if (!ask_hand_over(ends->keeper[0], ends->module[1], (unsigned)getpid(), geteuid()))
+    if (!ask_hand_over(ends->keeper[0], ends->module[1], -1, (unsigned)getpid(), geteuid()))
         return false;
     run->keeper = fork();
     if (run->keeper == 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Receives a descriptor, exactly one, and asks the kernel whose it is. */
+/* Receives a module's socket and asks the kernel whose it is. What may come along with it is only held. */
 #include "keeper/handover.h"
 
 #include <stdlib.h>
@@ -15,47 +15,63 @@
 
 #define HANDOVER_SIZE 9 /* type, pid, uid */
 
-/* The one descriptor of this message, or -1; any others are closed. */
-static int descriptor_of(struct msghdr *message)
+#define FILES_MAX 2 /* the module's socket, and the lease */
+
+static void receive_files(struct msghdr *message, int files[FILES_MAX])
 {
-    int fd = -1;
+    size_t count = 0;
 
     for (struct cmsghdr *c = CMSG_FIRSTHDR(message); c; c = CMSG_NXTHDR(message, c)) {
         if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
             continue;
         for (size_t at = CMSG_LEN(0); at + sizeof(int) <= c->cmsg_len; at += sizeof(int)) {
-            if (fd >= 0)
-                (void)close(fd);
+            int fd;
+
             memcpy(&fd, (const char *)c + at, sizeof fd);
+            if (count < FILES_MAX)
+                files[count++] = fd;
+            else
+                (void)close(fd);
         }
     }
-    return fd;
+}
+
+static bool read_words(const uint8_t *packet, size_t length, struct sign_in *sign_in)
+{
+    struct wire_reader r = wire_read(packet, length);
+    const unsigned type = wire_get_u8(&r);
+
+    sign_in->peer_pid = wire_get_u32(&r);
+    sign_in->peer_uid = wire_get_u32(&r);
+    return wire_end(&r) && type == QUESTION_HANDOVER;
+}
+
+/* Whoever says whose socket it is must not say otherwise than the kernel. */
+static bool is_peers(int module, const struct sign_in *sign_in, bool private_peer)
+{
+    uid_t uid;
+    pid_t pid;
+
+    return socket_peer(module, &pid, &uid) && (private_peer || uid == sign_in->peer_uid);
 }
 
 bool handover_take(struct sign_in *sign_in, bool private_peer)
 {
     uint8_t packet[HANDOVER_SIZE + 1];
-    _Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(int))];
+    _Alignas(struct cmsghdr) char control[CMSG_SPACE(FILES_MAX * sizeof(int))];
     struct iovec part = {.iov_base = packet, .iov_len = sizeof packet};
     struct msghdr message = {
         .msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
     const ssize_t n = recvmsg(sign_in->child, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-    AUTO_CLOSE int module = n > 0 ? descriptor_of(&message) : -1;
-    struct wire_reader r = wire_read(packet, n > 0 ? (size_t)n : 0);
-    const unsigned type = wire_get_u8(&r);
-    const uint32_t pid = wire_get_u32(&r), uid = wire_get_u32(&r);
-    uid_t peer_uid;
-    pid_t peer_pid;
+    int files[FILES_MAX] = {-1, -1};
 
-    if (!wire_end(&r) || (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0 || type != QUESTION_HANDOVER)
-        return false;
-    if (!socket_peer(module, &peer_pid, &peer_uid) || (!private_peer && peer_uid != uid))
-        return false;
-    sign_in->peer_pid = pid;
-    sign_in->peer_uid = uid;
-    sign_in->module = module;
-    module = -1;
-    return true;
+    if (n > 0)
+        receive_files(&message, files);
+    /* From here on they are the record's, which closes them. */
+    sign_in->module = files[0];
+    sign_in->lease = files[1];
+    return n > 0 && (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0 &&
+           read_words(packet, (size_t)n, sign_in) && is_peers(sign_in->module, sign_in, private_peer);
 }
 
 bool handover_login_is(const struct sign_in *sign_in, const void *login, size_t length)

@@ -25,6 +25,7 @@
 #include "sockets.h"
 
 #define SIGN_INS_MAX 2048 /* of all phases; beyond it they wait in the queue of the socket */
+#define FILES_EACH   3    /* descriptors of one: its child's, its module's, its lease */
 #define OTHER_FILES  64   /* descriptors of this process that are not sign-ins' */
 
 /* A key that cannot be had makes tags poorer, and shuts nobody out. */
@@ -169,7 +170,7 @@ static bool serve_round(struct keeper *keeper, int listening_socket, int signals
     return true;
 }
 
-/* Two descriptors each; the limit is raised as far as it goes. */
+/* FILES_EACH descriptors each; the limit is raised as far as it goes. */
 static size_t sign_ins_that_fit(void)
 {
     struct rlimit limit;
@@ -177,10 +178,11 @@ static size_t sign_ins_that_fit(void)
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
         return 1;
     limit.rlim_cur = limit.rlim_max;
-    if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < OTHER_FILES + 2)
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < OTHER_FILES + FILES_EACH)
         return 1;
-    return limit.rlim_cur - OTHER_FILES > 2 * SIGN_INS_MAX ? SIGN_INS_MAX
-                                                           : (limit.rlim_cur - OTHER_FILES) / 2;
+    return limit.rlim_cur - OTHER_FILES > FILES_EACH * SIGN_INS_MAX
+               ? SIGN_INS_MAX
+               : (limit.rlim_cur - OTHER_FILES) / FILES_EACH;
 }
 
 static struct pollfd *room_for(size_t sign_ins)

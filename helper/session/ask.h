@@ -30,8 +30,8 @@ struct ask_admission {
     } decision; /* ASK_DECIDED */
 };
 
-/* Listener: hands a module's socket over, and a descriptor that the keeper closes when the sign-in is over (-1:
- * none). */
+/* Listener: hands a module's socket over, and a descriptor that the keeper closes when the sign-in is over
+ * (-1: none). */
 bool ask_hand_over(int keeper, int module, int lease, unsigned pid, unsigned uid);
 
 /* A child's line to the keeper. The module is only watched: when it hangs up, no answer is waited for any
