@@ -23,6 +23,7 @@ static const struct command {
     {"login", login_command, "a real sign-in on this terminal, without PAM"},
     {"connection", connection_command, "list, show, add, import, export, enable and disable connections"},
     {"members", members_command, "list, show, invite, change, remove, export and import members"},
+    {"audit", audit_command, "who signed in, who was refused, and what was changed"},
 };
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
 

@@ -7,21 +7,22 @@ import os
 import re
 import sys
 
-import room
-from people import begin, claims_of, enter, mapped
-from room import ACCOUNT, ADMIT, ADMITTED, CHOOSE, CLAIMS, OPEN_SESSION, PICK, REFUSE
-from room import Child, blob, string
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "daemons"))
+import room  # noqa: E402
+from people import begin, claims_of, enter, mapped  # noqa: E402
+from room import ACCOUNT, ADMIT, ADMITTED, CHOOSE, CLAIMS, OPEN_SESSION, PICK, REFUSE  # noqa: E402
+from room import Child, blob, string  # noqa: E402
 
 SUBJECT = "subject-of-somebody"
 EVENTS = {"sign_in", "account", "session_begin", "session_end", "undelivered"}
 LINE = 1024  # bytes of a line in the log
-WITHOUT_APPROVAL = re.compile(r'R\((REASON_\w+), "(\w+)", VERDICT_(\w+)\)')
+ROW = re.compile(r'R\((REASON_\w+), "(\w+)", VERDICT_(\w+)\)')
 
 
 def _reasons():
     """{code: verdict} of the one table."""
     with open("helper/reason.h", encoding="utf-8") as file:
-        return {code: verdict.lower() for _, code, verdict in WITHOUT_APPROVAL.findall(file.read())}
+        return {code: verdict.lower() for _, code, verdict in ROW.findall(file.read())}
 
 
 @contextlib.contextmanager
