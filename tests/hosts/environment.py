@@ -42,8 +42,8 @@ def _as_mia(desk, *command, environment=None):
     names = desk.hostile if environment is None else environment
     exact = [f"{name}={value}" for name, value in names.items()]
     # The way there believes nothing: only what mia starts has her environment.
-    return Terminal(["setpriv", f"--reuid={number}", f"--regid={number}", "--clear-groups", "env", "-i", *exact, *command],
-                    environment=ENVIRONMENT)
+    return Terminal(["setpriv", f"--reuid={number}", f"--regid={number}", "--clear-groups", "env", "-i", *exact,
+                     *command], environment=ENVIRONMENT)
 
 
 def the_traps_spring_for_a_program_that_believes_its_environment(desk):
@@ -55,7 +55,8 @@ def the_traps_spring_for_a_program_that_believes_its_environment(desk):
     found = desk.traps.springs(["curl", "-s", "--cacert", "/etc/frontdesk/scripted.pem", url], names)
     assert f"{SCRATCH}/traps/roots/keylog" in found and os.path.exists(f"{SCRATCH}/traps/roots/keylog"), found
     os.unlink(f"{SCRATCH}/traps/roots/keylog")
-    assert f"{SCRATCH}/traps/zone" in desk.traps.springs(["date"], {"PATH": ENVIRONMENT["PATH"], "TZ": f":{SCRATCH}/traps/zone"})
+    names = {"PATH": ENVIRONMENT["PATH"], "TZ": f":{SCRATCH}/traps/zone"}
+    assert f"{SCRATCH}/traps/zone" in desk.traps.springs(["date"], names)
     desk.traps.connections = 0
 
 
@@ -118,17 +119,18 @@ def what_is_typed_beside_it_reaches_no_other_process(desk):
 def a_ticket_and_a_key_from_the_environment_are_not_believed(desk):
     """PAM's environment is not the process's: what a user exports is no word of sshd's, and opens no session."""
     write("/etc/frontdesk/frontdesk.conf", stage.MAIN + "[service trap-desk]\nrequires_key = yes\n")
-    asked = desk.scene.requests("acme")
+    asked = desk.scene.requests("acme").count("device")
     with _as_mia(desk, HOST, "trap-desk", "mia") as terminal:
         terminal.expect("asks for your ssh key first")
         terminal.expect("code 7\n")
-    assert desk.scene.requests("acme") == asked
+    assert desk.scene.requests("acme").count("device") == asked
     write("/etc/frontdesk/frontdesk.conf", stage.MAIN)
 
 
 def refusals_spring_none_either(desk):
     desk.stop_services()
-    for command in ([HOST, "trap-desk", "mia"], ["su", "-", "mia", "-c", "echo entered"], ["sudo", "-k", "echo", "entered"]):
+    for command in ([HOST, "trap-desk", "mia"], ["su", "-", "mia", "-c", "echo entered"],
+                    ["sudo", "-k", "echo", "entered"]):
         desk.traps.touched()
         with _as_mia(desk, *command) as terminal:
             terminal.end()

@@ -26,7 +26,8 @@ code_lifetime = 60
 timeout = 3
 """
 RECIPE = "AuthenticationMethods publickey,keyboard-interactive\n"
-DEVICE = {"verification_uri": "ISSUER/activate", "verification_uri_complete": "ISSUER/activate?user_code=X", "expires_in": 60}
+DEVICE = {"verification_uri": "ISSUER/activate", "verification_uri_complete": "ISSUER/activate?user_code=X",
+          "expires_in": 60}
 FORGED = "publickey ssh-ed25519 AAAAC3NzaC1lZDI1NTE5"
 
 
@@ -100,8 +101,8 @@ def a_page_at_a_pinned_host_is(desk):
 
 
 def check_tells_where_people_are_sent_and_whether_that_is_pinned(desk):
-    def facts(*more):
-        done = subprocess.run(["frontdesk", "check", "acme", "--json", *more], capture_output=True, text=True, check=False)
+    def facts():
+        done = subprocess.run(["frontdesk", "check", "acme", "--json"], capture_output=True, text=True, check=False)
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     def page():
@@ -204,8 +205,9 @@ def where_the_page_fills_in_the_code_it_says_to_compare(desk):
 
 
 def a_hostile_name_or_host_stays_one_short_harmless_word_of_it(desk):
-    cases = [items for hostile in ("x\x1b[2J\x1b]52;c;aGk=\x07", "x\u202egnp.exe", "x\u009b31m", "x\ny: root on bank (login)",
-                                   "x on bank (login), from 10.0.0.1", "%n%s%n", "y" * 250)
+    cases = [items for hostile in ("x\x1b[2J\x1b]52;c;aGk=\x07", "x\u202egnp.exe", "x\u009b31m",
+                                   "x\ny: root on bank (login)", "x on bank (login), from 10.0.0.1",
+                                   "%n%s%n", "y" * 250)
              for items in ([hostile], ["ida", f"rhost={hostile}"], ["ida", "rhost=192.0.2.1", f"tty={hostile}"])]
     for said in _at_once([lambda items=items: desk.pam("desk-1", *items, "auth") for items in cases]):
         titles = [line for line in words_of(said).splitlines() if " on desk (" in line]
@@ -218,12 +220,12 @@ def a_hostile_name_or_host_stays_one_short_harmless_word_of_it(desk):
 
 def _tries(desk, user, *options):
     """A try over ssh that must fail before any code is shown; nothing goes to the provider."""
-    asked = desk.scene.requests("acme")
+    asked = _asked(desk, "device")
     with desk.ssh(user, "echo entered", options=options) as ssh:
         assert ssh.end() != 0
         assert "entered" not in ssh.text and "Code:" not in ssh.text, ssh.text
         said = ssh.text
-    assert desk.scene.requests("acme") == asked
+    assert _asked(desk, "device") == asked
     return said
 
 

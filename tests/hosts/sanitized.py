@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The module's sanitizer build inside the real su, login and sshd, run by root: what it reads and writes there is its own."""
+"""The module's sanitizer build inside the real su, login and sshd, run by root."""
 import glob
 import os
 import shutil

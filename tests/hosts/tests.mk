@@ -5,7 +5,7 @@
 HOSTS    := $(O)/tests/hosts
 TSAN      = $(O)-tsan
 ODD_SRC  := $(filter-out tests/hosts/homonyms.c tests/hosts/setuid_host.c,$(wildcard tests/hosts/*.c))
-HOST_TESTS = environment phishing sanitized
+HOST_TESTS = environment phishing sanitized unattended
 
 $(HOSTS)/odd_host: $(call object,$(ODD_SRC))
 	@mkdir -p $(@D)

@@ -16,8 +16,9 @@ IN_ISDIR = 0x40000000
 EVENT = struct.Struct("iIII")
 libc = ctypes.CDLL(None, use_errno=True)
 
-FILES = ("ca.pem", "openssl.cnf", "netrc", "hosts", "preload.so", "audit.so", "locale/C.UTF-8/LC_MESSAGES/SYS_LC_MESSAGES",
-         "gconv/gconv-modules", "modules/legacy.so", "nls/frontdesk.cat", "zone", "zones/zone", "certs/00000000.0",
+FILES = ("ca.pem", "openssl.cnf", "netrc", "hosts", "preload.so", "audit.so",
+         "locale/C.UTF-8/LC_MESSAGES/SYS_LC_MESSAGES", "gconv/gconv-modules", "modules/legacy.so", "nls/frontdesk.cat", "zone",
+         "zones/zone", "certs/00000000.0",
          "home/.netrc", "home/.curlrc", "home/.config/curlrc", "language/LC_MESSAGES/frontdesk.mo",
          "language/LC_MESSAGES/Linux-PAM.mo", "terminfo/h/hostile", "pam/home", "sqlite/tmp", "keys")
 
@@ -83,7 +84,8 @@ class Traps:
                  "OPENSSL_ENGINES": self.path("modules"), "NETRC": self.path("netrc"), "HOME": self.path("home"),
                  "CURL_HOME": self.path("home"), "XDG_CONFIG_HOME": self.path("home/.config"),
                  "HOSTALIASES": self.path("hosts"), "LD_PRELOAD": self.path("preload.so"),
-                 "LD_LIBRARY_PATH": self.folder, "LD_AUDIT": self.path("audit.so"), "LD_DEBUG_OUTPUT": self.path("debug"),
+                 "LD_LIBRARY_PATH": self.folder, "LD_AUDIT": self.path("audit.so"),
+                 "LD_DEBUG_OUTPUT": self.path("debug"),
                  "LD_PROFILE": "libc.so.6", "LD_PROFILE_OUTPUT": self.folder,
                  "GCONV_PATH": self.path("gconv"), "LOCPATH": self.path("locale"), "NLSPATH": self.path("nls/%N.cat"),
                  "LANGUAGE": f"{up}/language", "LC_ALL": f"{up}/locale/C.UTF-8", "LC_MESSAGES": f"{up}/locale/C.UTF-8",
@@ -97,7 +99,8 @@ class Traps:
                  "COLUMNS": "1000000", "LINES": "-1", "JSON_C_DEBUG": "9", "G_MESSAGES_DEBUG": "all",
                  "ASAN_OPTIONS": f"log_path={self.path('roots/asan')}", "KRB5_CONFIG": self.path("keys"),
                  "PAM_USER": "root", "FRONTDESK_SESSION": "0" * 32, "SSH_AUTH_INFO_0": "publickey x",
-                 "NOTIFY_SOCKET": self.path("notify"), "LISTEN_FDS": "9", "LISTEN_PID": "1", "SYSTEMD_LOG_LEVEL": "debug",
+                 "NOTIFY_SOCKET": self.path("notify"), "LISTEN_FDS": "9", "LISTEN_PID": "1",
+                 "SYSTEMD_LOG_LEVEL": "debug",
                  "FD_CANARY_OF_A_USER": "c4n4ry"}
         for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "ftp_proxy"):
             names[name] = proxy
