@@ -18,6 +18,7 @@
 #define SETS          (1 << SET_BITS)
 #define SALT_BYTES    16
 #define SALT_SIZE     (SALT_BYTES * 4 / 3 + 3)
+#define RATE_SIZE     24
 #define US_PER_MS     1000
 #define US_PER_MINUTE 60000000
 
@@ -49,12 +50,14 @@ void token_buckets_free(struct token_buckets *buckets)
 }
 
 /* Never 0. False: no digest could be made. */
-static bool digest_of(const struct token_buckets *buckets, const char *name, uint64_t *ret_digest)
+static bool digest_of(const struct token_buckets *buckets, const struct token_want *want,
+                      uint64_t *ret_digest)
 {
-    char salted[SALT_SIZE + TOKEN_NAME_SIZE], text[HASH_SHA256_TEXT_SIZE];
+    char salted[SALT_SIZE + TOKEN_NAME_SIZE + RATE_SIZE], text[HASH_SHA256_TEXT_SIZE];
     uint64_t digest;
 
-    if (snprintf(salted, sizeof salted, "%s%s", buckets->salt, name) < 0 ||
+    if (snprintf(salted, sizeof salted, "%s %u %u %s", buckets->salt, want->per_minute, want->burst,
+                 want->name) < 0 ||
         !hash_sha256_text(salted, text, sizeof text))
         return false;
     /* Eight characters of base64url: 48 bits. */
@@ -109,7 +112,7 @@ static bool has_token(struct token_buckets *buckets, const struct token_want *wa
     uint64_t digest;
     int64_t full_at;
 
-    return digest_of(buckets, want->name, &digest) &&
+    return digest_of(buckets, want, &digest) &&
            full_after(find(set_of(buckets, digest), digest), want, now_us, &full_at);
 }
 
@@ -118,7 +121,7 @@ static bool take(struct token_buckets *buckets, const struct token_want *want, i
     struct bucket *bucket;
     uint64_t digest;
 
-    if (!digest_of(buckets, want->name, &digest))
+    if (!digest_of(buckets, want, &digest))
         return false;
     bucket = place_for(set_of(buckets, digest), digest);
     return full_after(bucket, want, now_us, &bucket->full_at);

@@ -19,8 +19,10 @@
 
 struct token_buckets;
 
-/* One token of the bucket `name`, which holds `burst` of them and gets `per_minute` back. Both are at
- * least 1. */
+/*
+ * One token of the bucket `name`, which holds `burst` of them and gets `per_minute` back, both at least 1.
+ * With other numbers it is another bucket: whoever raises a limit need not wait for the old one.
+ */
 struct token_want {
     char name[TOKEN_NAME_SIZE];
     uint32_t per_minute, burst;

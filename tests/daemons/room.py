@@ -57,7 +57,8 @@ class Reader:
 
 
 def login(phase=AUTH, user="alice", service="login", flags=0, timeout=900, **more):
-    fields = [user, service, "", more.get("rhost", ""), "", "", "UTF-8", more.get("prior_auth", ""), "",
+    fields = [user, service, more.get("tty", ""), more.get("rhost", ""), more.get("ruser", ""), "", "UTF-8",
+              more.get("prior_auth", ""), "",
               more.get("connection", ""), more.get("ticket", "")]
     return struct.pack(">BHBBHH", LOGIN, 1, phase, flags, 80, 24) + b"".join(map(string, fields)) + \
         struct.pack(">I", timeout)
