@@ -17,8 +17,8 @@ EVENT = struct.Struct("iIII")
 libc = ctypes.CDLL(None, use_errno=True)
 
 FILES = ("ca.pem", "openssl.cnf", "netrc", "hosts", "preload.so", "audit.so",
-         "locale/C.UTF-8/LC_MESSAGES/SYS_LC_MESSAGES", "gconv/gconv-modules", "modules/legacy.so", "nls/frontdesk.cat", "zone",
-         "zones/zone", "certs/00000000.0",
+         "locale/C.UTF-8/LC_MESSAGES/SYS_LC_MESSAGES", "gconv/gconv-modules", "modules/legacy.so", "nls/frontdesk.cat",
+         "zone", "zones/zone", "certs/00000000.0",
          "home/.netrc", "home/.curlrc", "home/.config/curlrc", "language/LC_MESSAGES/frontdesk.mo",
          "language/LC_MESSAGES/Linux-PAM.mo", "terminfo/h/hostile", "pam/home", "sqlite/tmp", "keys")
 
