@@ -11,6 +11,7 @@
 #include "config/config_file.h"
 #include "config/config_layers.h"
 #include "frontdesk/paths.h"
+#include "trusted_path.h"
 
 #define MAIN_FILE          "frontdesk.conf"
 #define CONNECTIONS_FOLDER "connections.d"
@@ -175,6 +176,7 @@ static bool fill_defaults(struct config *config)
 static bool open_layer(struct config *config, const char *directory, bool is_needed,
                        struct config_layer *layer)
 {
+    struct path_fault fault;
     const char *why = NULL;
     bool missing;
 
@@ -183,6 +185,8 @@ static bool open_layer(struct config *config, const char *directory, bool is_nee
         return false;
     if (directory[0] != '/')
         return break_whole(config, directory, "is no absolute path");
+    if (!path_is_trusted(directory, &fault))
+        return break_whole(config, fault.where, fault.why);
     layer->folder = config_folder_open(AT_FDCWD, directory, &missing, &why);
     if (layer->folder < 0 && missing)
         return !is_needed || break_whole(config, directory, "the configuration folder is missing");

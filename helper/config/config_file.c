@@ -13,21 +13,7 @@
 #include "cleanup.h"
 #include "config/config.h"
 #include "frontdesk/member_text.h"
-#include "frontdesk/paths.h"
-#include "users.h"
-
-/* Root, or an ordinary user about their own files; our two users never configure themselves. */
-static bool owner_is_trusted(uid_t owner)
-{
-    struct user_ids ids;
-
-    if (owner == 0)
-        return true;
-    if (owner != geteuid())
-        return false;
-    return !(users_find(FD_KEEPER_USER, &ids) && ids.uid == owner) &&
-           !(users_find(FD_HELPER_USER, &ids) && ids.uid == owner);
-}
+#include "trusted_path.h"
 
 static const char *fault_of_owner(const struct stat *status)
 {
@@ -40,7 +26,11 @@ static const char *fault_of_owner(const struct stat *status)
 
 static const char *fault_of_file(const struct stat *status)
 {
-    return S_ISREG(status->st_mode) ? fault_of_owner(status) : "is no regular file";
+    if (!S_ISREG(status->st_mode))
+        return "is no regular file";
+    if (status->st_nlink > 1)
+        return "has another name elsewhere (a hard link)";
+    return fault_of_owner(status);
 }
 
 /* The file may grow while it is read: what counts is what came. */

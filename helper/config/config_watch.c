@@ -16,6 +16,7 @@
 #include "config/settings.h"
 #include "frontdesk/paths.h"
 #include "log.h"
+#include "trusted_path.h"
 
 struct config_watch {
     char *directory, *vendor; /* vendor NULL: none */
@@ -62,7 +63,12 @@ static bool add_folder(FILE *fingerprint, const char *parent, const char *name, 
 
 static bool add_layer(FILE *fingerprint, const char *directory)
 {
+    struct path_fault fault;
+
     (void)add_status(fingerprint, directory);
+    /* Who may turn the path elsewhere stands above the folder. */
+    if (!path_is_trusted(directory, &fault))
+        (void)fprintf(fingerprint, "%s %s\n", fault.where, fault.why);
     return add_folder(fingerprint, directory, "frontdesk.conf", 0) &&
            add_folder(fingerprint, directory, "frontdesk.conf.d", 1) &&
            add_folder(fingerprint, directory, "connections.d", 2);

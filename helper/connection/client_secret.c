@@ -11,6 +11,7 @@
 #include "cleanup.h"
 #include "config/settings.h"
 #include "frontdesk/paths.h"
+#include "trusted_path.h"
 #include "users.h"
 
 /* A plain name is a systemd credential of this service (systemd.exec(5), LoadCredential=). malloc'd. */
@@ -49,6 +50,8 @@ static const char *fault_of(const struct stat *status)
 
     if (!S_ISREG(status->st_mode))
         return "is no regular file";
+    if (status->st_nlink > 1)
+        return "has another name elsewhere (a hard link)";
     if (status->st_uid != 0 && !is_keepers && !is_own)
         return "belongs to neither root nor " FD_KEEPER_USER " (chown root:" FD_KEEPER_USER ")";
     if (status->st_mode & 0007)
@@ -153,6 +156,8 @@ bool connection_read_secret(const struct connection *connection, struct secret *
 {
     AUTO_FREE char *path = NULL;
     AUTO_CLOSE int fd = -1;
+    struct path_fault fault;
+    struct user_ids keeper;
     struct stat status;
     const char *why;
 
@@ -163,6 +168,10 @@ bool connection_read_secret(const struct connection *connection, struct secret *
     path = secret_path(connection->client_secret_file, ret_why);
     if (!path)
         return false;
+    if (!path_folder_is_trusted(path, users_find(FD_KEEPER_USER, &keeper) ? keeper.uid : 0, &fault)) {
+        *ret_why = setting_sentence("client secret %s: %s %s", path, fault.where, fault.why);
+        return false;
+    }
     fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     if (fd < 0 && errno == ELOOP)
         why = "is a symbolic link";

@@ -13,6 +13,7 @@
 #include "config/config_file.h"
 #include "config/settings.h"
 #include "connection/connection.h"
+#include "trusted_path.h"
 
 #define LOCAL_USER_MAX 32  /* bytes: what useradd takes */
 #define SUBJECT_SIZE   255 /* bytes: OpenID Connect Core 2 */
@@ -184,6 +185,7 @@ static char *load(const char *path, size_t *ret_length, char **ret_why)
     const char *slash = strrchr(path, '/'), *why = NULL;
     AUTO_FREE char *folder_path = slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : NULL;
     AUTO_CLOSE int folder = -1;
+    struct path_fault fault;
     bool is_missing = false;
     char *text = NULL;
 
@@ -194,6 +196,10 @@ static char *load(const char *path, size_t *ret_length, char **ret_why)
     }
     if (!folder_path)
         return NULL;
+    if (!path_is_trusted(folder_path, &fault)) {
+        *ret_why = setting_sentence("%s: %s %s", path, fault.where, fault.why);
+        return NULL;
+    }
     folder = config_folder_open(AT_FDCWD, folder_path, &is_missing, &why);
     if (folder < 0) {
         *ret_why = setting_sentence("%s: the folder %s", path, is_missing ? "does not exist" : why);

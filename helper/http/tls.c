@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "trusted_path.h"
+
 #define SECURITY_LEVEL_MIN 2 /* 112 bits: no SHA-1 signatures, no RSA below 2048 bits */
 
 struct tls_trust {
@@ -62,6 +64,7 @@ static FILE *open_bundle(const char *path, struct stat *ret_seen, const char **r
 {
     AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     struct stat seen;
+    struct path_fault fault;
     FILE *file;
 
     if (fd < 0) {
@@ -78,6 +81,10 @@ static FILE *open_bundle(const char *path, struct stat *ret_seen, const char **r
     }
     if (seen.st_uid != 0 && seen.st_uid != geteuid()) {
         *ret_error = "the file of trusted certificates belongs to somebody else (chown root)";
+        return NULL;
+    }
+    if (!path_is_trusted(path, &fault)) {
+        *ret_error = "the way to the file of trusted certificates leads through what others than root may change";
         return NULL;
     }
     file = fdopen(fd, "r");
@@ -238,6 +245,7 @@ bool tls_trust_apply(const struct tls_trust *trust, void *ssl_ctx, const char *h
     SSL_CTX *ctx = ssl_ctx;
 
     SSL_CTX_set1_cert_store(ctx, trust->store);
+    SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION);
     SSL_CTX_set_keylog_callback(ctx, NULL); /* curl sets one when the environment names a key log */
     if (SSL_CTX_get_security_level(ctx) < SECURITY_LEVEL_MIN)
         SSL_CTX_set_security_level(ctx, SECURITY_LEVEL_MIN);

@@ -7,6 +7,7 @@
 #include <syslog.h>
 
 #include "log.h"
+#include "trusted_path.h"
 
 struct place {
     bool used;
@@ -62,11 +63,14 @@ static struct place *place_free(struct trust_shelf *shelf)
 
 static void load(struct place *place, bool is_news)
 {
+    struct path_fault fault;
     const char *error = "";
 
     tls_trust_free(place->trust);
     place->trust = tls_trust_load(place->ca_file, &error);
-    if (!place->trust && is_news)
+    if (!place->trust && is_news && place->ca_file && !path_is_trusted(place->ca_file, &fault))
+        log_line(LOG_ERR, "certificates in %s cannot be used: %s %s", place->ca_file, fault.where, fault.why);
+    else if (!place->trust && is_news)
         log_line(LOG_ERR, "certificates in %s cannot be used: %s",
                  place->ca_file ? place->ca_file : "the system's bundle", error);
 }

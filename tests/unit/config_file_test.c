@@ -211,7 +211,7 @@ static void make_directory(const char *path)
 static void make_huge(const char *path)
 {
     make_file(path);
-    assert_int_equal(truncate(path, CONFIG_FILE_MAX + 1), 0);
+    assert_int_equal(truncate(path, (off_t)10 << 30), 0);
 }
 
 static void make_group_writable(const char *path)
@@ -224,6 +224,15 @@ static void make_world_writable(const char *path)
 {
     make_file(path);
     assert_int_equal(chmod(path, 0646), 0);
+}
+
+static void make_hard_link(const char *path)
+{
+    char other[FOLDER_PATH_MAX + 8];
+
+    make_file(path);
+    (void)snprintf(other, sizeof other, "%s.other", path);
+    assert_int_equal(link(path, other), 0);
 }
 
 static void make_foreign(const char *path)
@@ -241,6 +250,7 @@ static void only_a_plain_file_of_root_that_others_cannot_write_is_read(void **st
     assert_string_equal(load_after(make_fifo), "is no regular file");
     assert_string_equal(load_after(make_directory), "is no regular file");
     assert_string_equal(load_after(make_huge), "is too large");
+    assert_string_equal(load_after(make_hard_link), "has another name elsewhere (a hard link)");
     assert_string_equal(load_after(make_group_writable), "may be written by others (chmod go-w)");
     assert_string_equal(load_after(make_world_writable), "may be written by others (chmod go-w)");
 }

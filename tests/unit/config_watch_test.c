@@ -88,6 +88,26 @@ static void a_file_that_others_may_write_now_is_refused_at_once(void **state)
     assert_int_equal(config_watch_current(fixture->watch)->broken_connection_count, 1);
 }
 
+static void a_way_to_the_folder_that_others_may_turn_now_is_refused_at_once(void **state)
+{
+    const struct fixture *fixture = *state;
+    struct folder inner;
+    struct config_watch *watch;
+
+    folder_path(&fixture->vendor, "inner", inner.path);
+    assert_int_equal(mkdir(inner.path, 0755), 0);
+    folder_write(&inner, "frontdesk.conf", "");
+    watch = config_watch_new_layers(inner.path, NULL);
+    assert_non_null(watch);
+    assert_false(config_watch_current(watch)->broken);
+    assert_int_equal(chmod(fixture->vendor.path, 0777), 0);
+    assert_true(config_watch_current(watch)->broken);
+    assert_string_equal(config_watch_current(watch)->faults[0].file, fixture->vendor.path);
+    assert_int_equal(chmod(fixture->vendor.path, 0755), 0);
+    assert_false(config_watch_current(watch)->broken);
+    config_watch_free(watch);
+}
+
 /* Two changes within a tick of the clock have the same ctime. */
 static void a_mode_counts_however_soon_it_follows(void **state)
 {
@@ -166,6 +186,7 @@ int main(void)
         TEST(a_new_and_a_removed_connection_count_at_once),
         TEST(a_new_frontdesk_conf_counts_at_once),
         TEST(a_file_that_others_may_write_now_is_refused_at_once),
+        TEST(a_way_to_the_folder_that_others_may_turn_now_is_refused_at_once),
         TEST(a_mode_counts_however_soon_it_follows),
         TEST(a_sign_in_keeps_the_configuration_it_began_with),
         TEST(a_folder_that_vanished_is_broken),

@@ -156,6 +156,21 @@ static void only_a_regular_file_is_read(void **state)
     assert_read("/fifo", NULL, "no regular file");
     assert_read("/connections.d", NULL, "no regular file");
     assert_read("/absent", NULL, "No such file");
+    folder_path(&folder, "second", path);
+    assert_int_equal(link(target, path), 0);
+    assert_read("/secret", NULL, "hard link");
+}
+
+static void a_way_that_others_could_turn_elsewhere_is_refused(void **state)
+{
+    char wanted[FOLDER_PATH_MAX + 64];
+
+    (void)state;
+    write_secret("s", 1, 0600);
+    assert_read("/secret", "s", NULL);
+    (void)snprintf(wanted, sizeof wanted, ": %s may be written by others (chmod go-w)", folder.path);
+    assert_int_equal(chmod(folder.path, 0775), 0);
+    assert_read("/secret", NULL, wanted);
 }
 
 static void a_secret_is_one_line_of_bounded_length(void **state)
@@ -319,6 +334,7 @@ int main(void)
         TEST(a_file_that_another_group_can_read_is_refused),
         TEST(a_file_of_another_user_is_refused),
         TEST(only_a_regular_file_is_read),
+        TEST(a_way_that_others_could_turn_elsewhere_is_refused),
         TEST(a_secret_is_one_line_of_bounded_length),
         TEST(a_plain_name_is_a_systemd_credential),
         TEST(a_private_key_is_read_with_all_its_lines),

@@ -138,6 +138,17 @@ static void a_file_that_others_can_write_is_refused(void **state)
     }
 }
 
+static void a_file_that_others_could_swap_is_refused(void **state)
+{
+    const struct folder *folder = *state;
+
+    (void)unlink(folder->file);
+    put(folder, certificate, "");
+    assert_int_equal(chmod(folder->path, 0777), 0);
+    refused(folder, "leads through");
+    assert_int_equal(chmod(folder->path, 0700), 0);
+}
+
 /* Only root can give a file away. */
 static void a_file_of_somebody_elses_is_refused(void **state)
 {
@@ -216,6 +227,7 @@ int main(void)
         cmocka_unit_test(a_broken_certificate_refuses_the_whole_file),
         cmocka_unit_test(a_fifo_does_not_hold_us_up),
         cmocka_unit_test(a_file_that_others_can_write_is_refused),
+        cmocka_unit_test(a_file_that_others_could_swap_is_refused),
         cmocka_unit_test(a_file_of_somebody_elses_is_refused),
         cmocka_unit_test(a_giant_file_is_refused),
         cmocka_unit_test(a_changed_or_missing_file_shows),

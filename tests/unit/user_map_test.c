@@ -208,7 +208,7 @@ static void a_line_names_only_so_many_users(void **state)
 static void only_a_file_that_nobody_else_may_write_is_read(void **state)
 {
     const struct folder *folder = *state;
-    char path[FOLDER_PATH_MAX], aside[FOLDER_PATH_MAX];
+    char path[FOLDER_PATH_MAX], aside[FOLDER_PATH_MAX], wanted[FOLDER_PATH_MAX + 64];
 
     folder_path(folder, "map", path);
     folder_path(folder, "aside", aside);
@@ -225,8 +225,12 @@ static void only_a_file_that_nobody_else_may_write_is_read(void **state)
     assert_read_refuses(folder, ": is no regular file");
     assert_int_equal(unlink(path), 0);
     assert_int_equal(rename(aside, path), 0);
+    assert_int_equal(link(path, aside), 0);
+    assert_read_refuses(folder, ": has another name elsewhere (a hard link)");
+    assert_int_equal(unlink(aside), 0);
     assert_int_equal(chmod(folder->path, 0777), 0);
-    assert_read_refuses(folder, ": the folder may be written by others (chmod go-w)");
+    (void)snprintf(wanted, sizeof wanted, ": %s may be written by others (chmod go-w)", folder->path);
+    assert_read_refuses(folder, wanted);
 }
 
 static void a_relative_path_is_refused(void **state)
