@@ -16,24 +16,52 @@
 
 #define EXPORTED   __attribute__((visibility("default")))
 #define LOGGED_MAX 64 /* bytes of a foreign string in a log line */
+#define CUT        "..."
 
-/* Foreign strings cannot forge a line or a field of it. */
+/* Foreign strings cannot forge a line or a field of it; one that is cut says so. */
 struct logged {
-    char text[LOGGED_MAX + 1];
+    char text[LOGGED_MAX + sizeof CUT];
 };
 
 static struct logged logged(const char *foreign)
 {
     struct logged safe = {{0}};
+    size_t i;
 
-    for (size_t i = 0; i < LOGGED_MAX && foreign[i] != '\0'; i++)
+    for (i = 0; i < LOGGED_MAX && foreign[i] != '\0'; i++)
         safe.text[i] = foreign[i] > 0x20 && foreign[i] < 0x7f ? foreign[i] : '?';
+    if (foreign[i] != '\0')
+        memcpy(safe.text + i, CUT, sizeof CUT);
     return safe;
+}
+
+static struct logged logged_item(const struct call *call, int type)
+{
+    const void *value = NULL;
+
+    return logged(pam_get_item(call->pamh, type, &value) == PAM_SUCCESS && value ? value : "");
+}
+
+static const char *phase_word(enum login_phase phase)
+{
+    switch (phase) {
+    case PHASE_AUTH:
+        return "auth";
+    case PHASE_ACCOUNT:
+        return "account";
+    case PHASE_OPEN_SESSION:
+        return "open_session";
+    case PHASE_CLOSE_SESSION:
+        break;
+    }
+    return "close_session";
 }
 
 static void log_decision(const struct call *call, int level, const char *what, const char *why)
 {
-    pam_syslog(call->pamh, level, "%s user=%s reason=%s", what, logged(call->caller.user).text, why);
+    pam_syslog(call->pamh, level, "%s user=%s reason=%s phase=%s service=%s rhost=%s", what,
+               logged(call->caller.user).text, why, phase_word(call->phase),
+               logged_item(call, PAM_SERVICE).text, logged_item(call, PAM_RHOST).text);
 }
 
 /* Only a name that was preset and has not moved since, or none at all, can be allowed. */
@@ -68,7 +96,12 @@ static bool apply_allow(const struct call *call, const struct relay_outcome *out
 
 static int conclude(struct call *call, enum verdict verdict, const char *reason)
 {
-    log_decision(call, verdict == VERDICT_ALLOW ? LOG_INFO : LOG_NOTICE, verdict_word(verdict), reason);
+    /* That nobody could decide is for whoever runs the machine to look after. */
+    const int level = verdict == VERDICT_ALLOW         ? LOG_INFO
+                      : verdict == VERDICT_UNAVAILABLE ? LOG_WARNING
+                                                       : LOG_NOTICE;
+
+    log_decision(call, level, verdict_word(verdict), reason);
     return answer_verdict(verdict, call->phase, call->arguments.passwords_allowed);
 }
 

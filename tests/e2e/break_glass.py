@@ -23,7 +23,7 @@ def _prepare(desk):
 def _is_logged(desk, mark, service, phase):
     def lines():
         return [line for line in desk.log.since(mark, f"pam_frontdesk({service}:{phase}): ")
-                if line.endswith(" user=root reason=break_glass")]
+                if " user=root reason=break_glass phase=" in line]
     assert stage.eventually(lines), (service, phase, desk.log.since(mark))
 
 

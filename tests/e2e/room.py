@@ -67,7 +67,7 @@ class Log:
     """What reaches syslog. Whoever looks sees all that was sent before."""
 
     def __init__(self):
-        self._lines, self._turn = [], threading.Lock()
+        self._lines, self._priorities, self._turn = [], [], threading.Lock()
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.bind("/dev/log")
         os.chmod("/dev/log", 0o666)
@@ -86,13 +86,20 @@ class Log:
                     line = self._socket.recv(65536, socket.MSG_DONTWAIT).decode("utf-8", "replace").rstrip("\0\n")
                 except BlockingIOError:
                     return list(self._lines)
-                self._lines.append(re.sub(r"^<\d+>", "", line))
+                priority, line = re.fullmatch(r"(?s)(?:<(\d+)>)?(.*)", line).groups()
+                self._priorities.append(int(priority or 0))
+                self._lines.append(line)
 
     def mark(self):
         return len(self._take())
 
     def since(self, mark, word=""):
         return [line for line in self._take()[mark:] if word in line]
+
+    def priorities(self, mark, word=""):
+        """(facility, level) of each of these lines."""
+        lines = self._take()
+        return [divmod(self._priorities[i], 8) for i in range(mark, len(lines)) if word in lines[i]]
 
     def wait(self, mark, word):
         """The lines with the word, once there is one; none: it never came."""

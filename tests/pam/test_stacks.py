@@ -100,4 +100,4 @@ def the_module_is_named_in_the_log(bench):
     for _ in _stacks(bench, "passwords-denied"):
         command = [*bench.host(), "-s", "stack", "-u", "alice", "auth"]
         logs = bench.run(command).logs
-        assert logs == ["pam_frontdesk(stack:auth): unavailable user=alice reason=no_helper"], logs
+        assert logs == ["pam_frontdesk(stack:auth): unavailable user=alice reason=no_helper phase=auth service=stack rhost="], logs
