@@ -13,7 +13,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "../e2e"))
 
 import desk as stage  # noqa: E402
-from room import SCRATCH, sh, write  # noqa: E402
+from room import SCRATCH, read, sh, write  # noqa: E402
 from scene import Scene, code_of, words_of  # noqa: E402
 
 SERVICES = "desk-1 quick-desk short-desk gdm-password login su sudo sshd"
@@ -25,7 +25,7 @@ code_lifetime = 3
 code_lifetime = 60
 timeout = 3
 """
-RECIPE = "AuthenticationMethods publickey,keyboard-interactive\n"
+PAGE = os.path.join(HERE, "../../docs/ssh.md")
 DEVICE = {"verification_uri": "ISSUER/activate", "verification_uri_complete": "ISSUER/activate?user_code=X",
           "expires_in": 60}
 FORGED = "publickey ssh-ed25519 AAAAC3NzaC1lZDI1NTE5"
@@ -218,6 +218,12 @@ def a_hostile_name_or_host_stays_one_short_harmless_word_of_it(desk):
 
 # A key first, then the phone
 
+def _of_the_page(pattern):
+    """Lines that the page about ssh tells to write, as they stand there."""
+    found, = re.findall(pattern, read(PAGE), re.DOTALL)
+    return re.sub(r"(?m)^ +", "", found)
+
+
 def _tries(desk, user, *options):
     """A try over ssh that must fail before any code is shown; nothing goes to the provider."""
     asked = _asked(desk, "device")
@@ -230,8 +236,11 @@ def _tries(desk, user, *options):
 
 
 def with_the_recipe_nobody_without_the_key_causes_a_request(desk):
-    write("/etc/frontdesk/frontdesk.conf", MAIN.replace("[service sshd]", "[service sshd]\nrequires_key = yes"))
-    desk.start_sshd(RECIPE)
+    lines = _of_the_page(r"(\[service sshd\]\n.*?)```")
+    assert "requires_key = yes" in lines and "code_lifetime = " in lines, lines
+    write("/etc/frontdesk/frontdesk.conf", MAIN.replace("[service sshd]", lines))
+    _connect(desk, verification_hosts=_of_the_page(r"\n *verification_hosts = (\w+)\n"))
+    desk.start_sshd(_of_the_page(r"<<'END'\n(.*?\n) *END\n"))
     _tries(desk, "ida")
     _tries(desk, "ida", "-o", "PreferredAuthentications=keyboard-interactive")
     _tries(desk, "ida", "-i", f"{SCRATCH}/eva_key")
