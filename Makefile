@@ -103,11 +103,14 @@ $(eval $(call program,$(O)/frontdesk-helper,helper/helper.c))
 $(eval $(call program,$(O)/frontdesk-keeper,helper/keeper/keeper_main.c))
 $(eval $(call program,$(O)/frontdesk,helper/cli/frontdesk.c))
 
+# The linker puts each function __wrap_NAME of a test in the way of NAME.
+wraps = $$(nm $(1) | sed -n 's/.* T __wrap_/-Wl,--wrap=/p')
+
 # A unit test mirrors a source file: tests/unit/json_test.c tests helper/json.c.
 $(O)/tests/unit/%_test: $(O)/obj/tests/unit/%_test.o $(O)/libfrontdesk.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) -pie $(LINK_FLAGS) -o $@ $< $(O)/libfrontdesk.a $(HELPER_LIBS) -lcmocka
+	$(Q)$(CC) -pie $(LINK_FLAGS) $(call wraps,$<) -o $@ $< $(O)/libfrontdesk.a $(HELPER_LIBS) -lcmocka
 
 # Each test room says in a fragment of its own how its programs are built.
 -include $(wildcard tests/*/tests.mk)

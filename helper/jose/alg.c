@@ -8,12 +8,15 @@
 #include "jose/base64url.h"
 #include "jose/jws.h"
 
+/* One object each, so that two rows have the same digest when they have the same pointer. */
+static const char sha256[] = "SHA256", sha384[] = "SHA384", sha512[] = "SHA512";
+
 static const struct alg algs[] = {
-    {"RS256", JWK_RSA, "SHA256", false},     {"RS384", JWK_RSA, "SHA384", false},
-    {"RS512", JWK_RSA, "SHA512", false},     {"PS256", JWK_RSA, "SHA256", true},
-    {"PS384", JWK_RSA, "SHA384", true},      {"PS512", JWK_RSA, "SHA512", true},
-    {"ES256", JWK_EC_P256, "SHA256", false}, {"ES384", JWK_EC_P384, "SHA384", false},
-    {"ES512", JWK_EC_P521, "SHA512", false}, {"EdDSA", JWK_ED25519, NULL, false},
+    {"RS256", JWK_RSA, sha256, false},     {"RS384", JWK_RSA, sha384, false},
+    {"RS512", JWK_RSA, sha512, false},     {"PS256", JWK_RSA, sha256, true},
+    {"PS384", JWK_RSA, sha384, true},      {"PS512", JWK_RSA, sha512, true},
+    {"ES256", JWK_EC_P256, sha256, false}, {"ES384", JWK_EC_P384, sha384, false},
+    {"ES512", JWK_EC_P521, sha512, false}, {"EdDSA", JWK_ED25519, NULL, false},
     {"Ed25519", JWK_ED25519, NULL, false},
 };
 
@@ -27,8 +30,7 @@ const struct alg *alg_find(const char *name)
 
 bool alg_equal(const struct alg *a, const struct alg *b)
 {
-    return a->kind == b->kind && a->pss == b->pss &&
-           (a->digest == b->digest || (a->digest && b->digest && strcmp(a->digest, b->digest) == 0));
+    return a->kind == b->kind && a->pss == b->pss && a->digest == b->digest;
 }
 
 bool jws_alg_is_same(const char *a, const char *b)
@@ -45,7 +47,7 @@ bool jws_half_hash(const char *alg, const char *ascii, char *ret_text, size_t si
     size_t length = 0;
 
     /* Ed25519 hashes with SHA-512 inside; OIDC Core has no word for it, servers take that one. */
-    if (!known || EVP_Q_digest(NULL, known->digest ? known->digest : "SHA512", NULL, ascii, strlen(ascii),
+    if (!known || EVP_Q_digest(NULL, known->digest ? known->digest : sha512, NULL, ascii, strlen(ascii),
                                digest, &length) != 1)
         return false;
     return base64url_encode(digest, length / 2, ret_text, size);

@@ -17,7 +17,7 @@ struct jwk_set {
 
 static bool add_unfit_kid(struct jwk_set *set, const struct json_value *value)
 {
-    const char *kid;
+    const char *kid = NULL;
     char *copy;
 
     if (!json_string(json_get(value, "kid"), &kid, NULL))

@@ -34,14 +34,14 @@ static size_t find_dots(const char *token, size_t length, size_t ret_dots[DOTS_M
 }
 
 /* RFC 7515 4.1.11 and RFC 7797: we understand no extension, so the mere name is enough. */
-static bool is_not_critical(void *context, const char *name, const struct json_value *value)
+static bool note_critical(void *context, const char *name, const struct json_value *value)
 {
     bool *critical = context;
 
     (void)value;
     if (strcmp(name, "crit") == 0 || strcmp(name, "b64") == 0)
         *critical = true;
-    return !*critical;
+    return true;
 }
 
 /* A member that may be absent, and else is a string of at most `most` bytes without control characters. */
@@ -62,7 +62,7 @@ static bool read_word(const struct json_value *header, const char *name, size_t 
     return true;
 }
 
-static enum reason read_header(struct jws *jws, size_t text_length)
+static enum reason read_header(struct jws *jws, const char *header_text, size_t text_length)
 {
     const struct json_value *header;
     bool critical = false;
@@ -71,22 +71,20 @@ static enum reason read_header(struct jws *jws, size_t text_length)
 
     if (text_length > HEADER_TEXT_MAX)
         return REASON_JWS_HEADER;
-    text = base64url_decode_new(jws->token, text_length, &length);
+    text = base64url_decode_new(header_text, text_length, &length);
     if (!text)
         return REASON_JWS_MALFORMED;
-    jws->header = json_parse((const char *)text, length);
-    if (!jws->header)
-        return REASON_JWS_HEADER;
+    jws->header = json_parse((const char *)text, length); /* NULL has no alg either */
     header = json_top(jws->header);
-    json_each_member(header, is_not_critical, &critical);
+    json_each_member(header, note_critical, &critical);
     if (critical)
         return REASON_JWS_CRIT;
-    if (!read_word(header, "alg", JWK_KID_MAX, &jws->alg) || !jws->alg ||
-        !read_word(header, "kid", JWK_KID_MAX, &jws->kid) ||
+    if (!read_word(header, "kid", JWK_KID_MAX, &jws->kid) ||
         !read_word(header, "typ", JWK_KID_MAX, &jws->typ) ||
         !read_word(header, "cty", JWK_KID_MAX, &jws->cty))
         return REASON_JWS_HEADER;
-    return REASON_OK;
+    (void)read_word(header, "alg", JWK_KID_MAX, &jws->alg); /* must be there, so that NULL says it all */
+    return jws->alg ? REASON_OK : REASON_JWS_HEADER;
 }
 
 static enum reason take_apart(struct jws *jws, const char *token, size_t length)
@@ -106,7 +104,7 @@ static enum reason take_apart(struct jws *jws, const char *token, size_t length)
     jws->signature = base64url_decode_new(token + dots[1] + 1, length - dots[1] - 1, &jws->signature_length);
     if (!jws->payload || !jws->signature)
         return REASON_JWS_MALFORMED;
-    return read_header(jws, dots[0]);
+    return read_header(jws, token, dots[0]);
 }
 
 enum reason jws_parse(const char *token, size_t length, struct jws **ret_jws)
@@ -114,7 +112,7 @@ enum reason jws_parse(const char *token, size_t length, struct jws **ret_jws)
     struct jws *jws;
     enum reason reason;
 
-    if (length > JWS_TOKEN_MAX || memchr(token, '\0', length))
+    if (length > JWS_TOKEN_MAX)
         return REASON_JWS_MALFORMED;
     jws = calloc(1, sizeof *jws);
     if (!jws)

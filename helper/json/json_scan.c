@@ -49,7 +49,8 @@ static bool scan_number(struct cursor *c)
     return true;
 }
 
-static bool scan_word(struct cursor *c)
+/* true, false or null; at anything else it stays. */
+static void skip_word(struct cursor *c)
 {
     static const char *const words[] = {"true", "false", "null"};
 
@@ -58,10 +59,9 @@ static bool scan_word(struct cursor *c)
 
         if ((size_t)(c->end - c->at) >= n && memcmp(c->at, words[i], n) == 0) {
             c->at += n;
-            return true;
+            return;
         }
     }
-    return false;
 }
 
 static int hex_digit(unsigned char byte)
@@ -73,34 +73,37 @@ static int hex_digit(unsigned char byte)
     return byte >= 'A' && byte <= 'F' ? byte - 'A' + 10 : -1;
 }
 
-static bool scan_four_hex(struct cursor *c, unsigned *ret_unit)
+/* -1: these are none. */
+static int scan_four_hex(struct cursor *c)
 {
-    unsigned unit = 0;
+    int unit = 0;
 
     if (c->end - c->at < 4)
-        return false;
+        return -1;
     for (int i = 0; i < 4; i++) {
         const int digit = hex_digit(*c->at++);
 
         if (digit < 0)
-            return false;
-        unit = unit << 4 | (unsigned)digit;
+            return -1;
+        unit = unit << 4 | digit;
     }
-    *ret_unit = unit;
-    return true;
+    return unit;
 }
 
 /* Behind "\u": no NUL; surrogates only as a pair, high before low. */
 static bool scan_code_unit(struct cursor *c)
 {
-    unsigned unit, low;
+    const int unit = scan_four_hex(c);
+    int low;
 
-    if (!scan_four_hex(c, &unit) || unit == 0)
+    if (unit <= 0)
         return false;
     if (unit < 0xd800 || unit > 0xdfff)
         return true;
-    return unit < 0xdc00 && skip_byte(c, '\\') && skip_byte(c, 'u') && scan_four_hex(c, &low) &&
-           low >= 0xdc00 && low <= 0xdfff;
+    if (unit >= 0xdc00 || !skip_byte(c, '\\') || !skip_byte(c, 'u'))
+        return false;
+    low = scan_four_hex(c);
+    return low >= 0xdc00 && low <= 0xdfff;
 }
 
 static bool scan_escape(struct cursor *c)
@@ -185,8 +188,10 @@ bool json_scan(const char *text, size_t length, size_t *ret_colons)
             if (containers > JSON_CONTAINERS_MAX)
                 return false;
             c.at++;
-        } else if (!scan_word(&c) || !at_delimiter(&c)) {
-            return false;
+        } else {
+            skip_word(&c); /* what is no word is no delimiter either */
+            if (!at_delimiter(&c))
+                return false;
         }
     }
     *ret_colons = colons;

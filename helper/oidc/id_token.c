@@ -12,7 +12,7 @@ typedef enum reason (*claim_check)(const struct json_value *claims, const struct
 static bool is_issuer_of_tenant(const struct json_value *claims, const struct connection *connection)
 {
     const struct json_value *tenant = json_get(claims, "tid");
-    const char *iss, *tid = NULL;
+    const char *iss = NULL, *tid = NULL;
 
     return json_string(json_get(claims, "iss"), &iss, NULL) && (!tenant || json_string(tenant, &tid, NULL)) &&
            connection_is_token_issuer(connection, iss, tid);
@@ -29,10 +29,11 @@ static enum reason check_iss(const struct json_value *claims, const struct id_to
 static enum reason check_sub(const struct json_value *claims, const struct id_token_terms *terms)
 {
     const char *sub;
-    size_t length;
+    size_t length = 0;
 
     (void)terms;
-    if (!json_string(json_get(claims, "sub"), &sub, &length) || length < 1 || length > ID_TOKEN_SUB_MAX)
+    (void)json_string(json_get(claims, "sub"), &sub, &length); /* what is no string has no length */
+    if (length < 1 || length > ID_TOKEN_SUB_MAX)
         return REASON_CLAIM_SUB;
     for (size_t i = 0; i < length; i++)
         if (sub[i] < 0x20 || sub[i] > 0x7e)
@@ -74,19 +75,20 @@ static enum reason check_azp(const struct json_value *claims, const struct id_to
 
 static enum reason check_exp(const struct json_value *claims, const struct id_token_terms *terms)
 {
-    int64_t exp;
+    int64_t exp = INT64_MIN;
 
-    if (!json_integer(json_get(claims, "exp"), &exp) || exp <= terms->now - ID_TOKEN_LEEWAY_S)
+    (void)json_integer(json_get(claims, "exp"), &exp); /* what is no time was over always */
+    if (exp <= terms->now - ID_TOKEN_LEEWAY_S)
         return REASON_CLAIM_EXP;
     return REASON_OK;
 }
 
 static enum reason check_iat(const struct json_value *claims, const struct id_token_terms *terms)
 {
-    int64_t iat;
+    int64_t iat = -1;
 
-    if (!json_integer(json_get(claims, "iat"), &iat) || iat < 0 || iat > terms->now + ID_TOKEN_LEEWAY_S ||
-        iat < terms->now - ID_TOKEN_IAT_AGE_S)
+    (void)json_integer(json_get(claims, "iat"), &iat);
+    if (iat < 0 || iat > terms->now + ID_TOKEN_LEEWAY_S || iat < terms->now - ID_TOKEN_IAT_AGE_S)
         return REASON_CLAIM_IAT;
     return REASON_OK;
 }
@@ -94,9 +96,10 @@ static enum reason check_iat(const struct json_value *claims, const struct id_to
 static enum reason check_nbf(const struct json_value *claims, const struct id_token_terms *terms)
 {
     const struct json_value *member = json_get(claims, "nbf");
-    int64_t nbf;
+    int64_t nbf = INT64_MAX;
 
-    if (member && (!json_integer(member, &nbf) || nbf > terms->now + ID_TOKEN_LEEWAY_S))
+    (void)json_integer(member, &nbf); /* what is no time never comes */
+    if (member && nbf > terms->now + ID_TOKEN_LEEWAY_S)
         return REASON_CLAIM_NBF;
     return REASON_OK;
 }
@@ -135,7 +138,7 @@ static enum reason check_claims(const struct json_value *claims, const struct id
 static enum reason check_at_hash(const struct json_value *claims, const char *alg, const char *access_token)
 {
     const struct json_value *at_hash = json_get(claims, "at_hash");
-    char hash[64];
+    char hash[64] = "";
 
     if (!at_hash || !access_token)
         return REASON_OK;

@@ -67,6 +67,31 @@ static void a_second_spelling_is_refused(void **state)
             fail_msg("accepted: %s", refused[i]);
 }
 
+static void sixty_four_characters_stand_for_something(void **state)
+{
+    size_t taken = 0;
+
+    (void)state;
+    for (int c = 0; c < 256; c++) {
+        const char text[] = {(char)c, 'A', 'A', 'A'};
+        unsigned char bytes[3];
+        size_t length;
+
+        taken += base64url_decode(text, sizeof text, bytes, sizeof bytes, &length);
+    }
+    assert_int_equal(taken, 64);
+}
+
+static void what_is_longer_than_any_text_can_be_is_not_written(void **state)
+{
+    char text[8] = "kept";
+
+    (void)state;
+    /* Its length in characters, 4 * 2^62, would wrap to 0. */
+    assert_false(base64url_encode("", (size_t)3 << 62, text, sizeof text));
+    assert_string_equal(text, "kept");
+}
+
 static void a_nul_within_is_refused(void **state)
 {
     unsigned char bytes[16];
@@ -115,6 +140,8 @@ int main(void)
         cmocka_unit_test(the_examples_of_rfc_4648_go_both_ways),
         cmocka_unit_test(every_byte_comes_back),
         cmocka_unit_test(a_second_spelling_is_refused),
+        cmocka_unit_test(sixty_four_characters_stand_for_something),
+        cmocka_unit_test(what_is_longer_than_any_text_can_be_is_not_written),
         cmocka_unit_test(a_nul_within_is_refused),
         cmocka_unit_test(what_does_not_fit_is_refused_and_nothing_is_written),
         cmocka_unit_test(the_allocated_form_ends_in_a_nul),

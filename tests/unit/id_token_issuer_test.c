@@ -81,6 +81,17 @@ static void without_tenants_no_place_is_left_for_one(void **state)
     assert_int_equal(verify("\"" ISS_OF(TENANT) "\"", TID(TENANT), &connection), REASON_CLAIM_ISS);
 }
 
+static void a_tenant_is_a_string_when_it_is_there(void **state)
+{
+    const struct connection connection = {.issuer = issuer, .allowed_tenants = no_tenants};
+
+    (void)state;
+    assert_int_equal(verify("\"" ISS_OF("organizations") "\"", "", &connection), REASON_OK);
+    assert_int_equal(verify("\"" ISS_OF("organizations") "\"", TID(TENANT), &connection), REASON_OK);
+    assert_int_equal(verify("\"" ISS_OF("organizations") "\"", ",\"tid\":7", &connection), REASON_CLAIM_ISS);
+    assert_int_equal(verify("[]", "", &connection), REASON_CLAIM_ISS);
+}
+
 static void an_exact_issuer_hears_nothing_of_tenants(void **state)
 {
     (void)state;
@@ -94,6 +105,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_tenants_token_names_the_issuer_of_that_tenant),
         cmocka_unit_test(without_tenants_no_place_is_left_for_one),
+        cmocka_unit_test(a_tenant_is_a_string_when_it_is_there),
         cmocka_unit_test(an_exact_issuer_hears_nothing_of_tenants),
     };
 

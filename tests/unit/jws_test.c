@@ -349,6 +349,8 @@ static void two_names_of_one_algorithm_are_the_same(void **state)
     assert_false(jws_alg_is_same("PS256", "PS384"));
     assert_false(jws_alg_is_same("ES256", "ES384"));
     assert_false(jws_alg_is_same("none", "none"));
+    assert_false(jws_alg_is_same("none", "RS256"));
+    assert_false(jws_alg_is_same("RS256", "none"));
 }
 
 static void half_hashes_are_those_of_the_standard(void **state)
