@@ -17,7 +17,7 @@
 #define OF_USERS    100
 #define OTHER_FILES 64            /* descriptors that are not leases */
 #define LONGEST_MS  (3700 * 1000) /* the keeper lets a sign-in take an hour, and some seconds */
-#define GRACE_MS    20000         /* behind the verdict: tokens are revoked, two short requests */
+#define GRACE_MS    10000         /* behind the verdict: tokens are revoked, two short requests */
 #define MS_PER_S    1000
 #define TEXT_EACH   40 /* bytes of one child as text */
 
