@@ -1,50 +1,35 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The helper makes every string harmless before it sends it. Should a child be taken over, the terminal of
- * an administrator's su is still not its to command: escape sequences end here.
+ * an administrator's su is still not its to command: escape sequences end here, and so does what turns the
+ * direction of writing or cannot be seen.
  */
 #include "plain_text.h"
 
-#include <stddef.h>
+#include <string.h>
 
-static bool is_between(unsigned char c, unsigned char low, unsigned char high)
-{
-    return c >= low && c <= high;
-}
+#include "frontdesk/member_text.h"
 
-static bool is_tail(unsigned char c)
+/* A control character, or one that shows nothing and changes how its neighbours are read. */
+static bool commands(uint32_t c)
 {
-    return is_between(c, 0x80, 0xbf);
-}
-
-/* Bytes of the character that begins here; 0: none does, or it is a control character. A NUL is no tail. */
-static size_t character_length(const unsigned char *c)
-{
-    if (c[0] < 0x80)
-        return is_between(c[0], 0x20, 0x7e);
-    if (c[0] == 0xc2)
-        return is_between(c[1], 0xa0, 0xbf) ? 2 : 0;
-    if (is_between(c[0], 0xc3, 0xdf))
-        return is_tail(c[1]) ? 2 : 0;
-    if (is_between(c[0], 0xe0, 0xef))
-        return is_between(c[1], c[0] == 0xe0 ? 0xa0 : 0x80, c[0] == 0xed ? 0x9f : 0xbf) && is_tail(c[2]) ? 3
-                                                                                                         : 0;
-    if (is_between(c[0], 0xf0, 0xf4))
-        return is_between(c[1], c[0] == 0xf0 ? 0x90 : 0x80, c[0] == 0xf4 ? 0x8f : 0xbf) && is_tail(c[2]) &&
-                       is_tail(c[3])
-                   ? 4
-                   : 0;
-    return 0;
+    return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x61c || c == 0x200b || c == 0x200e || c == 0x200f ||
+           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
 }
 
 bool plain_text(const char *text, bool newlines)
 {
-    while (*text != '\0') {
-        size_t n = newlines && *text == '\n' ? 1 : character_length((const unsigned char *)text);
+    size_t left = strlen(text), n;
+    uint32_t code_point;
 
-        if (n == 0)
+    for (; left > 0; text += n, left -= n) {
+        if (newlines && *text == '\n') {
+            n = 1;
+            continue;
+        }
+        n = utf8_character((const unsigned char *)text, left, &code_point);
+        if (n == 0 || commands(code_point))
             return false;
-        text += n;
     }
     return true;
 }

@@ -5,7 +5,8 @@
 
 #include <stdbool.h>
 
-/* Well-formed UTF-8 without control characters, 8-bit ones (C1) included; newlines only where they may be. */
+/* Well-formed UTF-8 without control characters, 8-bit ones (C1) and those of direction included; newlines
+ * only where they may be. */
 bool plain_text(const char *text, bool newlines);
 
 #endif
