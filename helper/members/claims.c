@@ -12,9 +12,10 @@
 bool value_is_text(const struct json_value *value, size_t max, const char **ret_text)
 {
     const char *text;
-    size_t length;
+    size_t length = 0;
 
-    if (!json_string(value, &text, &length) || length == 0 || length > max)
+    (void)json_string(value, &text, &length); /* what is no string has no length */
+    if (length == 0 || length > max)
         return false;
     *ret_text = text;
     return true;
@@ -69,14 +70,17 @@ static enum reason take_key(const struct connection *connection, const struct js
     return identity->issuer && identity->subject ? REASON_OK : REASON_INTERNAL;
 }
 
-static bool take_texts(const struct connection *connection, const struct json_value *id_token,
-                       const struct json_value *userinfo, struct identity *identity)
+static enum reason take_texts(const struct connection *connection, const struct json_value *id_token,
+                              const struct json_value *userinfo, struct identity *identity)
 {
     identity->username = take_text(id_token, userinfo, connection->username_claim);
     identity->full_name = take_full_name(id_token, userinfo, connection->name_claim);
     take_email(id_token, userinfo, connection->email_claim, identity);
     return take_groups(id_token, userinfo, connection->groups_claim, identity) &&
-           take_proof(id_token, identity) && take_missing_claim(connection, id_token, userinfo, identity);
+                   take_proof(id_token, identity) &&
+                   take_missing_claim(connection, id_token, userinfo, identity)
+               ? REASON_OK
+               : REASON_INTERNAL;
 }
 
 enum reason identity_from_claims(const struct connection *connection, const struct json_value *id_token,
@@ -85,8 +89,8 @@ enum reason identity_from_claims(const struct connection *connection, const stru
     struct identity identity = {0};
     enum reason reason = take_key(connection, id_token, userinfo, &identity);
 
-    if (reason == REASON_OK && !take_texts(connection, id_token, userinfo, &identity))
-        reason = REASON_INTERNAL;
+    if (reason == REASON_OK)
+        reason = take_texts(connection, id_token, userinfo, &identity);
     if (reason != REASON_OK) {
         identity_clear(&identity);
         return reason;

@@ -71,5 +71,5 @@ void take_email(const struct json_value *id_token, const struct json_value *user
         other = NULL;
         identity->email_proof = proof_of(userinfo, path);
     }
-    identity->email_verified = identity->email && identity->email_proof == EMAIL_VERIFIED;
+    identity->email_verified = identity->email_proof == EMAIL_VERIFIED;
 }

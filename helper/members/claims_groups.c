@@ -14,14 +14,14 @@ struct group_list {
 
 static bool add_group(struct group_list *list, const char *group)
 {
-    if (list->count >= GROUPS_MAX || strlen(group) > CLAIM_TEXT_MAX) {
+    char *copy = NULL;
+
+    if (list->count < GROUPS_MAX && strlen(group) <= CLAIM_TEXT_MAX)
+        copy = strdup(group);
+    if (copy)
+        list->groups[list->count++] = copy;
+    else
         list->is_whole = false;
-        return false;
-    }
-    list->groups[list->count] = strdup(group);
-    list->is_whole = list->groups[list->count] != NULL;
-    if (list->is_whole)
-        list->count++;
     return list->is_whole;
 }
 
@@ -39,8 +39,6 @@ static void add_groups(struct group_list *list, const struct json_value *claim)
         (void)add_group(list, text);
     } else if (json_is_object(claim)) {
         json_each_member(claim, add_key, list);
-    } else if (json_array_length(claim) > GROUPS_MAX) {
-        list->is_whole = false;
     } else {
         for (size_t i = 0; i < json_array_length(claim); i++)
             if (value_is_text(json_array_at(claim, i), CLAIM_TEXT_MAX, &text))

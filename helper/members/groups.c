@@ -10,9 +10,12 @@
 
 #define GROUP_NAME_MAX 32
 
+_Static_assert(MEMBER_GROUPS_MAX *(GROUP_NAME_MAX + 1) - 1 <= MEMBER_GROUP_LIST_MAX,
+               "there is room for as many groups as there may be");
+
 static bool is_group_name(const char *name, size_t length)
 {
-    if (length < 1 || length > GROUP_NAME_MAX || (name[0] != '_' && (name[0] < 'a' || name[0] > 'z')))
+    if (length > GROUP_NAME_MAX || (name[0] != '_' && name[0] < 'a')) /* nothing, too, ends in such a byte */
         return false;
     for (size_t i = 0; i < length; i++)
         if (!member_name_has_byte(name[i]) || name[i] == '.')
@@ -29,8 +32,6 @@ bool group_list_is_valid(const char *list)
 {
     size_t count = 0;
 
-    if (strlen(list) > MEMBER_GROUP_LIST_MAX)
-        return false;
     while (*list) {
         const size_t length = strcspn(list, ",");
 
@@ -73,7 +74,7 @@ static bool find_names(const struct connection *connection, const struct identit
 char *groups_map(const struct connection *connection, const struct identity *identity, bool *ret_cut)
 {
     AUTO_FREE const char **names = NULL;
-    size_t count, used = 0, length = 0;
+    size_t count = 0, used = 0, length = 0;
     char *list = calloc(1, MEMBER_GROUP_LIST_MAX + 1);
     bool is_cut = false;
 
@@ -86,7 +87,7 @@ char *groups_map(const struct connection *connection, const struct identity *ide
 
         if (i > 0 && strcmp(names[i], names[i - 1]) == 0)
             continue;
-        if (used == MEMBER_GROUPS_MAX || length + comma + size > MEMBER_GROUP_LIST_MAX) {
+        if (used == MEMBER_GROUPS_MAX) {
             is_cut = true;
             continue;
         }

@@ -12,7 +12,7 @@
 /* The second is lower case already; no locale is asked what that is. */
 static bool equals_in_any_case(const char *configured, const char *lower)
 {
-    for (; *configured && *lower; configured++, lower++)
+    for (; *lower; configured++, lower++) /* where `configured` ends, it differs */
         if ((*configured >= 'A' && *configured <= 'Z' ? *configured - 'A' + 'a' : *configured) != *lower)
             return false;
     return *configured == *lower;
@@ -205,8 +205,8 @@ enum reason policy_judge(const struct policy_case *the_case, const char **ret_ru
             refused = rule;
     }
     if (!allowed && !refused)
-        allowed = refused = allows_alone(rules, count);
-    if (!allowed || allowed->state == RULE_FAILS) {
+        allowed = allows_alone(rules, count); /* it requires, too: below */
+    if (!allowed) {
         *ret_rule = refused ? refused->rule : "no rule";
         return refused ? refused->reason : REASON_NOT_ALLOWED;
     }

@@ -70,12 +70,27 @@ static void email_verified_says_nothing_about_another_claim(void **state)
 
 static void what_is_no_email_is_left_out(void **state)
 {
-    static const char *const emails[] = {"ada",   "@b",    "a@",           "a@b@c",         "a b@c",
-                                         "a@b\n", "a@b c", "a@\303\240.c", "\342\204\252@b"};
+    static const char *const emails[] = {"ada",   "@b",    "a@",           "a@b@c",          "a b@c",
+                                         "a@b\n", "a@b c", "a@\303\240.c", "\342\204\252@b", "a\177@b"};
 
     (void)state;
     for (size_t i = 0; i < sizeof emails / sizeof emails[0]; i++)
         assert_null(email_normalize(emails[i]));
+}
+
+static void an_email_has_254_bytes_at_most(void **state)
+{
+    char email[EMAIL_MAX + 2], *normal;
+
+    (void)state;
+    memset(email, 'a', sizeof email);
+    email[1] = '@';
+    email[EMAIL_MAX + 1] = '\0';
+    assert_null(email_normalize(email));
+    email[EMAIL_MAX] = '\0';
+    normal = email_normalize(email);
+    assert_string_equal(normal, email);
+    free(normal);
 }
 
 int main(void)
@@ -85,6 +100,7 @@ int main(void)
         DESK_TEST(without_an_email_nothing_is_verified),
         DESK_TEST(email_verified_says_nothing_about_another_claim),
         DESK_TEST(what_is_no_email_is_left_out),
+        DESK_TEST(an_email_has_254_bytes_at_most),
     };
 
     return cmocka_run_group_tests_name("claims_email", tests, NULL, NULL);

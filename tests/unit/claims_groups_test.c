@@ -161,6 +161,21 @@ static void hasgroups_is_about_the_claim_groups_only(void **state)
     identity_clear(&ada);
 }
 
+static void a_list_that_says_it_was_cut_is_none_whatever_userinfo_has(void **state)
+{
+    struct identity ada =
+        identity_with(*state, "\"hasgroups\":true,\"groups\":[\"a\"]", "\"groups\":[\"b\"]");
+
+    assert_null(ada.groups[0]);
+    assert_true(ada.groups_overflowed);
+    identity_clear(&ada);
+}
+
+static void a_key_without_a_name_is_no_group(void **state)
+{
+    assert_int_equal(count_groups(*state, "{\"\":1,\"a\":1}", "a"), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +187,8 @@ int main(void)
         DESK_TEST(groups_of_userinfo_count_where_the_id_token_has_none),
         DESK_TEST(groups_that_the_issuer_left_out_are_none_and_told),
         DESK_TEST(userinfo_may_have_what_the_id_token_left_out),
+        DESK_TEST(a_list_that_says_it_was_cut_is_none_whatever_userinfo_has),
+        DESK_TEST(a_key_without_a_name_is_no_group),
         DESK_TEST(hasgroups_is_about_the_claim_groups_only),
     };
 

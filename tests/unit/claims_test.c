@@ -126,6 +126,20 @@ static void userinfo_is_wanted_for_what_the_id_token_lacks(void **state)
     assert_true(is_missing(desk, "{\"preferred_username\":\"a\",\"email\":\"a@b\"}"));
     desk->connection.allowed_groups = allowed;
     assert_true(is_missing(desk, whole));
+    assert_false(
+        is_missing(desk, "{\"preferred_username\":\"a\",\"name\":\"A\",\"email\":\"a@b\",\"groups\":[]}"));
+}
+
+static void a_connection_that_says_little_wants_little(void **state)
+{
+    struct desk *desk = *state;
+    struct identity ada;
+
+    desk->connection.group_map = desk->connection.required_claims = NULL;
+    assert_false(is_missing(desk, "{\"preferred_username\":\"a\",\"name\":\"A\",\"email\":\"a@b\"}"));
+    ada = identity_of(desk, "{" KEY "}", NULL);
+    assert_null(ada.missing_claim);
+    identity_clear(&ada);
 }
 
 static void userinfo_is_wanted_for_groups_that_are_mapped_and_claims_that_are_required(void **state)
@@ -202,6 +216,7 @@ int main(void)
         DESK_TEST(a_name_that_cannot_be_printed_is_left_out_whole),
         DESK_TEST(a_name_in_any_script_is_taken_up_to_its_length),
         DESK_TEST(userinfo_is_wanted_for_what_the_id_token_lacks),
+        DESK_TEST(a_connection_that_says_little_wants_little),
         DESK_TEST(userinfo_is_wanted_for_groups_that_are_mapped_and_claims_that_are_required),
         DESK_TEST(a_claim_name_with_dots_of_its_own_comes_before_the_path),
         DESK_TEST(a_tenants_issuer_is_the_tenants_own),

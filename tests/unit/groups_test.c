@@ -96,11 +96,47 @@ static void more_groups_than_the_index_holds_are_cut_and_told(void **state)
     free(list);
 }
 
+static void short_names_are_cut_after_as_many_as_long_ones(void **state)
+{
+    struct desk *desk = *state;
+    struct name_value map[MEMBER_GROUPS_MAX + 2] = {{NULL, NULL}};
+    char names[MEMBER_GROUPS_MAX + 1][4], *groups[] = {g1, NULL}, *list;
+    struct identity ada = person(subject, username, NULL);
+    bool is_cut = false;
+
+    for (size_t i = 0; i <= MEMBER_GROUPS_MAX; i++) {
+        (void)snprintf(names[i], sizeof names[i], "g%02zu", i);
+        map[i] = (struct name_value){g1, names[i]};
+    }
+    ada.groups = groups;
+    desk->connection.group_map = map;
+    list = groups_map(&desk->connection, &ada, &is_cut);
+    assert_true(is_cut);
+    assert_int_equal(strlen(list), MEMBER_GROUPS_MAX * 4 - 1);
+    free(list);
+    map[MEMBER_GROUPS_MAX] = (struct name_value){NULL, NULL};
+    list = groups_map(&desk->connection, &ada, &is_cut);
+    assert_false(is_cut);
+    assert_int_equal(strlen(list), MEMBER_GROUPS_MAX * 4 - 1);
+    free(list);
+}
+
 static void names_of_groups_have_a_grammar(void **state)
 {
     static const char *const good[] = {"a", "_x", "crew-2", "a_b", "abcdefghijklmnopqrstuvwxyz012345"};
-    static const char *const bad[] = {
-        "", "2a", "-a", "a.b", "A", "a b", "a,b", "a:b", "abcdefghijklmnopqrstuvwxyz0123456"};
+    static const char *const bad[] = {"",
+                                      "2a",
+                                      "-a",
+                                      "a.b",
+                                      "A",
+                                      "a b",
+                                      "a,b",
+                                      "a:b",
+                                      "{a",
+                                      "~",
+                                      "a\x7f",
+                                      "\xc3\xa9",
+                                      "abcdefghijklmnopqrstuvwxyz0123456"};
 
     (void)state;
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
@@ -133,6 +169,7 @@ int main(void)
         DESK_TEST(groups_that_overflowed_are_none),
         DESK_TEST(a_name_that_no_local_group_can_have_is_left_out),
         DESK_TEST(more_groups_than_the_index_holds_are_cut_and_told),
+        DESK_TEST(short_names_are_cut_after_as_many_as_long_ones),
         DESK_TEST(names_of_groups_have_a_grammar),
         DESK_TEST(a_list_of_groups_has_names_with_commas_between),
     };

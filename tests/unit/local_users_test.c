@@ -2,6 +2,7 @@
 #include "members/verbs.h"
 
 #include <fcntl.h>
+#include <pwd.h>
 
 #include "members/local_users.h"
 
@@ -98,6 +99,32 @@ static void a_file_that_cannot_be_used_is_told(void **state)
     free(why);
 }
 
+static bool everybody_is_known;
+
+int __real_getpwnam_r(const char *name, struct passwd *entry, char *buffer, size_t size,
+                      struct passwd **ret_found);
+int __wrap_getpwnam_r(const char *name, struct passwd *entry, char *buffer, size_t size,
+                      struct passwd **ret_found);
+
+int __wrap_getpwnam_r(const char *name, struct passwd *entry, char *buffer, size_t size,
+                      struct passwd **ret_found)
+{
+    if (!everybody_is_known)
+        return __real_getpwnam_r(name, entry, buffer, size, ret_found);
+    *entry = (struct passwd){.pw_name = (char *)(uintptr_t)name, .pw_uid = 1234};
+    *ret_found = entry;
+    return 0;
+}
+
+static void no_name_is_nobodys_even_where_everybody_is_known(void **state)
+{
+    (void)state;
+    everybody_is_known = true;
+    assert_int_equal(local_user_judge("anybody"), REASON_OK);
+    assert_int_equal(local_user_judge(""), REASON_LOCAL_USER_UNFIT);
+    everybody_is_known = false;
+}
+
 static void only_accounts_of_this_machine_may_be_entered_and_none_of_the_systems(void **state)
 {
     static const struct {
@@ -145,6 +172,7 @@ int main(void)
         LOCAL_TEST(a_file_names_many_users_for_many_people),
         LOCAL_TEST(an_address_that_is_not_verified_opens_no_local_user),
         LOCAL_TEST(a_file_that_cannot_be_used_is_told),
+        LOCAL_TEST(no_name_is_nobodys_even_where_everybody_is_known),
         LOCAL_TEST(only_accounts_of_this_machine_may_be_entered_and_none_of_the_systems),
     };
 

@@ -168,6 +168,9 @@ static void what_is_required_lets_nobody_in_by_itself(void **state)
     stage->ada.tenant = tenant;
     stage->desk->connection.allow_all = false;
     assert_judged(stage, REASON_NOT_ALLOWED, "no rule");
+    stage->ada.tenant = NULL;
+    assert_judged(stage, REASON_NOT_ALLOWED, "no rule");
+    stage->ada.tenant = tenant;
     stage->desk->connection.allow_all = true;
     assert_allowed(stage);
 }
@@ -215,6 +218,7 @@ static void lists_that_were_never_filled_are_rules_not_set(void **state)
     connection->allowed_users = connection->allowed_groups = connection->allowed_email_domains = NULL;
     connection->allowed_tenants = connection->required_acr = connection->required_amr = NULL;
     connection->required_claims = NULL;
+    connection->locations = NULL;
     assert_allowed(stage);
     connection->allow_all = false;
     assert_judged(stage, REASON_NOT_ALLOWED, "no rule");

@@ -154,6 +154,74 @@ static void one_rule_that_matches_is_enough(void **state)
     assert_judged(desk, &ada, REASON_OK, "allowed_email_domains");
 }
 
+static void names_of_one_length_are_not_one_name(void **state)
+{
+    struct desk *desk = *state;
+    char eva[] = "eva@acme.example", cold[] = "cold.example", other[] = "acne.example";
+    char *users[] = {eva, NULL}, *domains[] = {cold, other, NULL};
+    struct identity ada = person(subject, username, email);
+
+    desk->connection.allowed_users = users;
+    assert_judged(desk, &ada, REASON_NOT_ALLOWED, "allowed_users");
+    desk->connection.allowed_users = desk->no_list;
+    desk->connection.allowed_email_domains = domains;
+    assert_judged(desk, &ada, REASON_NOT_ALLOWED, "allowed_email_domains");
+}
+
+static void any_place_in_a_list_is_as_good_as_the_last(void **state)
+{
+    struct desk *desk = *state;
+    char ours[] = "acme.example", other[] = "other.example", her[] = "ada@acme.example",
+         him[] = "bob@acme.example";
+    char *domains[] = {ours, other, NULL}, *users[] = {her, him, NULL};
+    struct identity ada = person(subject, username, email);
+
+    desk->connection.allowed_email_domains = domains;
+    assert_judged(desk, &ada, REASON_OK, "allowed_email_domains");
+    desk->connection.allowed_email_domains = desk->no_list;
+    desk->connection.allowed_users = users;
+    assert_judged(desk, &ada, REASON_OK, "allowed_users");
+}
+
+static void who_has_no_username_is_not_named_by_one(void **state)
+{
+    struct desk *desk = *state;
+    char bob[] = "bob";
+    char *users[] = {bob, NULL};
+    struct identity ada = person(subject, NULL, email);
+
+    desk->connection.allowed_users = users;
+    assert_judged(desk, &ada, REASON_NOT_ALLOWED, "allowed_users");
+}
+
+static void a_username_that_is_no_address_needs_none_that_is_verified(void **state)
+{
+    struct desk *desk = *state;
+    char name[] = "Ada", her[] = "ada@acme.example";
+    char *users[] = {name, NULL}, *both[] = {name, her, NULL};
+    struct identity ada = person(subject, username, email);
+
+    unverify(&ada, EMAIL_UNVERIFIED);
+    desk->connection.allowed_users = users;
+    assert_judged(desk, &ada, REASON_OK, "allowed_users");
+    desk->connection.allowed_users = both;
+    assert_judged(desk, &ada, REASON_OK, "allowed_users");
+}
+
+static void of_several_rules_the_first_that_says_something_is_told(void **state)
+{
+    struct desk *desk = *state;
+    char her[] = "ada@acme.example", domain[] = "acme.example";
+    char *users[] = {her, NULL}, *domains[] = {domain, NULL};
+    struct identity ada = person(subject, username, email);
+
+    desk->connection.allowed_users = users;
+    desk->connection.allowed_email_domains = domains;
+    assert_judged(desk, &ada, REASON_OK, "allowed_users");
+    unverify(&ada, EMAIL_UNVERIFIED);
+    assert_judged(desk, &ada, REASON_EMAIL_UNVERIFIED, "allowed_users");
+}
+
 static void of_several_refusals_the_unverified_address_is_told(void **state)
 {
     struct desk *desk = *state;
@@ -181,6 +249,11 @@ int main(void)
         POLICY_TEST(a_group_matches_whole_and_in_its_own_case),
         POLICY_TEST(an_email_domain_matches_whole_in_any_case_and_verified),
         POLICY_TEST(one_rule_that_matches_is_enough),
+        POLICY_TEST(names_of_one_length_are_not_one_name),
+        POLICY_TEST(any_place_in_a_list_is_as_good_as_the_last),
+        POLICY_TEST(who_has_no_username_is_not_named_by_one),
+        POLICY_TEST(a_username_that_is_no_address_needs_none_that_is_verified),
+        POLICY_TEST(of_several_rules_the_first_that_says_something_is_told),
         POLICY_TEST(of_several_refusals_the_unverified_address_is_told),
     };
 
