@@ -84,7 +84,8 @@ static FILE *open_bundle(const char *path, struct stat *ret_seen, const char **r
         return NULL;
     }
     if (!path_is_trusted(path, &fault)) {
-        *ret_error = "the way to the file of trusted certificates leads through what others than root may change";
+        *ret_error =
+            "the way to the file of trusted certificates leads through what others than root may change";
         return NULL;
     }
     file = fdopen(fd, "r");
@@ -250,6 +251,11 @@ bool tls_trust_apply(const struct tls_trust *trust, void *ssl_ctx, const char *h
     if (SSL_CTX_get_security_level(ctx) < SECURITY_LEVEL_MIN)
         SSL_CTX_set_security_level(ctx, SECURITY_LEVEL_MIN);
     return expect_host(ctx, host) && SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION) == 1;
+}
+
+bool tls_has_more(const void *ssl)
+{
+    return SSL_pending(ssl) > 0;
 }
 
 bool tls_warm(void)

@@ -19,6 +19,8 @@ WRITE = (os.O_WRONLY, os.O_RDWR, os.O_ACCMODE, os.O_RDONLY | os.O_CREAT, os.O_RD
          os.O_RDWR | os.O_TMPFILE)
 READ_WRITE_RUN = 7  # PROT_READ | PROT_WRITE | PROT_EXEC
 PRIVATE, ANONYMOUS = 2, 0x20
+NEW_MEMORY = (PRIVATE | ANONYMOUS, 0xffffffff, 0)
+RESOURCES = (0, 1, 4, 7, 9)  # processor, file size, core, descriptors, addresses
 
 # Whatever else the kernel offers that neither of the two has any use for: the attempt alone is the end.
 DEADLY = """
@@ -112,10 +114,10 @@ def _ways_around():
 def _code(p_file):
     """Memory that is written and run; a file's is run as it is, for libraries are loaded so."""
     def written_then_run(p):
-        at = p.call("mmap", 0, 4096, 3, PRIVATE | ANONYMOUS, 0xffffffff, 0)
+        at = p.call("mmap", 0, 4096, 3, *NEW_MEMORY)
         return p.call("mprotect", at, 4096, 5)
-    return {"memory to write and run": _call(ACCESS, "mmap", 0, 4096, READ_WRITE_RUN, PRIVATE | ANONYMOUS, 0xffffffff, 0),
-            "memory to run": _call(ACCESS, "mmap", 0, 4096, 5, PRIVATE | ANONYMOUS, 0xffffffff, 0),
+    return {"memory to write and run": _call(ACCESS, "mmap", 0, 4096, READ_WRITE_RUN, *NEW_MEMORY),
+            "memory to run": _call(ACCESS, "mmap", 0, 4096, 5, *NEW_MEMORY),
             "memory to run that was written": (written_then_run, ACCESS),
             "a file's memory to write and run": (lambda p: p.call(
                 "mmap", 0, 4096, READ_WRITE_RUN, PRIVATE, p.call("openat", HERE_FD, p_file, os.O_RDONLY), 0), ACCESS)}
@@ -249,9 +251,9 @@ def all_three_are_nobody_and_stay_so(machine):
         limits = _nobody_of_note(pid, room.HELPER_UID, True)
         most = {"Max cpu time": 120, "Max file size": 16 << 20, "Max open files": 64, "Max address space": 1 << 30}
         assert {name: limits[name] for name in most} == {name: [str(n), str(n)] for name, n in most.items()}, limits
-        raised = child.attempt(lambda p: [p.call("prlimit64", 0, resource, b"\xff" * 16, 0) for resource in (0, 1, 4, 7, 9)])
-        assert raised == [-errno.EPERM] * 5, raised
-        assert child.attempt(lambda p: p.call("mmap", 0, 2 << 30, 3, PRIVATE | ANONYMOUS, 0xffffffff, 0)) == -errno.ENOMEM
+        raised = child.attempt(lambda p: [p.call("prlimit64", 0, resource, b"\xff" * 16, 0) for resource in RESOURCES])
+        assert raised == [-errno.EPERM] * len(RESOURCES), raised
+        assert child.attempt(lambda p: p.call("mmap", 0, 2 << 30, 3, *NEW_MEMORY)) == -errno.ENOMEM
 
 
 if __name__ == "__main__":

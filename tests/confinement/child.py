@@ -43,7 +43,8 @@ def what_a_child_may_say_lets_its_person_in(machine):
 
 def a_child_makes_no_verdict_and_sets_nothing(machine):
     for kind in range(1, 7):
-        for packets in ((verdict(kind, "alice" if kind == ALLOW else ""),), (set_(), verdict(ALLOW, "alice")), (set_(),)):
+        given = verdict(kind, "alice" if kind == ALLOW else "")
+        for packets in ((given,), (set_(), given), (set_(),)):
             for admitted in (False, True):
                 def lie(sign_in, packets=packets, admitted=admitted):
                     if admitted:
@@ -149,12 +150,13 @@ def a_child_never_holds_another_connections_secret_or_documents(machine):
 
 def claims_bind_nobody_elses_member_and_no_local_account(machine):
     def claims(**more):
-        return lambda sign_in: (sign_in.admit(), sign_in.ask(CLAIMS, *machine.claims("s-9", "alice", **more)), sign_in.say(FINISH))
+        return lambda s: (s.admit(), s.ask(CLAIMS, *machine.claims("s-9", "alice", **more)), s.say(FINISH))
     lies = {"the name of a member": claims(), "another issuer": claims(iss="https://partner.example"),
             "no issuer": claims(iss=None), "a subject of another kind": claims(sub=["s-1"]),
             "no subject": claims(sub=""), "a number for a subject": claims(sub=1),
             "root by name": claims(preferred_username="root"), "a local account": claims(preferred_username="lena"),
-            "our own user": claims(preferred_username="frontdesk"), "an id": claims(uid=0, gid=0, preferred_username="0"),
+            "our own user": claims(preferred_username="frontdesk"),
+            "an id": claims(uid=0, gid=0, preferred_username="0"),
             "a line of its own": claims(preferred_username="eve:x:0:0::/:/bin/sh\n"),
             "two subjects": lambda s: (s.admit(), s.ask(CLAIMS, blob(
                 '{"iss":"%s","sub":"s-9","sub":"s-1","preferred_username":"alice"}' % machine.issuer),
@@ -241,12 +243,10 @@ def a_flood_and_a_silence_hold_nobody_else_up(machine):
     flood, silence = machine.begin(user="alice"), machine.begin(user="bob")
     flood.admit()
     silence.admit()
-    for _ in range(500):
-        if flood.puppet.call("sendto", flood.keeper, b"\4" + DOCUMENT, 1 + len(DOCUMENT), socket.MSG_DONTWAIT, 0, 0) < 0:
-            break
-    for _ in range(500):
-        if flood.puppet.call("sendto", flood.module, b"\x11\0\1x", 4, socket.MSG_DONTWAIT, 0, 0) < 0:
-            break
+    for fd, packet in ((flood.keeper, b"\4" + DOCUMENT), (flood.module, b"\x11\0\1x")):
+        for _ in range(500):
+            if flood.puppet.call("sendto", fd, packet, len(packet), socket.MSG_DONTWAIT, 0, 0) < 0:
+                break
     what_a_child_may_say_lets_its_person_in(machine)
     assert flood.outcome() in REFUSED and silence.outcome() in REFUSED
 

@@ -123,8 +123,8 @@ def an_unlisted_local_account_stays_shut(machine):
 
 
 def only_listed_groups_are_given(machine):
-    for groups in ("sudo", "root,adm,shadow,disk", "desk,sudo,wheel", "desk,low", "sudo!", "desk,sudo\n", "0", "desk,,sudo",
-                   ",".join(["desk"] * 40), "alice", "bob"):
+    for groups in ("sudo", "root,adm,shadow,disk", "desk,sudo,wheel", "desk,low", "sudo!", "desk,sudo\n", "0",
+                   "desk,,sudo", ",".join(["desk"] * 40), "alice", "bob"):
         _publish(index_of(Person(groups=groups), Person("bob", 70001)))
         assert _groups("alice") <= {"70000", "4242"}, (groups, _groups("alice"))
         assert machine.keeper.allows("alice") == ["SUCCESS"]
@@ -135,8 +135,9 @@ def only_listed_groups_are_given(machine):
 
 
 def no_text_makes_a_line_of_its_own(machine):
-    hostile = ("x:y", "x\neve:x:0:0::/:/bin/sh", "x\r", "x\0y", "\x1b[2J", "/home/alice:/bin/sh", "/home/alice/../../etc",
-               "/root", "/etc", "/home/alice\n", "bin/sh", "/bin/sh -c", "", "/home/bob", "/home/lena", "x,y=z")
+    hostile = ("x:y", "x\neve:x:0:0::/:/bin/sh", "x\r", "x\0y", "\x1b[2J", "/home/alice:/bin/sh",
+               "/home/alice/../../etc", "/root", "/etc",
+               "/home/alice\n", "bin/sh", "/bin/sh -c", "", "/home/bob", "/home/lena", "x,y=z")
     for kind in ("full_name", "home", "shell"):
         for text in hostile:
             _publish(index_of(Person(**{kind: text}), Person("bob", 70001)))
@@ -173,7 +174,8 @@ def what_is_no_plain_index_gives_nobody_and_holds_nobody_up(machine):
               "a device": lambda _: os.mknod(INDEX, 0o644 | stat.S_IFCHR, os.makedev(1, 5)),
               "nothing": lambda _: None, "an empty file": lambda _: _publish(b""),
               "a file that its group may write": lambda data: _publish(data, 0o664),
-              **{f"its first {n} bytes": lambda data, n=n: _publish(data[:n]) for n in (1, 55, 56, 100, len(whole) - 1)}}
+              **{f"its first {n} bytes": lambda data, n=n: _publish(data[:n])
+                 for n in (1, 55, 56, 100, len(whole) - 1)}}
     for what, make in shapes.items():
         _clear()
         make(whole)

@@ -25,7 +25,8 @@ class Held:
     """Somebody whose strings we hold, begun anew whenever the kernel has killed the last one."""
 
     def __init__(self, machine, landlock):
-        self.machine, self.before, self.puppet = machine, [] if landlock else [machine.folder + "/without_landlock"], None
+        self.machine, self.puppet = machine, None
+        self.before = [] if landlock else [machine.folder + "/without_landlock"]
 
     def attempt(self, action):
         """What action(puppet) returns, or KILLED."""

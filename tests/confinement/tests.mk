@@ -5,8 +5,9 @@
 CONFINEMENT := $(O)/tests/confinement
 PUPPET      := $(CONFINEMENT)/frontdesk-helper $(CONFINEMENT)/frontdesk-keeper $(CONFINEMENT)/without_landlock
 
-$(CONFINEMENT)/frontdesk-helper: $(call object,helper/helper.c tests/confinement/puppet_child.c tests/confinement/puppet.c)
-$(CONFINEMENT)/frontdesk-keeper: $(call object,helper/keeper/keeper_main.c tests/confinement/puppet_keeper.c tests/confinement/puppet.c)
+$(CONFINEMENT)/frontdesk-helper: $(call object,helper/helper.c tests/confinement/puppet_child.c)
+$(CONFINEMENT)/frontdesk-keeper: $(call object,helper/keeper/keeper_main.c tests/confinement/puppet_keeper.c)
+$(CONFINEMENT)/frontdesk-helper $(CONFINEMENT)/frontdesk-keeper: $(call object,tests/confinement/puppet.c)
 $(CONFINEMENT)/frontdesk-helper $(CONFINEMENT)/frontdesk-keeper: $(O)/libfrontdesk.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
@@ -17,5 +18,5 @@ $(CONFINEMENT)/without_landlock: $(call object,tests/confinement/without_landloc
 	$(call say,LINK,$@)
 	$(Q)$(CC) -pie $(LINK_FLAGS) -o $@ $^
 
-CHECK_NEEDS += stage $(PUPPET)
-CHECKS += tests/confinement/run\ attempts tests/confinement/run\ child tests/confinement/run\ keeper
+CHECK_NEEDS += stage idp $(PUPPET)
+CHECKS += $(addprefix tests/confinement/run\ ,attempts child keeper old_kernel units)
