@@ -103,10 +103,12 @@ export class Issuer {
         return good(overlay(document, this.fill(this.settings.discovery)), this.cacheHeaders());
     }
 
-    // In settings, ISSUER stands for this issuer's URL, ORIGIN for that of the whole provider.
+    // In settings, ISSUER stands for this issuer's URL, ORIGIN for that of the whole provider, AT(host) for this issuer's
+    // at another host of the same port.
     fill(settings = {}) {
-        const text = JSON.stringify(settings).replaceAll('ISSUER', this.url);
-        return JSON.parse(text.replaceAll('ORIGIN', new URL(this.url).origin));
+        const { origin, port, pathname } = new URL(this.url);
+        const text = JSON.stringify(settings).replaceAll('ISSUER', this.url).replaceAll('ORIGIN', origin);
+        return JSON.parse(text.replace(/AT\(([^)]+)\)/g, `https://$1:${port}${pathname}`));
     }
 
     cacheHeaders() {
