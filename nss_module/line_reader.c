@@ -8,6 +8,33 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define FOLDER_MAX 255 /* bytes of the path of one: ours are compiled in, and short */
+
+/* Who may write a folder decides what stands below it. In a sticky one nobody moves what is root's. */
+static bool folder_counts(const struct stat *status)
+{
+    return status->st_uid == 0 &&
+           ((status->st_mode & (S_IWGRP | S_IWOTH)) == 0 || (status->st_mode & S_ISVTX) != 0);
+}
+
+static bool way_counts(const char *path)
+{
+    char folder[FOLDER_MAX + 1];
+    struct stat status;
+
+    for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+        const size_t length = slash == path ? 1 : (size_t)(slash - path);
+
+        if (length > FOLDER_MAX)
+            return false;
+        memcpy(folder, path, length);
+        folder[length] = '\0';
+        if (stat(folder, &status) != 0 || !folder_counts(&status))
+            return false;
+    }
+    return true;
+}
+
 static bool file_counts(const struct stat *status, off_t most)
 {
     return S_ISREG(status->st_mode) && status->st_uid == 0 && (status->st_mode & (S_IWGRP | S_IWOTH)) == 0 &&
@@ -17,8 +44,11 @@ static bool file_counts(const struct stat *status, off_t most)
 bool line_reader_open(const char *path, off_t most, struct line_reader *ret_reader)
 {
     struct stat status;
-    int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    int fd;
 
+    if (!way_counts(path))
+        return false;
+    fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     if (fd < 0)
         return false;
     if (fstat(fd, &status) != 0 || !file_counts(&status, most)) {

@@ -22,7 +22,10 @@ struct line {
     bool is_cut;                  /* the line is longer */
 };
 
-/* False: none, larger than `most` bytes, or no regular file of root's that none but root may write. */
+/*
+ * False: none, larger than `most` bytes, or no regular file of root's that none but root may write, below
+ * folders of which the same holds.
+ */
 bool line_reader_open(const char *path, off_t most, struct line_reader *ret_reader);
 void line_reader_close(struct line_reader *reader);
 

@@ -236,6 +236,36 @@ static void only_regular_files_of_roots_own_count(void **state)
     assert_only_roots_own_file_counts(machine, machine->group);
 }
 
+static void every_folder_on_the_way_must_be_roots(void **state)
+{
+    const struct machine *machine = *state;
+
+    assert_string_equal(gids_of(machine, "kiosk"), "1500 ");
+    assert_int_equal(chmod(machine->folder, 0777), 0);
+    assert_string_equal(gids_of(machine, "kiosk"), "");
+    assert_int_equal(chmod(machine->folder, 0775), 0);
+    assert_string_equal(gids_of(machine, "kiosk"), "");
+    assert_int_equal(chmod(machine->folder, 01777), 0);
+    assert_string_equal(gids_of(machine, "kiosk"), "1500 ");
+    assert_int_equal(chmod(machine->folder, 0755), 0);
+    assert_int_equal(chown(machine->folder, 1000, 0), 0);
+    assert_string_equal(gids_of(machine, "kiosk"), "");
+    assert_int_equal(chown(machine->folder, 0, 0), 0);
+    assert_string_equal(gids_of(machine, "kiosk"), "1500 ");
+}
+
+static void a_path_that_is_longer_than_ours_is_none(void **state)
+{
+    const struct machine *machine = *state;
+    char path[600];
+
+    memset(path, 'x', sizeof path);
+    path[0] = path[500] = '/';
+    path[sizeof path - 1] = '\0';
+    assert_string_equal(
+        gids_of(&(struct machine){.files = {.allowed = path, .group = machine->group}}, "kiosk"), "");
+}
+
 static void a_huge_file_is_not_read(void **state)
 {
     const struct machine *machine = *state;
@@ -266,6 +296,8 @@ int main(void)
         TEST(long_lines_hide_nothing_and_say_nothing),
         TEST(a_line_across_two_reads_is_one_line),
         TEST(only_regular_files_of_roots_own_count),
+        TEST(every_folder_on_the_way_must_be_roots),
+        TEST(a_path_that_is_longer_than_ours_is_none),
         TEST(a_huge_file_is_not_read),
     };
 
