@@ -10,8 +10,8 @@
 #include "config/config.h"
 #include "jose/hash.h"
 
-#define BACK_OFF_FIRST_S 5   /* where the issuer does not say; twice as long when it says so again */
-#define BACK_OFF_MAX_S   120 /* whatever it says */
+#define BACK_OFF_FIRST_S 2  /* where the issuer does not say; twice as long when it says so again */
+#define BACK_OFF_MAX_S   60 /* whatever it says: people are told to wait a minute */
 
 struct back_off {
     struct back_off_entry {

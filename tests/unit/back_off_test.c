@@ -46,7 +46,7 @@ static void a_shorter_word_does_not_end_a_longer_one(void **state)
 
 static void without_a_word_the_time_doubles_each_time_it_is_over_up_to_a_bound(void **state)
 {
-    static const uint32_t steps[] = {5, 10, 20, 40, 80, 120, 120};
+    static const uint32_t steps[] = {2, 4, 8, 16, 32, 60, 60};
     struct back_off back_off = {0};
     int64_t now = 1000;
 
@@ -65,13 +65,13 @@ static void more_issuers_than_places_forget_the_one_that_ends_first(void **state
     char issuer[64];
 
     (void)state;
-    (void)back_off_note(&back_off, CORP, 100, 1000);
+    (void)back_off_note(&back_off, CORP, 50, 1000);
     for (unsigned i = 0; i < 3 * CONFIG_CONNECTIONS_MAX; i++) {
         (void)snprintf(issuer, sizeof issuer, "https://%u.example/", i);
         (void)back_off_note(&back_off, issuer, 10, 1000);
         assert_int_equal(back_off_left(&back_off, issuer, 1000), 10);
     }
-    assert_int_equal(back_off_left(&back_off, CORP, 1000), 100);
+    assert_int_equal(back_off_left(&back_off, CORP, 1000), 50);
 }
 
 int main(void)
