@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -117,7 +118,7 @@ static int answer_without_streams(int count, const struct pam_message **messages
 static void make_streams(int closed)
 {
     for (int fd = 0; fd <= STDERR_FILENO; fd++) {
-        const int file = open("/tmp", O_TMPFILE | O_RDWR, 0600);
+        const int file = memfd_create("stream", MFD_CLOEXEC);
 
         if (file < 0 || (file != fd && dup2(file, fd) != fd))
             odd_fail("stream");
