@@ -10,11 +10,13 @@
 #include "frontdesk/protocol.h"
 #include "frontdesk/wire.h"
 
+_Static_assert(MEMBER_NAME_MAX <= 96, "a verdict's packet has room for the user");
+
 static bool send_now(int fd, const struct wire_writer *w)
 {
     const size_t length = wire_written(w);
 
-    return length > 0 && send(fd, w->buffer, length, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)length;
+    return send(fd, w->buffer, length, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)length;
 }
 
 static bool send_set(int module, const char *name, const char *value)

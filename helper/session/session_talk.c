@@ -15,14 +15,13 @@
 
 #define ANSWER_PACKET_MAX (1 + 1 + 2 + PROTOCOL_ANSWER_MAX)
 
-struct answer {
-    enum answer_kind kind;
-    char text[PROTOCOL_ANSWER_MAX + 1];
-};
+#define NO_ANSWER 0
+
+_Static_assert(PROTOCOL_TEXT_MAX + 4 <= PROTOCOL_PACKET_MAX, "every message of ours fits");
 
 static bool send_packet(const struct talk *talk, const uint8_t *packet, const struct wire_writer *w)
 {
-    return wire_written(w) > 0 && packet_send(talk->module, packet, wire_written(w));
+    return packet_send(talk->module, packet, wire_written(w));
 }
 
 static bool send_text(const struct talk *talk, enum message_type type, const char *text)
@@ -79,62 +78,71 @@ bool talk_offer(struct talk *talk, const char *text)
     return talk->answer_due;
 }
 
-static bool answer_parse(const uint8_t *packet, size_t length, struct answer *ret_answer)
+/* The answer's kind, or NO_ANSWER for what is none. Text comes with ANSWER_TEXT only. */
+static unsigned answer_parse(const uint8_t *packet, size_t length, char ret_text[PROTOCOL_ANSWER_MAX + 1])
 {
     struct wire_reader r = wire_read(packet, length);
     const unsigned type = wire_get_u8(&r);
     const unsigned kind = wire_get_u8(&r);
 
-    wire_get_string(&r, ret_answer->text, sizeof ret_answer->text);
-    if (!wire_end(&r) || type != MESSAGE_ANSWER || kind < ANSWER_TEXT || kind > ANSWER_TYPED)
-        return false;
-    ret_answer->kind = (enum answer_kind)kind;
-    return kind == ANSWER_TEXT || ret_answer->text[0] == '\0';
+    wire_get_string(&r, ret_text, PROTOCOL_ANSWER_MAX + 1);
+    if (!wire_end(&r) || type != MESSAGE_ANSWER || kind > ANSWER_TYPED)
+        return NO_ANSWER;
+    return kind == ANSWER_TEXT || ret_text[0] == '\0' ? kind : NO_ANSWER;
 }
 
-static bool answer_receive(struct talk *talk, int timeout_ms, struct answer *ret_answer)
+static unsigned answer_receive(struct talk *talk, int timeout_ms, char ret_text[PROTOCOL_ANSWER_MAX + 1])
 {
     uint8_t packet[ANSWER_PACKET_MAX];
     const size_t length = packet_receive(talk->module, packet, sizeof packet, timeout_ms);
+    const unsigned kind = answer_parse(packet, length, ret_text);
 
-    if (length == 0 || !talk->answer_due || !answer_parse(packet, length, ret_answer))
-        return false;
-    talk->answer_due = false;
-    return true;
+    if (!talk->answer_due)
+        return NO_ANSWER;
+    talk->answer_due = kind == NO_ANSWER;
+    return kind;
 }
 
-static bool answer_await(struct talk *talk, int64_t deadline_ms, struct answer *ret_answer)
+static unsigned answer_await(struct talk *talk, int64_t deadline_ms, char ret_text[PROTOCOL_ANSWER_MAX + 1])
 {
     const int64_t left = deadline_ms - boottime_ms();
 
-    return left > 0 && answer_receive(talk, left > INT32_MAX ? INT32_MAX : (int)left, ret_answer);
+    if (left <= 0)
+        return NO_ANSWER;
+    return answer_receive(talk, left > INT32_MAX ? INT32_MAX : (int)left, ret_text);
+}
+
+static bool is_wordless(unsigned kind)
+{
+    return kind == ANSWER_EMPTY || kind == ANSWER_TYPED;
 }
 
 bool talk_answer(struct talk *talk, int64_t deadline_ms, char ret_text[PROTOCOL_ANSWER_MAX + 1])
 {
-    struct answer answer;
+    char text[PROTOCOL_ANSWER_MAX + 1];
 
-    if (!answer_await(talk, deadline_ms, &answer) || answer.kind != ANSWER_TEXT)
+    if (answer_await(talk, deadline_ms, text) != ANSWER_TEXT)
         return false;
-    memcpy(ret_text, answer.text, sizeof answer.text);
+    memcpy(ret_text, text, sizeof text);
     return true;
 }
 
 bool talk_offer_answer(struct talk *talk, int64_t deadline_ms, bool *ret_typed)
 {
-    struct answer answer;
+    char text[PROTOCOL_ANSWER_MAX + 1];
+    const unsigned kind = answer_await(talk, deadline_ms, text);
 
-    if (!answer_await(talk, deadline_ms, &answer) || answer.kind == ANSWER_TEXT)
+    if (!is_wordless(kind))
         return false;
-    *ret_typed = answer.kind == ANSWER_TYPED;
+    *ret_typed = kind == ANSWER_TYPED;
     return true;
 }
 
 bool talk_settle(struct talk *talk, int64_t deadline_ms)
 {
-    struct answer answer;
+    char text[PROTOCOL_ANSWER_MAX + 1];
 
-    return !talk->answer_due || (answer_await(talk, deadline_ms, &answer) && answer.kind != ANSWER_TEXT);
+    return !talk->answer_due || is_wordless(answer_await(talk, deadline_ms, text));
 }
 
 enum reason talk_no_answer(const struct talk *talk, int64_t deadline_ms)
@@ -144,13 +152,20 @@ enum reason talk_no_answer(const struct talk *talk, int64_t deadline_ms)
     return boottime_ms() >= deadline_ms ? REASON_TIMEOUT : REASON_PROTOCOL;
 }
 
+static bool has_packet(int module)
+{
+    struct pollfd p = {.fd = module, .events = POLLIN};
+
+    (void)poll(&p, 1, 0);
+    return (p.revents & POLLIN) != 0;
+}
+
 bool talk_is_in_order(struct talk *talk)
 {
-    struct pollfd p = {.fd = talk->module, .events = POLLIN};
-    struct answer answer;
+    char text[PROTOCOL_ANSWER_MAX + 1];
 
-    while (poll(&p, 1, 0) > 0 && (p.revents & POLLIN) != 0)
-        if (!answer_receive(talk, 0, &answer) || answer.kind == ANSWER_TEXT)
+    while (has_packet(talk->module))
+        if (!is_wordless(answer_receive(talk, 0, text)))
             return false;
     return true;
 }

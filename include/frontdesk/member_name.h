@@ -172,7 +172,7 @@ static inline bool member_name_is_valid(const char *name, size_t length)
 {
     if (length < 1 || length > MEMBER_NAME_MAX)
         return false;
-    if (!((name[0] >= 'a' && name[0] <= 'z') || name[0] == '_'))
+    if (name[0] < 'a' && name[0] != '_') /* what comes behind z is not in the alphabet */
         return false;
     for (size_t i = 0; i < length; i++) {
         if (!member_name_has_byte(name[i]))

@@ -84,11 +84,7 @@ static inline void wire_put_string(struct wire_writer *w, const char *string)
 
 static inline void wire_put_blob(struct wire_writer *w, const void *bytes, size_t n)
 {
-    if (n > UINT32_MAX) {
-        w->failed = true;
-        return;
-    }
-    wire_put_u32(w, (uint32_t)n);
+    wire_put_u32(w, (uint32_t)n); /* where that is less than n, n bytes do not fit either */
     wire_put_bytes(w, bytes, n);
 }
 
@@ -148,7 +144,7 @@ static inline void wire_get_string(struct wire_reader *r, char *ret_string, size
         return;
     }
     b = wire_get_bytes(r, n);
-    if (!b || n == 0)
+    if (!b)
         return;
     if (memchr(b, '\0', n)) {
         r->failed = true;

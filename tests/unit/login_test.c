@@ -95,6 +95,20 @@ static enum reason judge(const struct login *login)
     return login_parse(packet, length, &read);
 }
 
+static void another_message_is_no_login(void **state)
+{
+    uint8_t packet[PROTOCOL_PACKET_MAX];
+    struct login login = whole_login();
+    const size_t length = login_write(&login, packet, sizeof packet);
+
+    (void)state;
+    assert_int_equal(login_parse(packet, length, &login), REASON_OK);
+    packet[0] = MESSAGE_ANSWER;
+    assert_int_equal(login_parse(packet, length, &login), REASON_PROTOCOL);
+    packet[0] = 0;
+    assert_int_equal(login_parse(packet, length, &login), REASON_PROTOCOL);
+}
+
 static void a_phase_that_is_none_is_refused(void **state)
 {
     struct login login = whole_login();
@@ -212,6 +226,7 @@ int main(void)
         cmocka_unit_test(the_bytes_are_those_of_the_protocol),
         cmocka_unit_test(every_cut_and_every_byte_too_many_is_refused),
         cmocka_unit_test(another_version_is_told_apart_from_rubbish),
+        cmocka_unit_test(another_message_is_no_login),
         cmocka_unit_test(a_phase_that_is_none_is_refused),
         cmocka_unit_test(unknown_flags_are_refused),
         cmocka_unit_test(a_timeout_out_of_bounds_is_refused),

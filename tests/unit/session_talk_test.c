@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Which answers of a module are in order, and when. */
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -163,6 +164,100 @@ static void texts_have_at_most_their_maximum(void **state)
     assert_int_equal(packet[0], MESSAGE_SHOW);
 }
 
+static void send_bytes(const void *bytes, size_t length)
+{
+    assert_int_equal(send(module_end, bytes, length, MSG_NOSIGNAL), (ssize_t)length);
+}
+
+static void half_an_answer_and_more_than_one_are_none(void **state)
+{
+    static const uint8_t cut[] = {MESSAGE_ANSWER, ANSWER_EMPTY},
+                         more[] = {MESSAGE_ANSWER, ANSWER_EMPTY, 0, 0, 0},
+                         no_kind[] = {MESSAGE_ANSWER, 0, 0, 0}, fourth[] = {MESSAGE_ANSWER, 4, 0, 0},
+                         whole[] = {MESSAGE_ANSWER, ANSWER_EMPTY, 0, 0};
+
+    (void)state;
+    assert_true(talk_ask(&talk, false, "Press Enter"));
+    send_bytes(cut, sizeof cut);
+    assert_false(talk_settle(&talk, boottime_ms() + PATIENCE_MS));
+    send_bytes(more, sizeof more);
+    assert_false(talk_settle(&talk, boottime_ms() + PATIENCE_MS));
+    send_bytes(no_kind, sizeof no_kind);
+    assert_false(talk_settle(&talk, boottime_ms() + PATIENCE_MS));
+    send_bytes(fourth, sizeof fourth);
+    assert_false(talk_settle(&talk, boottime_ms() + PATIENCE_MS));
+    send_bytes(whole, sizeof whole);
+    assert_true(talk_settle(&talk, boottime_ms() + PATIENCE_MS));
+    assert_false(talk.answer_due);
+}
+
+static void an_offer_is_answered_without_words(void **state)
+{
+    bool typed = false;
+
+    (void)state;
+    assert_true(talk_offer(&talk, "Password: "));
+    answer(MESSAGE_ANSWER, ANSWER_TYPED, "");
+    assert_true(talk_offer_answer(&talk, boottime_ms() + PATIENCE_MS, &typed));
+    assert_true(typed);
+    assert_true(talk_offer(&talk, "Password: "));
+    answer(MESSAGE_ANSWER, ANSWER_EMPTY, "");
+    assert_true(talk_offer_answer(&talk, boottime_ms() + PATIENCE_MS, &typed));
+    assert_false(typed);
+    assert_true(talk_offer(&talk, "Password: "));
+    answer(MESSAGE_ANSWER, ANSWER_TEXT, "secret");
+    assert_false(talk_offer_answer(&talk, boottime_ms() + PATIENCE_MS, &typed));
+}
+
+static void an_answer_behind_the_deadline_is_not_waited_for(void **state)
+{
+    char text[PROTOCOL_ANSWER_MAX + 1] = "kept";
+
+    (void)state;
+    assert_true(talk_ask(&talk, true, "Number: "));
+    answer(MESSAGE_ANSWER, ANSWER_TEXT, "1");
+    assert_false(talk_answer(&talk, boottime_ms() - 1, text));
+    assert_false(talk_answer(&talk, 0, text));
+    assert_string_equal(text, "kept");
+}
+
+int __real_poll(struct pollfd *at, nfds_t count, int timeout_ms);
+int __wrap_poll(struct pollfd *at, nfds_t count, int timeout_ms);
+
+static int longest_ms;
+
+int __wrap_poll(struct pollfd *at, nfds_t count, int timeout_ms)
+{
+    if (timeout_ms > longest_ms)
+        longest_ms = timeout_ms;
+    return __real_poll(at, count, timeout_ms);
+}
+
+static void a_deadline_far_away_is_not_one_that_has_passed(void **state)
+{
+    char text[PROTOCOL_ANSWER_MAX + 1];
+
+    (void)state;
+    assert_true(talk_ask(&talk, true, "Number: "));
+    answer(MESSAGE_ANSWER, ANSWER_TEXT, "1");
+    longest_ms = 0;
+    /* 2^32 ms and a bit: cut to 32 bits, only the bit is left. */
+    assert_true(talk_answer(&talk, boottime_ms() + (INT64_C(1) << 32) + 50, text));
+    assert_true(longest_ms > PATIENCE_MS);
+}
+
+static void what_a_module_that_has_gone_does_not_hear_is_told(void **state)
+{
+    (void)state;
+    (void)shutdown(module_end, SHUT_RDWR);
+    assert_false(talk_hello(&talk));
+    assert_false(talk_show(&talk, "Hello"));
+    assert_false(talk_ask(&talk, false, "Press Enter"));
+    assert_false(talk.answer_due);
+    assert_false(talk_offer(&talk, "Password: "));
+    assert_false(talk.answer_due);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, connect_ends, close_ends)
@@ -175,6 +270,11 @@ int main(void)
         TEST(answers_that_are_none_are_refused),
         TEST(an_answer_has_at_most_its_maximum),
         TEST(nothing_is_asked_while_an_answer_is_due),
+        TEST(half_an_answer_and_more_than_one_are_none),
+        TEST(an_offer_is_answered_without_words),
+        TEST(an_answer_behind_the_deadline_is_not_waited_for),
+        TEST(a_deadline_far_away_is_not_one_that_has_passed),
+        TEST(what_a_module_that_has_gone_does_not_hear_is_told),
         TEST(texts_have_at_most_their_maximum),
     };
 #undef TEST

@@ -182,6 +182,39 @@ static void an_allow_without_a_member_is_not_sent(void **state)
     }
 }
 
+static unsigned fails_at; /* the n-th packet from now on; 0: none */
+
+ssize_t __real_send(int fd, const void *bytes, size_t length, int flags);
+ssize_t __wrap_send(int fd, const void *bytes, size_t length, int flags);
+
+ssize_t __wrap_send(int fd, const void *bytes, size_t length, int flags)
+{
+    if (fails_at > 0 && --fails_at == 0)
+        return -1;
+    return __real_send(fd, bytes, length, flags);
+}
+
+static void an_allow_that_cannot_say_who_it_was_is_not_given(void **state)
+{
+    static char subject[] = "s-1";
+    struct fixture *fixture = *state;
+    uint8_t packet[512];
+    struct wire_reader r;
+
+    fixture->sign_in.reason = REASON_OK;
+    fixture->sign_in.identity = (struct identity){.issuer = issuer, .subject = subject};
+    (void)snprintf(fixture->sign_in.user, sizeof fixture->sign_in.user, "%s", "alice");
+    for (unsigned lost = 1; lost <= 4; lost++) {
+        unsigned type;
+
+        fails_at = lost;
+        assert_false(verdict_send(&fixture->sign_in));
+        fails_at = 0;
+        while ((type = next(fixture, packet, &r)) != 0)
+            assert_int_equal(type, MESSAGE_SET);
+    }
+}
+
 static void a_module_that_does_not_read_is_not_waited_for(void **state)
 {
     struct fixture *fixture = *state;
@@ -211,6 +244,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(no_refusal_names_a_user, make, unmake),
         cmocka_unit_test_setup_teardown(an_undecided_sign_in_is_unavailable, make, unmake),
         cmocka_unit_test_setup_teardown(an_allow_without_a_member_is_not_sent, make, unmake),
+        cmocka_unit_test_setup_teardown(an_allow_that_cannot_say_who_it_was_is_not_given, make, unmake),
         cmocka_unit_test_setup_teardown(a_module_that_does_not_read_is_not_waited_for, make, unmake),
         cmocka_unit_test_setup_teardown(a_module_that_has_gone_is_no_signal, make, unmake),
     };
