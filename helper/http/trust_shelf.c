@@ -78,6 +78,7 @@ static void load(struct place *place, bool is_news)
 static void want(struct trust_shelf *shelf, const char *ca_file)
 {
     struct place *place = place_of(shelf, ca_file);
+    struct path_fault fault;
 
     if (!place) {
         char *copy = ca_file ? strdup(ca_file) : NULL;
@@ -91,7 +92,7 @@ static void want(struct trust_shelf *shelf, const char *ca_file)
         load(place, true);
     } else if (!place->trust) {
         load(place, false);
-    } else if (tls_trust_changed(place->trust)) {
+    } else if (tls_trust_changed(place->trust) || (ca_file && !path_is_trusted(ca_file, &fault))) {
         load(place, true);
     }
 }

@@ -19,4 +19,4 @@ $(CONFINEMENT)/without_landlock: $(call object,tests/confinement/without_landloc
 	$(Q)$(CC) -pie $(LINK_FLAGS) -o $@ $^
 
 CHECK_NEEDS += stage idp $(PUPPET)
-CHECKS += $(addprefix tests/confinement/run\ ,attempts child keeper old_kernel units)
+CHECKS += $(addprefix tests/confinement/run\ ,attempts child keeper old_kernel paths units)
