@@ -2,12 +2,24 @@
 # What breaks underneath: system calls that fail or are a process's last, a store and an index that are spoiled, a clock
 # that steps, a disk that is full, accounts that root adds later. `make check` runs a part of it, `make faults` all.
 
-FAULT_TESTS = $(O)/tests/faults/damage
+FAULT_PROGRAMS = $(O)/tests/faults/damage $(O)/tests/faults/restore $(O)/tests/faults/conflict
+FAULT_TESTS = $(FAULT_PROGRAMS) tests/faults/run\ verbs tests/faults/run\ daemons tests/faults/run\ machine \
+              tests/faults/run\ clocks
 
 $(O)/tests/faults/%: $(O)/obj/tests/faults/%.o $(O)/libfrontdesk.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) -pie $(LINK_FLAGS) -o $@ $< $(O)/libfrontdesk.a $(HELPER_LIBS) -lcmocka
 
-CHECK_NEEDS += $(FAULT_TESTS)
+$(O)/obj/tests/faults/clock_shift.o: ROOM_FLAGS = -fPIC
+$(O)/tests/faults/clock_shift.so: $(O)/obj/tests/faults/clock_shift.o
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) -shared $(LINK_FLAGS) -o $@ $<
+
+.PHONY: faults
+faults: all stage $(FAULT_PROGRAMS) $(O)/tests/faults/clock_shift.so
+	$(Q)O='$(O)' PROGRAMS='$(O)' FAULTS=all tests/run --log $(O)/logs --timeout 7200 $(FAULT_TESTS)
+
+CHECK_NEEDS += $(FAULT_PROGRAMS) $(O)/tests/faults/clock_shift.so
 CHECKS      += $(FAULT_TESTS)

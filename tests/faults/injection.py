@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""System calls that fail, or are a process's last, one at a time, by strace; several runs at once, each in a folder of
+its own."""
+import collections
+import concurrent.futures
+import os
+import re
+import subprocess
+
+# Those that write, and what a disk, a quota, a table of descriptors or a signal may answer to each.
+DISK = ("EIO", "ENOSPC", "EDQUOT", "EROFS")
+FAILURES = {
+    "openat": ("EMFILE", "ENFILE", *DISK),
+    "mkdirat": DISK, "unlink": ("EIO", "EROFS"), "unlinkat": ("EIO", "EROFS"), "renameat": DISK, "renameat2": DISK,
+    "write": (*DISK[:3], "EINTR"), "pwrite64": (*DISK[:3], "EINTR"), "ftruncate": ("EIO", "EINTR"),
+    "fsync": DISK[:3], "fdatasync": DISK[:3], "fchmod": ("EIO", "EROFS"), "fcntl": ("ENOLCK", "EINTR"),
+    "read": ("EIO", "EINTR"), "pread64": ("EIO", "EINTR"), "sendto": ("ENOBUFS", "EPIPE"), "sendmsg": ("EPIPE",),
+    "recvmsg": ("ECONNRESET",), "recvfrom": ("ECONNRESET",),
+}
+ALL = os.environ.get("FAULTS") == "all"
+PARALLEL = max(2, os.cpu_count() or 2)
+KILL = "signal=KILL"
+
+
+def traced(calls, *more):
+    return ["strace", "-f", "-qq", "-e", "trace=" + ",".join(calls), "-e", "signal=none", *more]
+
+
+def count(command, log, calls=tuple(FAILURES), **more):
+    """How often each call is made by the process that makes it most, and what the run came to."""
+    done = subprocess.run([*traced(calls), "-o", log, *command], capture_output=True, text=True, check=False, **more)
+    made = collections.Counter()
+    with open(log, encoding="utf-8", errors="replace") as file:
+        for line in file:
+            match = re.match(r"(\d+) +(\w+)\(", line)
+            if match:
+                made[match.groups()] += 1
+    most = collections.Counter()
+    for (_, call), times in made.items():
+        most[call] = max(most[call], times)
+    return most, done
+
+
+def injected(call, action, when, command):
+    return [*traced([call]), "-o", "/dev/null", "-e", f"inject={call}:{action}:when={when}", *command]
+
+
+def faults(made, step=1):
+    """(call, action, when) of everything to try: all actions of each call, or one of them in turn."""
+    found = []
+    for call in sorted(made):
+        actions = [KILL] + [f"error={name}" for name in FAILURES[call]]
+        for when in range(1, made[call] + 1):
+            found += [(call, action, when) for action in (actions if ALL else [actions[when % len(actions)]])]
+    return found if ALL else found[::step]
+
+
+def each(things, judge):
+    """Calls judge(thing) for all of them, some at once; what the failures said."""
+    with concurrent.futures.ThreadPoolExecutor(PARALLEL) as pool:
+        return [said for said in pool.map(judge, things) if said]
