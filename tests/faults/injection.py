@@ -26,23 +26,30 @@ def traced(calls, *more):
     return ["strace", "-f", "-qq", "-e", "trace=" + ",".join(calls), "-e", "signal=none", *more]
 
 
-def count(command, log, calls=tuple(FAILURES), **more):
-    """How often each call is made by the process that makes it most, and what the run came to."""
-    done = subprocess.run([*traced(calls), "-o", log, *command], capture_output=True, text=True, check=False, **more)
-    made = collections.Counter()
+def counted(log):
+    """How often each call was made by the process that made it most."""
+    made, most = collections.Counter(), collections.Counter()
     with open(log, encoding="utf-8", errors="replace") as file:
         for line in file:
             match = re.match(r"(\d+) +(\w+)\(", line)
             if match:
                 made[match.groups()] += 1
-    most = collections.Counter()
     for (_, call), times in made.items():
         most[call] = max(most[call], times)
-    return most, done
+    return most
+
+
+def count(command, log, calls=tuple(FAILURES), **more):
+    """What was counted of a run, and what the run came to."""
+    done = subprocess.run([*traced(calls), "-o", log, *command], capture_output=True, text=True, check=False, **more)
+    return counted(log), done
 
 
 def injected(call, action, when, command):
-    return [*traced([call]), "-o", "/dev/null", "-e", f"inject={call}:{action}:when={when}", *command]
+    """A call that strace lets fail is none to the kernel, for which the sandbox kills: then it is left open."""
+    opened = [] if action == KILL else ["-e", "inject=seccomp:retval=0"]
+    return [*traced([call] if action == KILL else [call, "seccomp"]), "-o", "/dev/null", *opened,
+            "-e", f"inject={call}:{action}:when={when}", *command]
 
 
 def faults(made, step=1):

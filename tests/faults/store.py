@@ -7,7 +7,11 @@ import shutil
 import sqlite3
 import struct
 import subprocess
+import sys
 import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
+import tap  # noqa: E402,F401
 
 SCRATCH = "/mnt"
 UID = 4982
@@ -82,7 +86,7 @@ class Store:
         """Files that nobody asked for."""
         return sorted(name for folder in (self.state, f"{self.state}/nss") if os.path.isdir(folder)
                       for name in os.listdir(folder)
-                      if not re.fullmatch(r"members(\.db(\.before-restore-\w+(-\d+)?)?)?|nss|identity[.\w-]*", name))
+                      if not re.fullmatch(r"members(\.db(\.before-restore-\w+(-\d+)?)?)?|nss|audit\.key|begun", name))
 
     def records(self):
         if not os.path.exists(self.audit):

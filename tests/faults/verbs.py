@@ -6,9 +6,7 @@ import re
 import sys
 
 import injection
-from store import SCRATCH, Store, set_up
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
-import tap  # noqa: E402
+from store import SCRATCH, Store, set_up, tap
 
 LIST = "name,email\r\n" + "".join(f"new{n},new{n}@acme.com\r\n" for n in range(3))
 STEP = 12  # of the faults one in so many is tried, where not all are
