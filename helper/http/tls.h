@@ -28,6 +28,9 @@ bool tls_trust_changed(const struct tls_trust *trust);
  */
 bool tls_trust_apply(const struct tls_trust *trust, void *ssl_ctx, const char *host);
 
+/* Is there more of an answer (an SSL, as void *) than was read? */
+bool tls_has_more(const void *ssl);
+
 /* Makes OpenSSL fetch its algorithms now, so that children inherit them. */
 bool tls_warm(void);
 
