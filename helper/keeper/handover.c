@@ -77,7 +77,9 @@ bool handover_take(struct sign_in *sign_in, bool private_peer)
 bool handover_login_is(const struct sign_in *sign_in, const void *login, size_t length)
 {
     uint8_t said[PROTOCOL_PACKET_MAX];
+    const bool is_same = length > 0 && packet_receive(sign_in->module, said, sizeof said, 0) == length &&
+                         memcmp(said, login, length) == 0;
 
-    return length > 0 && packet_receive(sign_in->module, said, sizeof said, 0) == length &&
-           memcmp(said, login, length) == 0;
+    explicit_bzero(said, sizeof said); /* a session's ticket is in it */
+    return is_same;
 }

@@ -361,8 +361,13 @@ bool sign_in_take(struct keeper *keeper, struct sign_in *sign_in)
     n = recv(sign_in->child, keeper->packet, sizeof keeper->packet, MSG_DONTWAIT | MSG_TRUNC);
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return true;
-    if (n > 0 && (size_t)n <= sizeof keeper->packet)
-        return take_question(keeper, sign_in, (size_t)n);
+    if (n > 0 && (size_t)n <= sizeof keeper->packet) {
+        const bool goes_on = take_question(keeper, sign_in, (size_t)n);
+
+        /* A ticket, somebody's claims: nobody needs them a second time. */
+        explicit_bzero(keeper->packet, (size_t)n);
+        return goes_on;
+    }
     sign_in->ended_by = "child_ended";
     return false;
 }

@@ -55,6 +55,7 @@ enum reason ticket_begin(struct keeper *keeper, struct sign_in *sign_in)
         return REASON_STORE_FAILED;
     }
     memcpy(sign_in->ticket, ticket, sizeof ticket);
+    explicit_bzero(ticket, sizeof ticket);
     return REASON_OK;
 }
 

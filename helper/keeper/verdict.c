@@ -23,11 +23,14 @@ static bool send_set(int module, const char *name, const char *value)
 {
     uint8_t packet[PROTOCOL_FIELD_MAX * 2 + 8];
     struct wire_writer w = wire_write(packet, sizeof packet);
+    bool sent;
 
     wire_put_u8(&w, MESSAGE_SET);
     wire_put_string(&w, name);
     wire_put_string(&w, value);
-    return send_now(module, &w);
+    sent = send_now(module, &w);
+    explicit_bzero(packet, sizeof packet);
+    return sent;
 }
 
 /* Labels that later programs may read. One that does not fit, or that the module would refuse, is left out.

@@ -4,6 +4,7 @@
 
 #include "oidc/client_auth.h"
 #include "oidc/device_grant.h"
+#include "oidc/hide.h"
 #include "oidc/poll_pace.h"
 #include "oidc/token_answer.h"
 
@@ -136,6 +137,8 @@ enum reason device_grant_poll(struct http *http, struct device_client *client,
     const int64_t end_ms = deadline_ms < grant->expires_at_ms ? deadline_ms : grant->expires_at_ms;
     const enum reason reason = poll_until(&polling, end_ms, ret_tokens);
 
+    /* Whoever tells what went wrong does not know it any more. */
+    hide_secret(grant->description, grant->device_code.bytes);
     secret_erase(&grant->device_code); /* spent: no second exchange */
     return reason;
 }

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What an IdP's words may not carry into the log. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "oidc/hide.h"
+
+static const char *without(const char *words, const char *secret)
+{
+    static char text[256];
+
+    (void)snprintf(text, sizeof text, "%s", words);
+    hide_secret(text, secret);
+    return text;
+}
+
+static const char *without_codes(const char *words)
+{
+    static char text[256];
+
+    (void)snprintf(text, sizeof text, "%s", words);
+    hide_codes(text);
+    return text;
+}
+
+static void a_secret_is_hidden_wherever_it_stands(void **state)
+{
+    (void)state;
+    assert_string_equal(without("wrong secret 's3cret-word'", "s3cret-word"), "wrong secret '[hidden]'");
+    assert_string_equal(without("s3cret-words3cret-word", "s3cret-word"), "[hidden][hidden]");
+    assert_string_equal(without("a s3cret b", "s3cret"), "a [hidde b");
+    assert_string_equal(without("nothing of it", "s3cret-word"), "nothing of it");
+    assert_string_equal(without("", "s3cret-word"), "");
+    assert_string_equal(without("text", NULL), "text");
+}
+
+static void the_part_of_it_that_a_cut_left_is_hidden(void **state)
+{
+    (void)state;
+    assert_string_equal(without("you sent s3cret-w", "s3cret-word"), "you sent [hidden]");
+    assert_string_equal(without("you sent s3cret-w...", "s3cret-word"), "you sent [hidden]...");
+    assert_string_equal(without("you sent s3cre", "s3cret-word"), "you sent s3cre");
+}
+
+static void what_is_too_short_to_be_one_hides_nothing(void **state)
+{
+    (void)state;
+    assert_string_equal(without("a client said a", "a"), "a client said a");
+}
+
+static void codes_and_tokens_are_hidden_and_what_people_look_for_is_not(void **state)
+{
+    (void)state;
+    assert_string_equal(without_codes("device_code GmRhmhcxhwAzkoEqiMEg_DnyEysNkuNhszIySk9eS gone"),
+                        "device_code [hidden] gone");
+    assert_string_equal(without_codes("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl"), "[hidden]");
+    assert_string_equal(without_codes("AADSTS70016: pending. Trace ID: 0f7ba5d2-6d3e-4c35-9fb0-7b2d6d0e1a00"),
+                        "AADSTS70016: pending. Trace ID: 0f7ba5d2-6d3e-4c35-9fb0-7b2d6d0e1a00");
+    assert_string_equal(without_codes("authorization_pending_and_more_words"),
+                        "authorization_pending_and_more_words");
+    assert_string_equal(without_codes(""), "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_secret_is_hidden_wherever_it_stands),
+        cmocka_unit_test(the_part_of_it_that_a_cut_left_is_hidden),
+        cmocka_unit_test(what_is_too_short_to_be_one_hides_nothing),
+        cmocka_unit_test(codes_and_tokens_are_hidden_and_what_people_look_for_is_not),
+    };
+
+    return cmocka_run_group_tests_name("hide", tests, NULL, NULL);
+}
