@@ -172,6 +172,23 @@ static void a_packet_that_does_not_fit_is_nothing(void **state)
     assert_int_equal(packet_receive(stage->pair[1], buffer, sizeof buffer, 1000), 0);
 }
 
+static void a_packet_that_was_looked_at_is_still_there(void **state)
+{
+    const struct stage *stage = *state;
+    char buffer[4];
+
+    assert_int_equal(packet_peek(stage->pair[1], buffer, sizeof buffer, 0), 0);
+    assert_true(packet_send(stage->pair[0], "abcd", 4));
+    assert_true(packet_send(stage->pair[0], "e", 1));
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(packet_peek(stage->pair[1], buffer, sizeof buffer, 1000), 4);
+        assert_memory_equal(buffer, "abcd", 4);
+    }
+    assert_int_equal(packet_peek(stage->pair[1], buffer, 3, 1000), 0);
+    assert_int_equal(packet_receive(stage->pair[1], buffer, sizeof buffer, 1000), 4);
+    assert_int_equal(packet_receive(stage->pair[1], buffer, sizeof buffer, 1000), 1);
+}
+
 static void an_empty_packet_is_never_sent(void **state)
 {
     const struct stage *stage = *state;
@@ -328,6 +345,7 @@ int main(void)
         STAGED(connecting_to_a_full_queue_does_not_wait),
         STAGED(packets_keep_their_bounds),
         STAGED(a_packet_that_does_not_fit_is_nothing),
+        STAGED(a_packet_that_was_looked_at_is_still_there),
         STAGED(an_empty_packet_is_never_sent),
         STAGED(waiting_ends_with_the_time_and_with_the_peer),
         STAGED(a_peer_that_is_gone_raises_no_signal),
