@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Preloaded: the time of day is off by the seconds that the file $CLOCK_SHIFT holds, as a number in memory that a test
- * changes at any moment. The clocks that do not step are left alone, as setting a clock leaves them.
+ * Preloaded: the time of day is off by the seconds that the file $CLOCK_SHIFT holds, as a number in memory
+ * that a test changes at any moment. The clocks that do not step are left alone, as setting a clock leaves
+ * them.
  */
 #include <fcntl.h>
 #include <stdint.h>
@@ -12,8 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
-int clock_gettime(clockid_t clock, struct timespec *now);
-time_t time(time_t *now);
+int clock_gettime(clockid_t clock_id, struct timespec *tp);
+time_t time(time_t *timer);
 
 static const volatile int64_t *shift;
 
@@ -30,32 +31,32 @@ __attribute__((constructor)) static void find_shift(void)
         shift = page;
 }
 
-int clock_gettime(clockid_t clock, struct timespec *now)
+int clock_gettime(clockid_t clock_id, struct timespec *tp)
 {
-    const int result = (int)syscall(SYS_clock_gettime, clock, now);
+    const int result = (int)syscall(SYS_clock_gettime, clock_id, tp);
 
-    if (result == 0 && shift && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE))
-        now->tv_sec += *shift;
+    if (result == 0 && shift && (clock_id == CLOCK_REALTIME || clock_id == CLOCK_REALTIME_COARSE))
+        tp->tv_sec += *shift;
     return result;
 }
 
-time_t time(time_t *now)
+time_t time(time_t *timer)
 {
     struct timespec spec = {0};
 
     (void)clock_gettime(CLOCK_REALTIME, &spec);
-    if (now)
-        *now = spec.tv_sec;
+    if (timer)
+        *timer = spec.tv_sec;
     return spec.tv_sec;
 }
 
-int gettimeofday(struct timeval *restrict now, void *restrict zone)
+int gettimeofday(struct timeval *restrict tv, void *restrict tz)
 {
     struct timespec spec = {0};
 
-    (void)zone;
+    (void)tz;
     (void)clock_gettime(CLOCK_REALTIME, &spec);
-    now->tv_sec = spec.tv_sec;
-    now->tv_usec = spec.tv_nsec / 1000;
+    tv->tv_sec = spec.tv_sec;
+    tv->tv_usec = spec.tv_nsec / 1000;
     return 0;
 }

@@ -133,7 +133,7 @@ def a_starting_keeper_makes_the_index_again(desk):
     os.unlink(INDEX)
     desk.stop("keeper")
     desk.start_keeper()
-    assert desk.is_user("mary")
+    assert stage.eventually(lambda: desk.is_user("mary"))  # it listens a moment before
 
 
 def _with_line(desk, path, line, judge):
