@@ -184,6 +184,7 @@ static const struct {
     {"children", odd_children},
     {"signals", odd_signals},
     {"reload", odd_reload},
+    {"nss-reload", odd_nss_reload},
 };
 
 int main(int argc, char **argv)
@@ -195,6 +196,7 @@ int main(int argc, char **argv)
         odd_fail("usage");
     odd.confdir = argv[1];
     odd.socket = argv[4];
+    odd.module_path = argv[3];
     odd.module = dlopen(argv[3], RTLD_NOW | RTLD_LOCAL);
     file = open(argv[2], O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     odd.report = fcntl(file, F_DUPFD_CLOEXEC, REPORT_FD);

@@ -11,6 +11,7 @@ struct odd {
     const char *confdir;
     int report;
     void *module;
+    const char *module_path;
     const char *socket; /* the module's argument */
 };
 
@@ -36,6 +37,6 @@ odd_mode odd_sandboxed, odd_without_sockets;
 /* odd_threads.c */
 odd_mode odd_threads, odd_forked, odd_children, odd_signals;
 /* odd_reload.c */
-odd_mode odd_reload;
+odd_mode odd_reload, odd_nss_reload;
 
 #endif

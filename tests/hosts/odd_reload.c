@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A host that signs in again and again, with libpam loading and unloading the module each time. */
+/* Hosts that come again and again, with the PAM module or the NSS module loaded and unloaded each time. */
 #include <dirent.h>
 #include <dlfcn.h>
+#include <nss.h>
+#include <pwd.h>
 #include <stdio.h>
 
 #include "odd_host.h"
@@ -61,4 +63,37 @@ void odd_reload(const struct odd *odd, int rounds)
     count(odd);
     sign_in(odd, rounds);
     count(odd);
+}
+
+static enum nss_status look_up(const char *module, const char *name)
+{
+    void *handle = dlopen(module, RTLD_NOW | RTLD_LOCAL);
+    enum nss_status (*by_name)(const char *name, struct passwd *entry, char *buffer, size_t size, int *error);
+    struct passwd entry;
+    char buffer[1024];
+    enum nss_status status;
+    int error = 0;
+
+    if (!handle)
+        odd_fail(dlerror());
+    *(void **)&by_name = dlsym(handle, "_nss_frontdesk_getpwnam_r");
+    status = by_name(name, &entry, buffer, sizeof buffer, &error);
+    (void)dlclose(handle);
+    return status;
+}
+
+/* As a host does whose glibc asks for users. */
+void odd_nss_reload(const struct odd *odd, int rounds)
+{
+    long wrong = 0;
+
+    (void)dlclose(odd->module);
+    for (int i = 0; i < WARM_UP + rounds; i++) {
+        if (i == WARM_UP)
+            count(odd);
+        wrong += look_up(odd->module_path, "m65537") != NSS_STATUS_SUCCESS;
+        wrong += look_up(odd->module_path, "nobody-knows") != NSS_STATUS_NOTFOUND;
+    }
+    count(odd);
+    odd_report(odd, "wrong", wrong);
 }

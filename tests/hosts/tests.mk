@@ -27,5 +27,5 @@ hosts-sanitized:
 	$(Q)$(MAKE) --no-print-directory O=$(ASAN) SAN=address,undefined $(ASAN)/tests/hosts/odd_host $(ASAN)/pam_frontdesk.so
 	$(Q)$(MAKE) --no-print-directory O=$(TSAN) SAN=thread $(TSAN)/tests/hosts/odd_host $(TSAN)/pam_frontdesk.so
 
-CHECK_NEEDS += $(O)/pam_frontdesk.so $(HOSTS)/odd_host $(HOSTS)/odd_homonyms $(HOSTS)/setuid_host hosts-sanitized
+CHECK_NEEDS += $(MODULES) $(O)/tests/nss/write_index $(HOSTS)/odd_host $(HOSTS)/odd_homonyms $(HOSTS)/setuid_host hosts-sanitized
 CHECKS      += tests/hosts/odd $(HOST_TESTS:%=tests/hosts/run\ %)
