@@ -178,14 +178,27 @@ int daemon_begin(const struct daemon_face *face, const struct daemon_options *op
     return passed;
 }
 
+/* It has its name only once it has its owner and mode: a start that broke off leaves none that the next
+ * cannot use. */
+static bool make_whole(const char *path, mode_t mode, const struct user_ids *owner)
+{
+    char fresh[PATH_MAX];
+
+    if (snprintf(fresh, sizeof fresh, "%s.frontdesk-new", path) >= (int)sizeof fresh) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    (void)rmdir(fresh);
+    return mkdir(fresh, 0700) == 0 && chown(fresh, owner->uid, owner->gid) == 0 && chmod(fresh, mode) == 0 &&
+           rename(fresh, path) == 0;
+}
+
 bool daemon_make_folder(const char *path, mode_t mode, const struct user_ids *owner)
 {
-    if (mkdir(path, 0700) == 0) {
-        if (chown(path, owner->uid, owner->gid) == 0 && chmod(path, mode) == 0)
-            return true;
-    } else if (errno == EEXIST) {
+    struct stat status;
+
+    if (lstat(path, &status) == 0 || make_whole(path, mode, owner))
         return true;
-    }
     log_line(LOG_ERR, "cannot make %s: %s", path, strerror(errno));
     return false;
 }

@@ -162,19 +162,29 @@ static bool can_be_made(const char *path)
     return false;
 }
 
-/* A missing folder, made where its parent was opened, so that nobody can put another one in its place. */
+#define FRESH ".frontdesk-new"
+
+/*
+ * A missing folder, made where its parent was opened, so that nobody can put another one in its place. It has
+ * its name only once it has its owner: a run that broke off leaves none that the next one cannot use.
+ */
 static int make_folder(int parent, const char *name, const struct user_ids *owner)
 {
     AUTO_CLOSE int fd = -1;
     struct stat status;
     int made;
 
-    if (mkdirat(parent, name, 0700) != 0)
+    if ((unlinkat(parent, FRESH, AT_REMOVEDIR) != 0 && errno != ENOENT) || mkdirat(parent, FRESH, 0700) != 0)
         return -1;
-    fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    fd = openat(parent, FRESH, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &status) != 0 || status.st_uid != geteuid() ||
-        (owner && fchown(fd, owner->uid, owner->gid) != 0))
+        (owner && fchown(fd, owner->uid, owner->gid) != 0) || renameat(parent, FRESH, parent, name) != 0) {
+        const int why = errno;
+
+        (void)unlinkat(parent, FRESH, AT_REMOVEDIR);
+        errno = why;
         return -1;
+    }
     made = fd;
     fd = -1;
     return made;

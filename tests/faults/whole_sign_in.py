@@ -50,8 +50,8 @@ def _judge(fault, provider):
             assert uid, "told as signed in, and no member"
             assert [r for r in _records(desk) if r["event"] == "sign_in" and r["reason"] == "ok"], "without a record"
         assert done.returncode != 0 or (verdict and verdict["reason"] == "ok"), done
-        again = _verdict(_login(desk))
-        assert again and again["reason"] == "ok", again
+        again = _login(desk)
+        assert again.returncode == 0 and _verdict(again)["reason"] == "ok", again
         members = desk.members()
         assert list(members) == ["ana"] and (uid is None or members["ana"]["uid"] == uid), (uid, members)
     except Exception as why:  # told with the fault that it was
