@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: BSD-2-Clause
-CHECKS += tests/guides/run
+CHECKS += tests/guides/run tests/guides/security
