@@ -11,7 +11,8 @@
 
 #include "frontdesk/member_text.h"
 
-#define BLOCK 64u /* entries read at once: one call costs as much as copying some thousand bytes */
+#define NO_RECORD UINT32_MAX
+#define BLOCK     64u /* entries read at once: one call costs as much as copying some thousand bytes */
 
 struct index {
     int fd;
@@ -40,7 +41,7 @@ static bool header_fits(const struct member_index_header *header, off_t file_siz
     records_end = sizeof *header + (uint64_t)header->count * sizeof(struct member_index_record);
     names_end = records_end + (uint64_t)header->count * sizeof(struct member_index_name);
     return header->records_offset == sizeof *header && header->names_offset == records_end &&
-           header->strings_offset == names_end && header->file_size >= names_end && file_size >= 0 &&
+           header->strings_offset == names_end && header->file_size >= names_end &&
            header->file_size == (uint64_t)file_size;
 }
 
@@ -49,8 +50,7 @@ static bool index_open(const char *path, struct index *ret_index)
     struct stat status;
     int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
-    if (fd < 0)
-        return false;
+    /* Nor has -1 a status. */
     if (fstat(fd, &status) != 0 || !file_counts(&status) ||
         !read_exactly(fd, &ret_index->header, sizeof ret_index->header, 0) ||
         !header_fits(&ret_index->header, status.st_size)) {
@@ -120,7 +120,7 @@ static enum index_result search_id(const struct index *index, uint32_t id, uint3
 {
     struct member_index_record block[BLOCK];
     uint32_t low = 0, high = smaller(index->header.count, id - FD_MEMBER_ID_MIN + 1);
-    uint32_t start = high > BLOCK ? high - BLOCK : 0;
+    uint32_t start = high - smaller(high, BLOCK);
 
     for (; low < high; start = middle_block(low, high)) {
         uint32_t count = smaller(BLOCK, high - start), i = 0;
@@ -163,7 +163,7 @@ static enum index_result search_name(const struct index *index, const char *name
         while (i < count && (order = strncmp(block[i].name, name, sizeof block[i].name)) < 0)
             i++;
         if (order == 0) {
-            if (!name_field_is_clean(block[i].name) || block[i].record >= index->header.count)
+            if (!name_field_is_clean(block[i].name))
                 return INDEX_UNUSABLE;
             *ret_number = block[i].record;
             return INDEX_FOUND;
@@ -200,20 +200,23 @@ static enum index_result read_member(const struct index *index, const struct mem
     return INDEX_FOUND;
 }
 
-/* Both tables must agree, else one id could bear two names or one name two ids. */
+/* Both tables must agree, else one id could bear two names or one name two ids; a number that is no record's
+ * is so found out, too. */
 static enum index_result find_name(const struct index *index, const char *name,
                                    struct member_index_record *ret_record, struct index_member *ret_member)
 {
     struct member_index_record record, same;
-    uint32_t number, same_number;
+    uint32_t number, same_number = NO_RECORD;
     enum index_result result = search_name(index, name, &number);
 
     if (result != INDEX_FOUND)
         return result;
     if (!read_exactly(index->fd, &record, sizeof record,
                       index->header.records_offset + (uint64_t)number * sizeof record) ||
-        !record_fits(index, &record) || strcmp(record.name, name) != 0 ||
-        search_id(index, record.id, &same_number, &same) != INDEX_FOUND || same_number != number)
+        strncmp(record.name, name, sizeof record.name) != 0)
+        return INDEX_UNUSABLE;
+    (void)search_id(index, record.id, &same_number, &same); /* finds only what fits */
+    if (same_number != number)
         return INDEX_UNUSABLE;
     *ret_record = record;
     return read_member(index, &record, ret_member);
@@ -222,12 +225,13 @@ static enum index_result find_name(const struct index *index, const char *name,
 static enum index_result find_id(const struct index *index, uint32_t id, struct index_member *ret_member)
 {
     struct member_index_record record;
-    uint32_t number, same_number;
+    uint32_t number, same_number = NO_RECORD;
     enum index_result result = search_id(index, id, &number, &record);
 
     if (result != INDEX_FOUND)
         return result;
-    if (search_name(index, record.name, &same_number) != INDEX_FOUND || same_number != number)
+    (void)search_name(index, record.name, &same_number);
+    if (same_number != number)
         return INDEX_UNUSABLE;
     return read_member(index, &record, ret_member);
 }
@@ -288,7 +292,7 @@ enum index_result index_find_groups(const char *path, const char *name,
 
 enum index_result index_find_id(const char *path, uint32_t id, struct index_member *ret_member)
 {
-    struct index index;
+    struct index index = {.fd = -1};
     enum index_result result;
 
     if (!id_is_members(id))

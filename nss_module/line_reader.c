@@ -49,8 +49,7 @@ bool line_reader_open(const char *path, off_t most, struct line_reader *ret_read
     if (!way_counts(path))
         return false;
     fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    if (fd < 0)
-        return false;
+    /* Nor has -1 a status. */
     if (fstat(fd, &status) != 0 || !file_counts(&status, most)) {
         (void)close(fd);
         return false;

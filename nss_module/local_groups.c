@@ -28,7 +28,7 @@ struct wanted_list {
 
 static bool group_name_is_valid(const char *name, size_t length)
 {
-    if (length < 1 || length > GROUP_NAME_MAX || !((name[0] >= 'a' && name[0] <= 'z') || name[0] == '_'))
+    if (length > GROUP_NAME_MAX || (name[0] < 'a' && name[0] != '_')) /* what ends a name is less, too */
         return false;
     for (size_t i = 0; i < length; i++)
         if (!((name[i] >= 'a' && name[i] <= 'z') || (name[i] >= '0' && name[i] <= '9') || name[i] == '_' ||
@@ -59,8 +59,6 @@ static bool read_list(const char *list, struct wanted_list *ret_wanted)
 /* NULL: not asked for. A name that stands twice in the list is the same group. */
 static struct wanted *find_wanted(struct wanted_list *list, const char *name, size_t length)
 {
-    if (!group_name_is_valid(name, length))
-        return NULL;
     for (size_t i = 0; i < list->count; i++)
         if (strlen(list->groups[i].name) == length && memcmp(list->groups[i].name, name, length) == 0)
             return &list->groups[i];
@@ -93,20 +91,17 @@ static void take_allowed(struct wanted_list *list, const struct line *line)
     wanted->may_be_low |= may_be_low;
 }
 
-/* The third field of a group's line; false: it is no number. */
-static bool read_gid(const char *field, gid_t *ret_gid)
+/* The third field of a group's line; 0, which nobody is given: it is no number. */
+static gid_t read_gid(const char *field)
 {
     const size_t digits = strspn(field, "0123456789");
     uint64_t number = 0;
 
-    if (digits < 1 || digits > 10 || field[digits] != ':')
-        return false;
+    if (digits > 10 || field[digits] != ':')
+        return 0;
     for (size_t i = 0; i < digits; i++)
         number = number * 10 + (uint64_t)(field[i] - '0');
-    if (number >= UINT32_MAX)
-        return false;
-    *ret_gid = (gid_t)number;
-    return true;
+    return number < UINT32_MAX ? (gid_t)number : 0;
 }
 
 /* name:password:gid:members. As for everybody else, the first line of a name counts. */
@@ -119,27 +114,27 @@ static void take_group(struct wanted_list *list, const struct line *line)
         return;
     wanted->is_seen = true;
     gid = strchr(password + 1, ':');
-    if (!gid || !read_gid(gid + 1, &wanted->gid))
-        wanted->is_allowed = false;
+    if (gid)
+        wanted->gid = read_gid(gid + 1);
 }
 
-static bool read_lines(const char *path, off_t most, struct wanted_list *list,
+/* A file that is not there, or does not count, says nothing. */
+static void read_lines(const char *path, off_t most, struct wanted_list *list,
                        void (*take)(struct wanted_list *list, const struct line *line))
 {
     struct line_reader reader;
     struct line line;
 
     if (!line_reader_open(path, most, &reader))
-        return false;
+        return;
     while (line_reader_next(&reader, &line))
         take(list, &line);
     line_reader_close(&reader);
-    return true;
 }
 
 static bool may_be_given(const struct wanted *wanted)
 {
-    if (!wanted->is_allowed || !wanted->is_seen || wanted->gid == 0 || id_is_members(wanted->gid) ||
+    if (!wanted->is_allowed || wanted->gid == 0 || id_is_members(wanted->gid) ||
         wanted->gid == NOBODY_16_BIT_LOW || wanted->gid == NOBODY_16_BIT_HIGH)
         return false;
     return wanted->gid >= LOCAL_GROUP_GID_MIN || wanted->may_be_low;
@@ -151,9 +146,10 @@ size_t local_groups_find(const struct local_groups_files *files, const char *lis
     struct wanted_list wanted;
     size_t count = 0;
 
-    if (!read_list(list, &wanted) || !read_lines(files->allowed, ALLOWED_FILE_MAX, &wanted, take_allowed) ||
-        !read_lines(files->group, GROUP_FILE_MAX, &wanted, take_group))
+    if (!read_list(list, &wanted))
         return 0;
+    read_lines(files->allowed, ALLOWED_FILE_MAX, &wanted, take_allowed);
+    read_lines(files->group, GROUP_FILE_MAX, &wanted, take_group);
     for (size_t i = 0; i < wanted.count; i++)
         if (may_be_given(&wanted.groups[i]))
             ret_gids[count++] = wanted.groups[i].gid;

@@ -18,6 +18,7 @@ static const char no_password[] = "*";
 struct room {
     char *next;
     size_t left;
+    bool is_short; /* something did not fit */
 };
 
 static char *put_string(struct room *room, const char *string)
@@ -25,8 +26,10 @@ static char *put_string(struct room *room, const char *string)
     size_t size = strlen(string) + 1;
     char *put = room->next;
 
-    if (size > room->left)
+    if (size > room->left) {
+        room->is_short = true;
         return NULL;
+    }
     memcpy(put, string, size);
     room->next += size;
     room->left -= size;
@@ -38,8 +41,10 @@ static char **put_empty_list(struct room *room)
     size_t gap = (size_t)(-(uintptr_t)room->next % _Alignof(char *));
     char **list;
 
-    if (room->left < gap || room->left - gap < sizeof *list)
+    if (room->left < gap || room->left - gap < sizeof *list) {
+        room->is_short = true;
         return NULL;
+    }
     list = (char **)(void *)(room->next + gap);
     list[0] = NULL;
     room->next += gap + sizeof *list;
@@ -56,7 +61,7 @@ static bool put_passwd(const struct index_member *member, struct room *room, str
     entry.pw_gecos = put_string(room, member->full_name);
     entry.pw_dir = put_string(room, member->home);
     entry.pw_shell = put_string(room, member->shell);
-    if (!entry.pw_name || !entry.pw_passwd || !entry.pw_gecos || !entry.pw_dir || !entry.pw_shell)
+    if (room->is_short)
         return false;
     *ret_entry = entry;
     return true;
@@ -69,7 +74,7 @@ static bool put_group(const struct index_member *member, struct room *room, stru
     entry.gr_mem = put_empty_list(room);
     entry.gr_name = put_string(room, member->name);
     entry.gr_passwd = put_string(room, no_password);
-    if (!entry.gr_mem || !entry.gr_name || !entry.gr_passwd)
+    if (room->is_short)
         return false;
     *ret_entry = entry;
     return true;
@@ -109,7 +114,7 @@ static enum index_result find_id(uint32_t id, struct index_member *ret_member)
 enum nss_status _nss_frontdesk_getpwnam_r(const char *name, struct passwd *ret_entry, char *buffer,
                                           size_t size, int *ret_errno)
 {
-    struct room room = {buffer, size};
+    struct room room = {.next = buffer, .left = size};
     struct index_member member;
     enum index_result result = find_name(name, &member);
 
@@ -121,7 +126,7 @@ enum nss_status _nss_frontdesk_getpwnam_r(const char *name, struct passwd *ret_e
 enum nss_status _nss_frontdesk_getpwuid_r(uid_t uid, struct passwd *ret_entry, char *buffer, size_t size,
                                           int *ret_errno)
 {
-    struct room room = {buffer, size};
+    struct room room = {.next = buffer, .left = size};
     struct index_member member;
     enum index_result result = find_id(uid, &member);
 
@@ -133,7 +138,7 @@ enum nss_status _nss_frontdesk_getpwuid_r(uid_t uid, struct passwd *ret_entry, c
 enum nss_status _nss_frontdesk_getgrnam_r(const char *name, struct group *ret_entry, char *buffer,
                                           size_t size, int *ret_errno)
 {
-    struct room room = {buffer, size};
+    struct room room = {.next = buffer, .left = size};
     struct index_member member;
     enum index_result result = find_name(name, &member);
 
@@ -145,7 +150,7 @@ enum nss_status _nss_frontdesk_getgrnam_r(const char *name, struct group *ret_en
 enum nss_status _nss_frontdesk_getgrgid_r(gid_t gid, struct group *ret_entry, char *buffer, size_t size,
                                           int *ret_errno)
 {
-    struct room room = {buffer, size};
+    struct room room = {.next = buffer, .left = size};
     struct index_member member;
     enum index_result result = find_id(gid, &member);
 
@@ -181,10 +186,10 @@ static enum index_result find_groups(const char *user, gid_t ret_gids[MEMBER_GRO
 {
     static const struct local_groups_files files = {FD_LOCAL_GROUPS_PATH, "/etc/group"};
     const int errno_before = errno;
-    char list[MEMBER_GROUP_LIST_MAX + 1];
+    char list[MEMBER_GROUP_LIST_MAX + 1] = "";
     const enum index_result result = index_find_groups(FD_INDEX_PATH, user, list);
 
-    *ret_count = result == INDEX_FOUND && list[0] != '\0' ? local_groups_find(&files, list, ret_gids) : 0;
+    *ret_count = local_groups_find(&files, list, ret_gids);
     errno = errno_before;
     return result;
 }
@@ -196,7 +201,7 @@ enum nss_status _nss_frontdesk_initgroups_dyn(const char *user, gid_t group, lon
     size_t count = 0;
     const enum index_result result = find_groups(user, gids, &count);
 
-    if (result != INDEX_FOUND || count == 0)
+    if (count == 0)
         return not_found(result == INDEX_UNUSABLE ? result : INDEX_NOT_FOUND, ret_errno);
     for (size_t i = 0; i < count; i++) {
         if (gids[i] == group || list_has(*groups, *start, gids[i]))

@@ -21,9 +21,10 @@
 #include "../../nss_module/nss_frontdesk.h"
 #include "nss/loaded.h"
 
-#define ID     65540
-#define NAME   "m65540"
-#define CANARY 0x5a
+#define ID        65540
+#define NAME      "m65540"
+#define WIDE_NAME "m65542"
+#define CANARY    0x5a
 
 static const char *module_path, *index_source;
 
@@ -157,6 +158,31 @@ static void a_buffer_that_is_too_small_says_so(void **state)
     assert_true(successes > 0);
 }
 
+/* Somebody whose full name is longer than all the rest: where it does not fit, what comes behind it would. */
+static void no_part_of_an_entry_is_left_out(void **state)
+{
+    char buffer[512];
+    unsigned successes = 0;
+
+    (void)state;
+    for (size_t size = 0; size < sizeof buffer; size++) {
+        struct passwd user = {.pw_uid = 12345};
+        int error = 0;
+
+        if (module.getpwnam(WIDE_NAME, &user, buffer, size, &error) != NSS_STATUS_SUCCESS) {
+            assert_int_equal(user.pw_uid, 12345);
+            continue;
+        }
+        successes++;
+        assert_string_equal(user.pw_name, WIDE_NAME);
+        assert_string_equal(user.pw_passwd, "*");
+        assert_true(strlen(user.pw_gecos) > 80);
+        assert_string_equal(user.pw_dir, "/home/" WIDE_NAME);
+        assert_string_equal(user.pw_shell, "/bin/bash");
+    }
+    assert_true(successes > 0);
+}
+
 static void without_an_index_nobody_is_found_and_nothing_breaks(void **state)
 {
     char buffer[512];
@@ -227,6 +253,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup(a_member_is_a_group_of_nobody_else, setup),
         cmocka_unit_test_setup(strangers_are_not_found, setup),
         cmocka_unit_test_setup(a_buffer_that_is_too_small_says_so, setup),
+        cmocka_unit_test_setup(no_part_of_an_entry_is_left_out, setup),
         cmocka_unit_test_setup(without_an_index_nobody_is_found_and_nothing_breaks, setup),
         cmocka_unit_test_setup(eight_threads_at_once_get_right_answers_and_leave_no_descriptor, setup),
     };

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <cmocka.h>
@@ -214,6 +215,48 @@ static void the_array_grows_from_any_size_and_keeps_what_it_has(void **state)
         }
 }
 
+/* glibc's rule: doubled, and not when there is room. */
+static void the_array_grows_no_more_than_it_must(void **state)
+{
+    struct groups full = groups_of(40, 40, -1), roomy = groups_of(1, 8, -1), bounded = groups_of(4, 4, 1000);
+
+    (void)state;
+    assert_int_equal(ask(&full, IN_GROUPS), NSS_STATUS_SUCCESS);
+    assert_int_equal(full.start, 42);
+    assert_int_equal(full.size, 80);
+    assert_int_equal(ask(&roomy, IN_GROUPS), NSS_STATUS_SUCCESS);
+    assert_int_equal(roomy.start, 3);
+    assert_int_equal(roomy.size, 8);
+    assert_int_equal(ask(&bounded, IN_GROUPS), NSS_STATUS_SUCCESS);
+    assert_int_equal(bounded.size, 8);
+    free(full.gids);
+    free(roomy.gids);
+    free(bounded.gids);
+}
+
+static void without_memory_the_array_is_as_it_was(void **state)
+{
+    const long size = 32L << 20; /* entries: what is twice as large does not fit the limit */
+    struct groups groups = groups_of(size, size, -1);
+    const gid_t *before = groups.gids;
+    struct rlimit limit = {.rlim_max = RLIM_INFINITY};
+    int error = 0;
+
+    (void)state;
+    limit.rlim_cur = (rlim_t)size * sizeof(gid_t) * 2;
+    assert_int_equal(setrlimit(RLIMIT_AS, &limit), 0);
+    assert_int_equal(
+        initgroups_dyn(IN_GROUPS, IN_GROUPS_ID, &groups.start, &groups.size, &groups.gids, -1, &error),
+        NSS_STATUS_TRYAGAIN);
+    limit.rlim_cur = RLIM_INFINITY;
+    assert_int_equal(setrlimit(RLIMIT_AS, &limit), 0);
+    assert_int_equal(error, ENOMEM);
+    assert_ptr_equal(groups.gids, before);
+    assert_int_equal(groups.start, size);
+    assert_int_equal(groups.size, size);
+    free(groups.gids);
+}
+
 static void the_limit_is_kept(void **state)
 {
     (void)state;
@@ -300,6 +343,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup(without_an_index_there_are_no_groups, setup),
         cmocka_unit_test_setup(a_forged_index_gives_none, setup),
         cmocka_unit_test_setup(the_array_grows_from_any_size_and_keeps_what_it_has, setup),
+        cmocka_unit_test_setup(the_array_grows_no_more_than_it_must, setup),
+        cmocka_unit_test_setup(without_memory_the_array_is_as_it_was, setup),
         cmocka_unit_test_setup(the_limit_is_kept, setup),
         cmocka_unit_test_setup(no_group_is_added_twice, setup),
         cmocka_unit_test_setup(the_callers_own_group_is_not_added, setup),

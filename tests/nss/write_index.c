@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * write_index FILE COUNT: a valid index of COUNT members, m65536 and so on, for tests and measurements. The
- * one of id MEMBER_WITH_GROUPS is in groups.
+ * one of id MEMBER_WITH_GROUPS is in groups, the one of WIDE_MEMBER has a full name longer than all the rest.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,15 +10,18 @@
 #include "members/index_image.h"
 
 #define MEMBER_WITH_GROUPS 65541
+#define WIDE_MEMBER        65542
 
 static bool add_member(struct index_image *image, uint32_t id)
 {
-    char home[64], shell[] = "/bin/bash", full_name[64], groups[] = "fd-desk,fd-door,fd-low,fd-none";
+    char home[64], shell[] = "/bin/bash", full_name[112], groups[] = "fd-desk,fd-door,fd-low,fd-none";
     struct member member = {.id = id, .home = home, .shell = shell, .full_name = full_name};
 
     (void)snprintf(member.name, sizeof member.name, "m%u", (unsigned)id);
     (void)snprintf(home, sizeof home, "/home/%s", member.name);
     (void)snprintf(full_name, sizeof full_name, "Member %u", (unsigned)id);
+    if (id == WIDE_MEMBER)
+        (void)snprintf(full_name, sizeof full_name, "%0100d", 0);
     if (id == MEMBER_WITH_GROUPS)
         member.groups = groups;
     return index_image_add(image, &member);

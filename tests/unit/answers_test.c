@@ -95,6 +95,7 @@ static void users_to_pick_from_are_named_in_order(void **state)
     says(&r, "kiosk");
     says(&r, "desk");
     assert_true(wire_end(&r));
+    sign_in.candidates = NULL;
 }
 
 static void what_does_not_fit_is_not_said_at_all(void **state)
@@ -111,6 +112,7 @@ static void what_does_not_fit_is_not_said_at_all(void **state)
     sign_in.candidates = users;
     assert_false(answer_users(&keeper, &sign_in));
     assert_int_equal(recv(child, packet, sizeof packet, MSG_DONTWAIT), -1);
+    sign_in.candidates = NULL;
 }
 
 static void decided(enum login_phase phase, char *log_out_url, const char *expected)
