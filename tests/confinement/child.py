@@ -239,6 +239,19 @@ def a_child_has_no_way_to_another_sign_in(machine):
     assert victim.outcome() == ["SUCCESS"]
 
 
+def a_child_does_not_outlive_its_sign_in_for_long(machine):
+    sign_in = machine.begin(user="alice")
+    sign_in.admit()
+    sign_in.host.kill()
+    sign_in.host.communicate()
+    try:
+        sign_in.puppet.call("poll", 0, 0, -1)  # for ever
+    except takeover.Gone:
+        pass
+    assert takeover.e2e.eventually(lambda: sign_in.puppet.pid not in machine.desk.sign_ins())
+    sign_in.puppet.close()
+
+
 def a_flood_and_a_silence_hold_nobody_else_up(machine):
     flood, silence = machine.begin(user="alice"), machine.begin(user="bob")
     flood.admit()
