@@ -22,7 +22,8 @@ class Hub:
     def __init__(self, folder):
         self.ca = f"{folder}/vendors.crt"
         program = os.path.abspath(os.path.join(os.environ["O"], "idp/hub.mjs"))
-        self.process = subprocess.Popen(["node", program, "--cert", self.ca, "--key", f"{folder}/vendors.key"],
+        self.process = subprocess.Popen(["node", program, "--cert", self.ca, "--key", f"{folder}/vendors.key", "--address",
+                                         "0.0.0.0"],  # the phone knows the loopback only
                                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         assert self.process.stdout.readline() == "ready\n"
 

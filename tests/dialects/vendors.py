@@ -16,6 +16,7 @@ import desk as cli  # noqa: E402
 import tap  # noqa: E402
 
 PROGRAM = os.path.join(HERE, "../idp/dialects.mjs")
+ADDRESS = "10.66.0.2"  # on the loopback interface, and none of those that a stranger's word must not lead to
 BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 TENANT = "8d3e7c52-1f0b-4a86-9b55-0c6f2f1d7e01"
 STAFF_GUID = "3f2b8c1e-0d4a-4c52-9f16-5a7e2b9d4c80"
@@ -56,15 +57,16 @@ def _names():
 
 
 def lay_out(folder, names=None):
-    """Certificates in `folder`; the names lead to the loopback and the system trusts them. Hosts file and bundle are the
-    caller's own copies."""
+    """Certificates in `folder`; the names lead to ADDRESS and the system trusts them. Network, hosts file and bundle are
+    the caller's own."""
+    subprocess.run(["ip", "addr", "add", f"{ADDRESS}/32", "dev", "lo"], check=True)
     names = names or _names()
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
                     f"{folder}/vendors.key", "-out", f"{folder}/vendors.crt", "-days", "2", "-subj", "/CN=vendors",
                     "-addext", "subjectAltName=" + ",".join(f"DNS:{name}" for name in names)],
                    check=True, capture_output=True)
     with open("/etc/hosts", "a", encoding="utf-8") as file:
-        file.write("127.0.0.1 " + " ".join(names) + "\n")
+        file.write(f"{ADDRESS} " + " ".join(names) + "\n")
     with open(f"{folder}/vendors.crt", encoding="utf-8") as file, open(BUNDLE, "a", encoding="utf-8") as trusted:
         trusted.write(file.read())
 
@@ -74,7 +76,7 @@ class Dialects:
 
     def __init__(self, folder):
         self.process = subprocess.Popen(["node", PROGRAM, "--cert", f"{folder}/vendors.crt", "--key",
-                                         f"{folder}/vendors.key"], stdout=subprocess.PIPE, text=True)
+                                         f"{folder}/vendors.key", "--address", ADDRESS], stdout=subprocess.PIPE, text=True)
         self.ca = f"{folder}/vendors.crt"
         assert self.process.stdout.readline() == "ready\n"
 

@@ -4,7 +4,7 @@
 // and trusts its certificate. What it answers rests on the vendors' documents as docs/ tells of each; none of it was
 // seen at a live service.
 //
-//   node tests/idp/dialects.mjs --cert FILE --key FILE [--port 443] [--ready FILE] | --names
+//   node tests/idp/dialects.mjs --cert FILE --key FILE [--port 443] [--address 127.0.0.1] [--ready FILE] | --names
 //
 // --names prints the host names, for hosts file and certificate. At every host, besides:
 //   POST /_control/VENDOR   settings of dialects/vendor.mjs     POST /_decide/VENDOR   {"user_code", "decision"}
@@ -32,7 +32,7 @@ const MAKERS = {
 
 const { values: options } = parseArgs({
     options: {
-        cert: { type: 'string' }, key: { type: 'string' }, port: { type: 'string', default: '443' },
+        cert: { type: 'string' }, key: { type: 'string' }, port: { type: 'string', default: '443' }, address: { type: 'string', default: '127.0.0.1' },
         ready: { type: 'string' }, names: { type: 'boolean' },
     },
 });
@@ -91,7 +91,7 @@ const tls = { cert: readFileSync(options.cert), key: readFileSync(options.key) }
 https.createServer(tls, (req, res) => {
     answer(req).catch((error) => ({ status: 500, body: JSON.stringify({ error: 'fault_of_the_dialects', why: String(error.stack) }) }))
         .then(({ status, headers, body }) => res.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body));
-}).listen(Number(options.port), '127.0.0.1', () => {
+}).listen(Number(options.port), options.address, () => {
     if (options.ready) writeFileSync(options.ready, 'ready\n');
     console.log('ready');
 });

@@ -2,7 +2,7 @@
 // A hub: an OpenID provider with the device grant that asks nobody itself, but sends people on to a second provider by
 // code and PKCE and passes on what that says of them. Both are real (oidc-provider), behind one TLS listener.
 //
-//   node hub.mjs --cert FILE --key FILE [--port 443]
+//   node hub.mjs --cert FILE --key FILE [--port 443] [--address 127.0.0.1]
 //
 // https://hub.acme.example is the hub, client `frontdesk`; https://upstream.example the provider behind it, whose only
 // client is the hub. Everybody in PEOPLE can sign in there without a password; who chooses `nobody` refuses.
@@ -17,7 +17,7 @@ import Provider, { interactionPolicy } from 'oidc-provider';
 import * as pages from './pages.mjs';
 
 const { values: options } = parseArgs({
-  options: { port: { type: 'string', default: '443' }, cert: { type: 'string' }, key: { type: 'string' } },
+  options: { port: { type: 'string', default: '443' }, address: { type: 'string', default: '127.0.0.1' }, cert: { type: 'string' }, key: { type: 'string' } },
 });
 const HUB = 'https://hub.acme.example';
 const UPSTREAM = 'https://upstream.example';
@@ -188,5 +188,5 @@ const callbacks = { [new URL(HUB).host]: hub.callback(), [new URL(UPSTREAM).host
 https.createServer(tls, (req, res) => {
   const callback = callbacks[req.headers.host.replace(/:.*/, '')];
   return callback ? callback(req, res) : res.writeHead(404).end();
-}).listen(Number(options.port), '127.0.0.1', () => console.log('ready'));
+}).listen(Number(options.port), options.address, () => console.log('ready'));
 process.on('SIGTERM', () => process.exit(0));
