@@ -11,6 +11,7 @@
 #include "cleanup.h"
 #include "frontdesk/paths.h"
 #include "members/store_internal.h"
+#include "trusted_path.h"
 
 bool store_refuse(char **ret_why, const char *format, ...)
 {
@@ -28,6 +29,7 @@ bool store_refuse(char **ret_why, const char *format, ...)
 
 static bool folder_is_ours(const char *state_dir, int *ret_folder, char **ret_why)
 {
+    struct path_fault fault;
     struct stat status;
     int folder = open(state_dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
@@ -42,6 +44,8 @@ static bool folder_is_ours(const char *state_dir, int *ret_folder, char **ret_wh
                             state_dir);
     if (status.st_mode & (S_IWGRP | S_IWOTH))
         return store_refuse(ret_why, "%s can be written by others: chmod go-w %s", state_dir, state_dir);
+    if (!path_folder_is_trusted(state_dir, geteuid(), &fault))
+        return store_refuse(ret_why, "%s %s", fault.where, fault.why);
     return true;
 }
 

@@ -222,6 +222,23 @@ static void a_folder_or_file_that_others_can_write_is_refused(void **state)
     assert_refused(desk->state_dir, "belongs to user 12345");
 }
 
+static void a_folder_above_that_others_can_write_is_refused(void **state)
+{
+    const struct desk *desk = *state;
+    char inner[128];
+    struct store *store;
+    char *why = NULL;
+
+    path_of(desk, "inner", inner);
+    assert_int_equal(mkdir(inner, 0711), 0);
+    assert_int_equal(chmod(desk->state_dir, 0777), 0);
+    assert_refused(inner, desk->state_dir);
+    assert_int_equal(chmod(desk->state_dir, 0711), 0);
+    store = store_open(inner, &why);
+    assert_non_null(store);
+    store_close(store);
+}
+
 static void a_link_in_the_files_place_is_refused(void **state)
 {
     struct desk *desk = *state;
@@ -339,6 +356,7 @@ int main(void)
         DESK_TEST(an_invitation_is_found_by_email_for_its_connection),
         DESK_TEST(files_are_private_whatever_the_umask),
         DESK_TEST(a_folder_or_file_that_others_can_write_is_refused),
+        DESK_TEST(a_folder_above_that_others_can_write_is_refused),
         DESK_TEST(a_link_in_the_files_place_is_refused),
         DESK_TEST(a_damaged_database_is_refused_and_left_as_it_is),
         DESK_TEST(a_database_with_a_damaged_page_is_refused),
