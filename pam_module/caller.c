@@ -13,9 +13,8 @@ static const char *user_item(pam_handle_t *pamh)
 {
     const void *user = NULL;
 
-    if (pam_get_item(pamh, PAM_USER, &user) != PAM_SUCCESS || !user)
-        return "";
-    return user;
+    (void)pam_get_item(pamh, PAM_USER, &user); /* NULL when it fails */
+    return user ? user : "";
 }
 
 static enum caller_kind kind_of(const char *user, const struct arguments *arguments)
@@ -41,7 +40,7 @@ struct caller caller_find(pam_handle_t *pamh, const struct arguments *arguments)
     const size_t n = strnlen(user, PROTOCOL_USER_MAX + 1);
     struct caller caller = {.kind = CALLER_UNNAMED};
 
-    memcpy(caller.user, user, n > PROTOCOL_USER_MAX ? PROTOCOL_USER_MAX : n);
+    memcpy(caller.user, user, strnlen(user, PROTOCOL_USER_MAX));
     if (n > PROTOCOL_USER_MAX)
         caller.kind = CALLER_TOO_LONG;
     else if (name_list_has(arguments->break_glass, user))

@@ -19,9 +19,8 @@ static const char *item(pam_handle_t *pamh, int type)
 {
     const void *value = NULL;
 
-    if (pam_get_item(pamh, type, &value) != PAM_SUCCESS || !value)
-        return "";
-    return value;
+    (void)pam_get_item(pamh, type, &value); /* NULL when it fails */
+    return value ? value : "";
 }
 
 static void put_item(struct wire_writer *w, pam_handle_t *pamh, int type)

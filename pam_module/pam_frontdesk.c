@@ -39,7 +39,8 @@ static struct logged logged_item(const struct call *call, int type)
 {
     const void *value = NULL;
 
-    return logged(pam_get_item(call->pamh, type, &value) == PAM_SUCCESS && value ? value : "");
+    (void)pam_get_item(call->pamh, type, &value); /* NULL when it fails */
+    return logged(value ? value : "");
 }
 
 static const char *phase_word(enum login_phase phase)

@@ -15,5 +15,13 @@ $(O)/tests/pam/witness.so: $(O)/obj/tests/pam/witness.o
 	$(call say,LINK,$@)
 	$(Q)$(CC) -shared $(LINK_FLAGS) -o $@ $^ -lpam
 
+# Unit tests with the module's own objects, against a libpam that the test plays.
+PAM_UNIT_TESTS = $(patsubst %,$(O)/tests/unit/%_test,pam_parts pam_channel)
+
+$(PAM_UNIT_TESTS): $(O)/tests/unit/%: $(O)/obj/tests/unit/%.o $(call object,$(PAM_SRC))
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) -pie $(LINK_FLAGS) $(call wraps,$<) -o $@ $^ -lcmocka
+
 CHECK_NEEDS += $(O)/pam_frontdesk.so $(O)/tests/pam/client $(O)/tests/pam/witness.so
 CHECKS      += tests/pam/run

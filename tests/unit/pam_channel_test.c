@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The module's end of the socket when the system says no: every call that may fail, and what is believed
+ * then. */
+#include "unit/pam_stage.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "../../pam_module/channel.h"
+#include "frontdesk/paths.h"
+
+#define PATIENCE_MS 30000
+#define KEEPER      4711
+
+enum call { NO_CALL, SETSOCKOPT, GETSOCKOPT, SEND, POLL, RECVMSG };
+
+static struct {
+    enum call call; /* the next of them fails with `error` */
+    int error;
+    unsigned times;    /* so often */
+    size_t send_less;  /* says that so many octets less went out */
+    socklen_t size;    /* of the credentials; 0: the truth */
+    uid_t listener;    /* who the kernel says listens */
+    int connect_error; /* 0: it works */
+    int longest_ms;
+} fault;
+
+static int helper_end = -1;
+
+static bool fails(enum call call)
+{
+    if (fault.call != call || fault.times == 0)
+        return false;
+    fault.times--;
+    errno = fault.error;
+    return true;
+}
+
+int __wrap_connect(int fd, const struct sockaddr *address, socklen_t size);
+int __real_setsockopt(int fd, int level, int name, const void *value, socklen_t size);
+int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t size);
+int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *size);
+ssize_t __real_send(int fd, const void *bytes, size_t length, int flags);
+ssize_t __wrap_send(int fd, const void *bytes, size_t length, int flags);
+int __real_poll(struct pollfd *at, nfds_t count, int timeout_ms);
+int __wrap_poll(struct pollfd *at, nfds_t count, int timeout_ms);
+ssize_t __real_recvmsg(int fd, struct msghdr *message, int flags);
+ssize_t __wrap_recvmsg(int fd, struct msghdr *message, int flags);
+
+/* A pair takes the place of a connection. */
+int __wrap_connect(int fd, const struct sockaddr *address, socklen_t size)
+{
+    int pair[2];
+
+    (void)address;
+    (void)size;
+    if (fault.connect_error != 0) {
+        errno = fault.connect_error;
+        return -1;
+    }
+    assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair), 0);
+    assert_true(dup3(pair[0], fd, O_CLOEXEC) >= 0);
+    (void)close(pair[0]);
+    helper_end = pair[1];
+    return __real_setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &(int){1}, sizeof(int));
+}
+
+int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t size)
+{
+    const int result = __real_setsockopt(fd, level, name, value, size);
+
+    return fails(SETSOCKOPT) ? -1 : result;
+}
+
+int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *size)
+{
+    (void)fd;
+    assert_true(level == SOL_SOCKET && name == SO_PEERCRED);
+    *(struct ucred *)value = (struct ucred){.uid = fault.listener};
+    if (fault.size != 0)
+        *size = fault.size;
+    return fails(GETSOCKOPT) ? -1 : 0;
+}
+
+ssize_t __wrap_send(int fd, const void *bytes, size_t length, int flags)
+{
+    if (fails(SEND))
+        return -1;
+    return __real_send(fd, bytes, length, flags) - (ssize_t)fault.send_less;
+}
+
+int __wrap_poll(struct pollfd *at, nfds_t count, int timeout_ms)
+{
+    if (timeout_ms > fault.longest_ms)
+        fault.longest_ms = timeout_ms;
+    return fails(POLL) ? -1 : __real_poll(at, count, timeout_ms);
+}
+
+ssize_t __wrap_recvmsg(int fd, struct msghdr *message, int flags)
+{
+    return fails(RECVMSG) ? -1 : __real_recvmsg(fd, message, flags);
+}
+
+static int clean(void **state)
+{
+    (void)state;
+    fault = (typeof(fault)){.listener = 0};
+    NAMES_SAY({.is_found = true, .uid = KEEPER});
+    return 0;
+}
+
+static void hang_up(struct channel *channel)
+{
+    channel_close(channel);
+    (void)close(helper_end);
+    helper_end = -1;
+}
+
+/* The fault's word, or "" for a channel that was opened, and is closed again. */
+static const char *opened(void)
+{
+    struct channel channel = {.fd = -1};
+    const char *why = channel_open("/run/x", &channel);
+
+    if (!why)
+        hang_up(&channel);
+    else
+        assert_int_equal(channel.fd, -1);
+    if (helper_end >= 0)
+        (void)close(helper_end);
+    helper_end = -1;
+    return why ? why : "";
+}
+
+static void who_listens_is_root_or_the_helper(void **state)
+{
+    (void)state;
+    assert_string_equal(opened(), "");
+    fault.listener = KEEPER;
+    assert_string_equal(opened(), "");
+    fault.listener = 1000;
+    assert_string_equal(opened(), "wrong_listener");
+    NAMES_SAY({.is_found = true, .uid = KEEPER}, {.error = 0});
+    fault.listener = 0;
+    assert_string_equal(opened(), "");
+    NAMES_SAY({.is_found = true, .uid = KEEPER}, {.error = 0, .uid = 1000});
+    fault.listener = 1000;
+    assert_string_equal(opened(), "wrong_listener");
+    NAMES_SAY({.is_found = true, .uid = KEEPER}, {.error = EIO, .uid = 1000});
+    assert_string_equal(opened(), "wrong_listener");
+}
+
+static void without_the_kernels_word_nobody_listens(void **state)
+{
+    (void)state;
+    fault = (typeof(fault)){.call = GETSOCKOPT, .times = 1, .error = ENOTSUP};
+    assert_string_equal(opened(), "wrong_listener");
+    fault = (typeof(fault)){.size = 4};
+    assert_string_equal(opened(), "wrong_listener");
+    fault = (typeof(fault)){.call = SETSOCKOPT, .times = 1, .error = EPERM};
+    assert_string_equal(opened(), "connect_failed");
+}
+
+static void why_nobody_could_be_reached_has_a_word(void **state)
+{
+    (void)state;
+    fault.connect_error = ENOENT;
+    assert_string_equal(opened(), "no_helper");
+    fault.connect_error = ECONNREFUSED;
+    assert_string_equal(opened(), "no_helper");
+    fault.connect_error = EAGAIN;
+    assert_string_equal(opened(), "queue_full");
+    fault.connect_error = EACCES;
+    assert_string_equal(opened(), "connect_failed");
+    NAMES_SAY({.error = 0});
+    fault.connect_error = 0;
+    assert_string_equal(opened(), "no_keeper_user");
+    NAMES_SAY({.error = EIO});
+    assert_string_equal(opened(), "no_keeper_user");
+}
+
+static struct channel open_one(void)
+{
+    struct channel channel;
+
+    assert_null(channel_open("/run/x", &channel));
+    return channel;
+}
+
+static void a_packet_goes_out_whole_or_it_is_told(void **state)
+{
+    struct channel channel = open_one();
+    static const int gone[] = {EPIPE, ECONNRESET}, others[] = {EAGAIN, EMSGSIZE, ENOBUFS};
+
+    (void)state;
+    assert_null(channel_send(&channel, "abc", 3));
+    fault = (typeof(fault)){.send_less = 1};
+    assert_string_equal(channel_send(&channel, "abc", 3), "send_failed");
+    for (size_t i = 0; i < 2; i++) {
+        fault = (typeof(fault)){.call = SEND, .times = 1, .error = gone[i]};
+        assert_null(channel_send(&channel, "abc", 3));
+    }
+    for (size_t i = 0; i < 3; i++) {
+        fault = (typeof(fault)){.call = SEND, .times = 1, .error = others[i]};
+        assert_string_equal(channel_send(&channel, "abc", 3), "send_failed");
+        assert_int_equal(fault.times, 0);
+    }
+    fault = (typeof(fault)){.call = SEND, .times = 2, .error = EINTR};
+    assert_null(channel_send(&channel, "abc", 3));
+    assert_int_equal(fault.times, 0);
+    fault = (typeof(fault)){0};
+    errno = EINTR; /* from before: nothing was interrupted now */
+    assert_null(channel_send(&channel, "last", 4));
+    hang_up(&channel);
+}
+
+static const char *received(struct channel *channel, int64_t deadline, bool *ret_from_keeper)
+{
+    char buffer[8];
+    size_t length;
+    const char *why = channel_receive(channel, buffer, sizeof buffer, deadline, &length, ret_from_keeper);
+
+    return why ? why : "";
+}
+
+static void a_packet_is_the_keepers_when_the_kernel_says_so(void **state)
+{
+    struct channel channel = open_one();
+    bool from_keeper = true;
+
+    (void)state;
+    assert_int_equal(send(helper_end, "abc", 3, 0), 3);
+    assert_string_equal(received(&channel, channel_now() + PATIENCE_MS, &from_keeper), "");
+    assert_int_equal(from_keeper, getuid() == KEEPER);
+    channel.keeper = getuid();
+    assert_int_equal(send(helper_end, "abc", 3, 0), 3);
+    assert_string_equal(received(&channel, channel_now() + PATIENCE_MS, &from_keeper), "");
+    assert_true(from_keeper);
+    assert_int_equal(__real_setsockopt(channel.fd, SOL_SOCKET, SO_PASSCRED, &(int){0}, sizeof(int)), 0);
+    assert_int_equal(send(helper_end, "abc", 3, 0), 3);
+    assert_string_equal(received(&channel, channel_now() + PATIENCE_MS, &from_keeper), "");
+    assert_false(from_keeper);
+    hang_up(&channel);
+}
+
+static void what_is_too_large_or_carries_files_is_refused(void **state)
+{
+    struct channel channel = open_one();
+    bool from_keeper;
+
+    (void)state;
+    assert_int_equal(send(helper_end, "123456789", 9, 0), 9);
+    assert_string_equal(received(&channel, channel_now() + PATIENCE_MS, &from_keeper), "packet_too_large");
+    assert_int_equal(send(helper_end, "12345678", 8, 0), 8);
+    assert_string_equal(received(&channel, channel_now() + PATIENCE_MS, &from_keeper), "");
+    hang_up(&channel);
+}
+
+static void waiting_ends_with_the_deadline_a_failure_or_the_end(void **state)
+{
+    struct channel channel = open_one();
+    bool from_keeper;
+
+    (void)state;
+    assert_int_equal(send(helper_end, "abc", 3, 0), 3);
+    assert_string_equal(received(&channel, channel_now() - 1, &from_keeper), "timeout");
+    assert_string_equal(received(&channel, channel_now(), &from_keeper), "timeout");
+    fault = (typeof(fault)){.call = POLL, .times = 1, .error = EINTR};
+    assert_string_equal(received(&channel, channel_now() + PATIENCE_MS, &from_keeper), "");
+    fault = (typeof(fault)){.call = POLL, .times = 1, .error = EINVAL};
+    assert_int_equal(send(helper_end, "abc", 3, 0), 3);
+    assert_string_equal(received(&channel, channel_now() + PATIENCE_MS, &from_keeper), "receive_failed");
+    fault = (typeof(fault)){0};
+    /* 2^32 ms and a bit: cut to 32 bits, only the bit is left. */
+    assert_string_equal(received(&channel, channel_now() + (INT64_C(1) << 32) + 50, &from_keeper), "");
+    assert_true(fault.longest_ms == INT_MAX);
+    errno = EINTR; /* from before */
+    assert_string_equal(received(&channel, channel_now() + 1, &from_keeper), "timeout");
+    (void)shutdown(helper_end, SHUT_RDWR);
+    assert_string_equal(received(&channel, channel_now() + PATIENCE_MS, &from_keeper), "closed");
+    hang_up(&channel);
+}
+
+static void one_reset_is_fair_a_second_is_not(void **state)
+{
+    struct channel channel = open_one();
+    bool from_keeper;
+
+    (void)state;
+    assert_int_equal(send(helper_end, "abc", 3, 0), 3);
+    fault = (typeof(fault)){.call = RECVMSG, .times = 1, .error = ECONNRESET};
+    assert_string_equal(received(&channel, channel_now() + PATIENCE_MS, &from_keeper), "");
+    assert_int_equal(send(helper_end, "abc", 3, 0), 3);
+    fault = (typeof(fault)){.call = RECVMSG, .times = 1, .error = ECONNRESET};
+    assert_string_equal(received(&channel, channel_now() + PATIENCE_MS, &from_keeper), "receive_failed");
+    channel.reset_is_fair = true;
+    fault = (typeof(fault)){.call = RECVMSG, .times = 1, .error = ENOMEM};
+    assert_string_equal(received(&channel, channel_now() + PATIENCE_MS, &from_keeper), "receive_failed");
+    for (int error = EINTR; error != 0; error = error == EINTR ? EAGAIN : 0) {
+        fault = (typeof(fault)){.call = RECVMSG, .times = 1, .error = error};
+        assert_string_equal(received(&channel, channel_now() + PATIENCE_MS, &from_keeper), "");
+        assert_int_equal(fault.times, 0);
+        assert_int_equal(send(helper_end, "abc", 3, 0), 3);
+    }
+    hang_up(&channel);
+}
+
+static void what_came_behind_is_seen(void **state)
+{
+    struct channel channel = open_one();
+
+    (void)state;
+    assert_false(channel_has_more(&channel));
+    assert_int_equal(send(helper_end, "abc", 3, 0), 3);
+    assert_true(channel_has_more(&channel));
+    assert_true(channel_has_more(&channel));
+    hang_up(&channel);
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, clean)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(who_listens_is_root_or_the_helper),
+        TEST(without_the_kernels_word_nobody_listens),
+        TEST(why_nobody_could_be_reached_has_a_word),
+        TEST(a_packet_goes_out_whole_or_it_is_told),
+        TEST(a_packet_is_the_keepers_when_the_kernel_says_so),
+        TEST(what_is_too_large_or_carries_files_is_refused),
+        TEST(waiting_ends_with_the_deadline_a_failure_or_the_end),
+        TEST(one_reset_is_fair_a_second_is_not),
+        TEST(what_came_behind_is_seen),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The parts of the PAM module that need no socket, at the edges that no host and no helper come to easily. */
+#include "unit/pam_stage.h"
+
+#include <sys/un.h>
+
+#include "../../pam_module/arguments.h"
+#include "../../pam_module/caller.h"
+#include "../../pam_module/converse.h"
+#include "../../pam_module/describe.h"
+#include "../../pam_module/lookup.h"
+#include "../../pam_module/plain_text.h"
+#include "frontdesk/ids.h"
+#include "frontdesk/protocol.h"
+#include "frontdesk/wire.h"
+
+static bool memory_is_out;
+static const void *erased_at_free;
+
+void *__real_malloc(size_t size);
+void *__wrap_malloc(size_t size);
+
+void *__wrap_malloc(size_t size)
+{
+    return memory_is_out ? NULL : __real_malloc(size);
+}
+
+void __real_free(void *memory);
+void __wrap_free(void *memory);
+
+void __wrap_free(void *memory)
+{
+    if (memory && memory == erased_at_free)
+        assert_int_equal(((const char *)memory)[0], 0);
+    __real_free(memory);
+}
+
+static int clean(void **state)
+{
+    (void)state;
+    memset(&pam, 0, sizeof pam);
+    memory_is_out = false;
+    NAMES_SAY({.error = 0});
+    return 0;
+}
+
+static bool is_understood(const char *word)
+{
+    const char *argv[] = {word};
+    const struct arguments arguments = arguments_read(1, argv);
+
+    assert_true(!arguments.fault || arguments.fault == word);
+    return !arguments.fault;
+}
+
+static void a_socket_is_an_absolute_path_that_fits_an_address(void **state)
+{
+    char word[256] = "socket=/";
+
+    (void)state;
+    assert_true(is_understood("socket=/run/x.sock"));
+    assert_false(is_understood("socket=run/x.sock"));
+    assert_false(is_understood("socket= /run"));
+    memset(word + 8, 'x', sizeof((struct sockaddr_un *)0)->sun_path);
+    word[7 + sizeof((struct sockaddr_un *)0)->sun_path] = '\0';
+    assert_false(is_understood(word));
+    word[7 + sizeof((struct sockaddr_un *)0)->sun_path - 1] = '\0';
+    assert_true(is_understood(word));
+}
+
+static void the_first_fault_of_a_line_is_told_and_the_rest_is_read(void **state)
+{
+    const char *argv[] = {"timeout=5", "first", "second=", "break_glass=admin"};
+    const struct arguments arguments = arguments_read(4, argv);
+
+    (void)state;
+    assert_string_equal(arguments.fault, "first");
+    assert_string_equal(arguments.break_glass, "admin");
+    assert_int_equal(arguments.timeout_s, 5);
+}
+
+static void no_list_has_the_empty_name(void **state)
+{
+    (void)state;
+    assert_false(name_list_has("", ""));
+    assert_false(name_list_has("a,,b", ""));
+    assert_false(name_list_has(",", ""));
+    assert_false(name_list_has(NULL, "a"));
+    assert_true(name_list_has("a,,b", "b"));
+    assert_false(name_list_has("ab,ba", "a"));
+    assert_false(name_list_has("a,b", "a,b"));
+}
+
+static void the_name_service_says_yes_no_or_neither(void **state)
+{
+    uid_t uid = 7;
+
+    (void)state;
+    NAMES_SAY({.is_found = true, .uid = 70000});
+    assert_int_equal(lookup_user("ana", &uid), LOOKUP_FOUND);
+    assert_int_equal(uid, 70000);
+    NAMES_SAY({.error = 0});
+    assert_int_equal(lookup_user("ana", &uid), LOOKUP_ABSENT);
+    NAMES_SAY({.error = ENOENT});
+    assert_int_equal(lookup_user("ana", &uid), LOOKUP_ABSENT);
+    NAMES_SAY({.error = ESRCH});
+    assert_int_equal(lookup_user("ana", &uid), LOOKUP_ABSENT);
+    NAMES_SAY({.error = EIO});
+    assert_int_equal(lookup_user("ana", &uid), LOOKUP_FAILED);
+    assert_int_equal(names_asked, 1);
+    assert_int_equal(uid, 70000);
+}
+
+static void a_wide_entry_gets_a_larger_buffer_up_to_a_mebibyte(void **state)
+{
+    uid_t uid = 7;
+
+    (void)state;
+    NAMES_SAY({.error = ERANGE}, {.error = ERANGE}, {.is_found = true, .uid = 70000});
+    assert_int_equal(lookup_user("ana", &uid), LOOKUP_FOUND);
+    assert_int_equal(names_asked, 3);
+    NAMES_SAY({.error = ERANGE});
+    assert_int_equal(lookup_user("ana", &uid), LOOKUP_FAILED);
+    assert_int_equal(largest_buffer, 1024 * 1024);
+}
+
+static void without_memory_nobody_is_unknown(void **state)
+{
+    uid_t uid = 7;
+    enum lookup lookup;
+
+    (void)state;
+    memory_is_out = true;
+    lookup = lookup_user("ana", &uid);
+    memory_is_out = false;
+    assert_int_equal(lookup, LOOKUP_FAILED);
+    assert_int_equal(names_asked, 0);
+}
+
+static struct caller find(const char *user)
+{
+    static const struct arguments arguments = {.local_users = "kiosk", .break_glass = "admin"};
+
+    pam.items[PAM_USER] = user;
+    return caller_find(PAMH, &arguments);
+}
+
+static void callers_are_sorted_by_their_ids(void **state)
+{
+    char name[PROTOCOL_USER_MAX + 3];
+    struct caller caller;
+
+    (void)state;
+    assert_int_equal(find(NULL).kind, CALLER_UNNAMED);
+    assert_int_equal(find("").kind, CALLER_UNNAMED);
+    assert_int_equal(find("admin").kind, CALLER_BREAK_GLASS);
+    assert_int_equal(find("ghost").kind, CALLER_STRANGER);
+    NAMES_SAY({.error = EIO});
+    assert_int_equal(find("ghost").kind, CALLER_UNREADABLE);
+    NAMES_SAY({.is_found = true, .uid = FD_MEMBER_ID_MIN});
+    assert_int_equal(find("ana").kind, CALLER_MEMBER);
+    NAMES_SAY({.is_found = true, .uid = 1000});
+    assert_int_equal(find("kiosk").kind, CALLER_LISTED);
+    assert_int_equal(find("maria").kind, CALLER_LOCAL);
+    NAMES_SAY({.is_found = true, .uid = 0});
+    assert_int_equal(find("kiosk").kind, CALLER_LOCAL);
+    memset(name, 'x', sizeof name);
+    name[sizeof name - 1] = '\0';
+    caller = find(name);
+    assert_int_equal(caller.kind, CALLER_TOO_LONG);
+    assert_int_equal(strlen(caller.user), PROTOCOL_USER_MAX);
+    assert_int_equal(find(name + 1).kind, CALLER_TOO_LONG);
+    assert_int_equal(find(name + 2).kind, CALLER_LOCAL);
+}
+
+static void an_item_that_cannot_be_read_is_none(void **state)
+{
+    (void)state;
+    pam.items_fail = true;
+    assert_int_equal(find("ana").kind, CALLER_UNNAMED);
+}
+
+static void what_commands_a_terminal_is_no_text(void **state)
+{
+    static const struct {
+        uint32_t first, last;
+    } commands[] = {{0x00, 0x1f},     {0x7f, 0x9f},     {0x61c, 0x61c},   {0x200b, 0x200b},
+                    {0x200e, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfeff, 0xfeff}};
+    size_t at = 0;
+
+    (void)state;
+    for (uint32_t c = 1; c < 0x10000; c++) {
+        const char text[] = {(char)(0xe0 | c >> 12), (char)(0x80 | (c >> 6 & 63)), (char)(0x80 | (c & 63)),
+                             0};
+        const char two[] = {(char)(0xc0 | c >> 6), (char)(0x80 | (c & 63)), 0}, one[] = {(char)c, 0};
+        const bool is_one = at < sizeof commands / sizeof commands[0] && c >= commands[at].first;
+
+        if (c < 0xd800 || c > 0xdfff)
+            assert_int_equal(plain_text(c < 0x80 ? one : c < 0x800 ? two : text, false), !is_one);
+        at += is_one && c == commands[at].last;
+    }
+    assert_true(plain_text("a\nb", true));
+    assert_true(plain_text("\n", true));
+    assert_false(plain_text("a\nb", false));
+    assert_false(plain_text("a\tb", true));
+    assert_false(plain_text("a\xff", true));
+    assert_false(plain_text("\xc3", true));
+    assert_true(plain_text("", false));
+}
+
+static void an_answer_that_came_with_a_failure_is_erased(void **state)
+{
+    char *answer;
+
+    (void)state;
+    pam.typed = "secret";
+    pam.prompt_answers = PAM_CONV_ERR;
+    assert_null(converse_ask(PAMH, PAM_PROMPT_ECHO_OFF, "Password: "));
+    assert_false(converse_show(PAMH, PAM_TEXT_INFO, "Hello"));
+    pam.typed = NULL;
+    assert_null(converse_ask(PAMH, PAM_PROMPT_ECHO_OFF, "Password: "));
+    pam.typed = "secret";
+    pam.prompt_answers = PAM_SUCCESS;
+    answer = converse_ask(PAMH, PAM_PROMPT_ECHO_OFF, "Password: ");
+    assert_string_equal(answer, "secret");
+    erased_at_free = answer;
+    converse_erase(answer);
+    erased_at_free = NULL;
+    converse_erase(NULL);
+}
+
+/* LOGIN of a call in that environment; its strings one behind the other with a bar between. */
+static const char *described(const struct call *call, unsigned *ret_columns)
+{
+    static char all[1024];
+    uint8_t packet[PROTOCOL_PACKET_MAX];
+    char field[PROTOCOL_FIELD_MAX + 1];
+    const size_t length = describe_call(call, packet, sizeof packet);
+    struct wire_reader r = wire_read(packet, length);
+    size_t used = 0;
+
+    if (length == 0)
+        return NULL;
+    (void)wire_get_bytes(&r, 5);
+    *ret_columns = wire_get_u16(&r);
+    (void)wire_get_u16(&r);
+    for (int i = 0; i < 11; i++) {
+        wire_get_string(&r, field, sizeof field);
+        assert_false(r.failed);
+        used += (size_t)snprintf(all + used, sizeof all - used, "%s|", field);
+    }
+    (void)wire_get_u32(&r);
+    assert_true(wire_end(&r));
+    return all;
+}
+
+static void a_login_says_what_the_host_says(void **state)
+{
+    struct call call = {.pamh = PAMH,
+                        .phase = PHASE_AUTH,
+                        .caller = {.user = "ana"},
+                        .arguments = {.connection = "staff", .timeout_s = 9}};
+    char wide[PROTOCOL_FIELD_MAX + 2];
+    unsigned columns;
+
+    (void)state;
+    pam.items[PAM_SERVICE] = "login";
+    pam.items[PAM_TTY] = "tty1";
+    pam.items[PAM_RHOST] = "192.0.2.7";
+    pam.items[PAM_RUSER] = "maria";
+    pam.ticket = "ticket";
+    pam.ssh_auth_info = "publickey";
+    assert_int_equal(setenv("LC_ALL", "", 1), 0);
+    assert_int_equal(setenv("LC_MESSAGES", "pt_PT.UTF-8", 1), 0);
+    assert_int_equal(setenv("LANG", "C", 1), 0);
+    assert_string_equal(described(&call, &columns),
+                        "ana|login|tty1|192.0.2.7|maria|pt_PT.UTF-8|ANSI_X3.4-1968|publickey||staff|ticket|");
+    assert_int_equal(setenv("LC_ALL", "../x", 1), 0);
+    assert_string_equal(described(&call, &columns),
+                        "ana|login|tty1|192.0.2.7|maria||ANSI_X3.4-1968|publickey||staff|ticket|");
+    memset(wide, 'x', sizeof wide - 1);
+    wide[sizeof wide - 1] = '\0';
+    pam.ticket = wide;
+    assert_non_null(strstr(described(&call, &columns), "|publickey||staff||"));
+    pam.ticket = wide + 1;
+    assert_null(strstr(described(&call, &columns), "|publickey||staff||"));
+    pam.ticket = NULL;
+    pam.items[PAM_RHOST] = wide;
+    assert_null(described(&call, &columns));
+    pam.items[PAM_RHOST] = wide + 1;
+    assert_non_null(described(&call, &columns));
+    pam.items_fail = true;
+    pam.ssh_auth_info = NULL;
+    assert_string_equal(described(&call, &columns), "ana||||||ANSI_X3.4-1968|||staff||");
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, clean)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_socket_is_an_absolute_path_that_fits_an_address),
+        TEST(the_first_fault_of_a_line_is_told_and_the_rest_is_read),
+        TEST(no_list_has_the_empty_name),
+        TEST(the_name_service_says_yes_no_or_neither),
+        TEST(a_wide_entry_gets_a_larger_buffer_up_to_a_mebibyte),
+        TEST(without_memory_nobody_is_unknown),
+        TEST(callers_are_sorted_by_their_ids),
+        TEST(an_item_that_cannot_be_read_is_none),
+        TEST(what_commands_a_terminal_is_no_text),
+        TEST(an_answer_that_came_with_a_failure_is_erased),
+        TEST(a_login_says_what_the_host_says),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
