@@ -204,15 +204,15 @@ def a_child_reads_none_of_our_secrets(machine):
     def cases(_, landlock):
         closed = ["/etc/shadow", "/etc/gshadow", machine.folder + "/secret", machine.state + "/members.db",
                   machine.audit]
-        open_to_all = ["/etc/passwd", "/etc/ssl/certs"]
+        open_to_all = ["/etc/passwd", "/usr/lib"]
         elsewhere = ["/proc/self/maps", "/proc/net/unix", "/tmp", "/var", "/home", "/root", "/", "/dev/null", "/sys"]
         found = {path: _call(ACCESS, "openat", HERE_FD, path, os.O_RDONLY) for path in closed
                  if os.path.exists(path)}
         found |= {path: _call("worked", "openat", HERE_FD, path, os.O_RDONLY) for path in open_to_all}
         if landlock:
-            found |= {path: _call(ACCESS, "openat", HERE_FD, path, os.O_RDONLY) for path in elsewhere}
+            found |= {path: _call(ACCESS, "openat", HERE_FD, path, os.O_RDONLY) for path in elsewhere
+                      if os.path.exists(path)}
         return found
-    machine.wait_for(lambda: os.path.exists("/etc/shadow"))
     _on_both_kernels(HeldChild, machine, cases)
 
 
@@ -221,7 +221,8 @@ def the_keeper_writes_to_its_own_folders_alone(machine):
         others = ["/frontdesk-confinement", "/etc/frontdesk-confinement", "/run/frontdesk-confinement",
                   machine.config + "/frontdesk.conf", machine.config + "/connections.d/more.conf", "/etc/passwd",
                   "/etc/shadow", machine.run + "/x"]
-        anybodys = ["/tmp/frontdesk-confinement", "/var/tmp/frontdesk-confinement", "/dev/shm/frontdesk-confinement"]
+        anybodys = [f"{folder}/frontdesk-confinement" for folder in ("/tmp", "/var/tmp", "/dev/shm")
+                    if os.path.isdir(folder)]
         own = {folder: _call("worked", "openat", HERE_FD, folder + "/confinement", os.O_RDWR | os.O_CREAT, 0o600)
                for folder in (machine.state, os.path.dirname(machine.audit))}
         closed = {f"{path} for writing": _call(ACCESS, "openat", HERE_FD, path, os.O_WRONLY | os.O_CREAT, 0o600)

@@ -78,6 +78,8 @@ def nothing_out_of_order_lets_anybody_in(machine):
         "claims behind a refusal": ["admit", (REFUSE, *refuse), (CLAIMS, *claims), (FINISH,)],
         "an answer of the keeper's": ["admit", (DECIDED, string("ok"), b"\1", string("alice"), string("")), (FINISH,)],
         "a question that there is not": ["admit", (0x77,), (FINISH,)],
+        "a hand-over behind LOGIN": ["admit", (words.HANDOVER, b"\0" * 8), (CLAIMS, *claims), (FINISH,)],
+        "keys that it fetches again and again": ["admit", *[(10,)] * 200, (CLAIMS, *claims), (FINISH,)],
         "an empty packet": ["admit", b"", (CLAIMS, *claims), (FINISH,)],
         "more documents than there are": ["admit", *[(KEEP, DOCUMENT)] * 20, (CLAIMS, *claims), (FINISH,)],
         "a byte too many": ["admit", (CLAIMS, *claims, b"x"), (FINISH,)],
@@ -102,7 +104,9 @@ def nothing_out_of_order_lets_anybody_in(machine):
 def who_asks_for_what_is_not_the_childs_to_say(machine):
     made_up = {"another service": {"service": "back"}, "another connection": {"connection": "partner"},
                "another user": {"user": "bob"}, "another host": {"rhost": "203.0.113.9"},
-               "another phase": {"phase": words.ACCOUNT}, "passwords": {"flags": words.PASSWORDS_ALLOWED}}
+               "another phase": {"phase": words.ACCOUNT}, "passwords": {"flags": words.PASSWORDS_ALLOWED},
+               "somebody's session": {"phase": words.OPEN_SESSION, "ticket": "A" * 22},
+               "a key that nobody has shown": {"prior_auth": "publickey ssh-ed25519 AAAA"}}
     for what, fields in made_up.items():
         def lie(sign_in, fields=fields):
             assert sign_in.admit(words.login(**{"user": "alice", "service": "front", **fields})) == (None, None)
