@@ -51,7 +51,10 @@ static bool write_key(int fd, const struct identity_key *key)
     return n == (ssize_t)sizeof key->bytes && fchmod(fd, 0400) == 0 && fsync(fd) == 0;
 }
 
-/* Of two who make it at once, the first is taken. False: errno. */
+/*
+ * Whole before it has its name, and what a start that broke off left goes first. Of two who make it at once,
+ * one is taken. False: errno.
+ */
 static bool make_key(const char *path)
 {
     char fresh[PATH_MAX];
@@ -59,16 +62,17 @@ static bool make_key(const char *path)
     int fd, why;
     bool is_made;
 
-    if (snprintf(fresh, sizeof fresh, "%s.%d", path, (int)getpid()) >= (int)sizeof fresh) {
+    if (snprintf(fresh, sizeof fresh, "%s.new", path) >= (int)sizeof fresh) {
         errno = ENAMETOOLONG;
         return false;
     }
     (void)unlink(fresh);
     fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, (mode_t)0600);
     if (fd < 0)
-        return false;
+        return access(path, F_OK) == 0;
     is_made = identity_key_random(&key) && write_key(fd, &key) &&
-              (renameat2(AT_FDCWD, fresh, AT_FDCWD, path, RENAME_NOREPLACE) == 0 || errno == EEXIST);
+              (renameat2(AT_FDCWD, fresh, AT_FDCWD, path, RENAME_NOREPLACE) == 0 || errno == EEXIST ||
+               (errno == ENOENT && access(path, F_OK) == 0));
     why = errno;
     explicit_bzero(&key, sizeof key);
     (void)close(fd);

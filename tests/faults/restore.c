@@ -83,6 +83,26 @@ static void what_was_given_since_is_given_to_nobody_else(void **state)
     free(bytes.at);
 }
 
+/* The index does not have removed ones, nor names from before. */
+static void names_that_somebody_had_in_between_stay_taken(void **state)
+{
+    struct desk *desk = *state;
+    struct bytes bytes;
+
+    assert_sign_in(desk, ada(), REASON_OK);
+    assert_sign_in(desk, person(bob_subject, bob_name, NULL), REASON_OK);
+    bytes = back_up(desk);
+    assert_int_equal(rename_to(desk, "bob", "rob", false), REASON_OK);
+    assert_int_equal(rename_to(desk, "rob", "bobby", false), REASON_OK);
+    assert_int_equal(remove_member(desk, "bobby", false, false), REASON_OK);
+    (void)restore(desk, &bytes, REASON_OK);
+    assert_sign_in(desk, person(bob_subject, bob_name, NULL), REASON_OK);
+    assert_int_equal(invite(desk, "rob", "x@acme.example", NULL), REASON_NAME_TAKEN);
+    assert_int_equal(invite(desk, "bobby", "x@acme.example", NULL), REASON_NAME_TAKEN);
+    assert_int_equal(rename_to(desk, "bob", "bobby", true), REASON_OK);
+    free(bytes.at);
+}
+
 static void a_name_that_was_freed_and_given_again_is_its_holders_of_the_backup(void **state)
 {
     struct desk *desk = *state;
@@ -234,6 +254,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         DESK_TEST(what_was_given_since_is_given_to_nobody_else),
+        DESK_TEST(names_that_somebody_had_in_between_stay_taken),
         DESK_TEST(a_name_that_was_freed_and_given_again_is_its_holders_of_the_backup),
         DESK_TEST(over_a_store_that_cannot_be_read_the_index_tells_who_had_what),
         DESK_TEST(a_missing_store_is_restored_beside_its_index),

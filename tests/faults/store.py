@@ -73,10 +73,15 @@ class Store:
         return found
 
     def generations(self):
-        """(of the store, of the index); the index's is None where there is none."""
+        """(of the store, of the index); the index's is None where there is none, the store's where half of a change is
+        still to be taken back, which this is not to do."""
         base = sqlite3.connect(f"file:{self.state}/members.db?mode=ro", uri=True)
-        stored = base.execute("SELECT value FROM generation").fetchone()[0]
-        base.close()
+        try:
+            stored = base.execute("SELECT value FROM generation").fetchone()[0]
+        except sqlite3.OperationalError:
+            stored = None
+        finally:
+            base.close()
         if not os.path.exists(f"{self.state}/nss/members"):
             return stored, None
         with open(f"{self.state}/nss/members", "rb") as file:
