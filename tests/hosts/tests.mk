@@ -22,8 +22,9 @@ $(HOSTS)/setuid_host: $(call object,tests/hosts/setuid_host.c)
 	$(call say,LINK,$@)
 	$(Q)$(CC) -pie $(LINK_FLAGS) -o $@ $^ -lpam
 
+# The other rooms' parts of that folder first: two makes that compile one object at once spoil it.
 .PHONY: hosts-sanitized
-hosts-sanitized:
+hosts-sanitized: | oidc-driver fuzz-replay
 	$(Q)$(MAKE) --no-print-directory O=$(ASAN) SAN=address,undefined $(ASAN)/tests/hosts/odd_host $(ASAN)/pam_frontdesk.so
 	$(Q)$(MAKE) --no-print-directory O=$(TSAN) SAN=thread $(TSAN)/tests/hosts/odd_host $(TSAN)/pam_frontdesk.so
 
