@@ -8,7 +8,7 @@ import sys
 
 import room
 from room import ADMIT, ADMITTED, ALLOW, CHOICES, CHOOSE, CLAIMS, DECIDED, DENY, FINISH, KEEP, PICK, REFUSE, REMEMBER, UNAVAILABLE
-from room import Child, blob, string
+from room import KEYS, REFETCH, Child, blob, string
 
 ISSUER = "https://idp.example/"
 CORP = {"corp": {"more": ""}}
@@ -126,10 +126,38 @@ def a_connection_switched_off_meanwhile_lets_nobody_in(machine):
     machine.configure(**CORP)
 
 
+def _refetch(child):
+    """(the word, the keys that came last)"""
+    answer, reader = child.ask(REFETCH)
+    assert answer == KEYS, answer
+    return reader.number("B"), reader.blob()
+
+
+def one_child_in_a_minute_may_fetch_keys_anew(machine):
+    now, coming, later = 1, 2, 3
+    machine.configure(**CORP)
+    first, second = Child(machine), Child(machine)
+    first.admit()
+    second.admit()
+    assert _refetch(first) == (now, b"")
+    assert _refetch(second) == (coming, b"")
+    first.send(KEEP, struct.pack(">BI", 2, 60), blob('{"keys":[]}'))
+    assert _refetch(first) == (later, b'{"keys":[]}')
+    assert _refetch(second) == (later, b'{"keys":[]}')
+
+
+def a_child_that_asks_for_keys_for_ever_is_cut_off(machine):
+    child = Child(machine)
+    child.admit()
+    for _ in range(100):
+        assert _refetch(child)
+    assert child.ask(REFETCH) == (None, None)
+
+
 def a_question_that_is_not_due_ends_the_sign_in(machine):
     login, keep = blob(room.login()), (struct.pack(">BI", 1, 60), blob("{}"))
     early = {CLAIMS: _claims("s", "a"), CHOOSE: (string("corp"),), KEEP: keep, FINISH: (),
-             REFUSE: (string("timeout"), string("")), REMEMBER: (b"\0",), PICK: (string("alice"),), 0x77: ()}
+             REFUSE: (string("timeout"), string("")), REMEMBER: (b"\0",), PICK: (string("alice"),), REFETCH: (), 0x77: ()}
     for kind, fields in early.items():
         assert Child(machine).ask(kind, *fields) == (None, None), kind
     for kind, fields in {ADMIT: (login,), CHOOSE: (string("corp"),), FINISH: (), PICK: (string("alice"),)}.items():

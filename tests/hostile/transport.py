@@ -78,6 +78,8 @@ GOOD = [Row(text, "ok", lie, seen, *more) for text, lie, seen, *more in (
     ("one byte at a time is taken", _fault("token", "chunked"), ASKED),
     ("an answer that is said to be gzip and is not is taken", _fault("token", "gzip-said"), ASKED),
     ("an answer that comes ahead is not taken for the next", _fault("device", "answer-ahead"), ASKED),
+    *[(f"a revocation that ends in {fault} changes nothing", {"faults": {"revoke": fault}}, "Ddtkr{0,2}")
+      for fault in ("redirect-307", "gib", "close", "html-502", "silent", "nested")],
     ("endpoints at another host are asked", _at("plain.other.example", *ENDPOINTS), "Ddtkur?"),
     ("of several addresses the one that is not here is asked", _at("rebound.other.example", "keys"), ASKED),
     ("a named host may be on this machine", _at("loop.other.example", *ENDPOINTS), "Ddtkur?", {"endpoint_hosts": "LOOP.other.example"}),
