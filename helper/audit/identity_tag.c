@@ -2,6 +2,7 @@
 /* The length of the issuer stands in front, so that no two pairs make the same bytes. */
 #include "audit/identity_tag.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -62,14 +63,14 @@ static bool make_key(const char *path)
     int fd, why;
     bool is_made;
 
-    if (snprintf(fresh, sizeof fresh, "%s.new", path) >= (int)sizeof fresh) {
+    if (snprintf(fresh, sizeof fresh, "%s.%d", path, (int)getpid()) >= (int)sizeof fresh) {
         errno = ENAMETOOLONG;
         return false;
     }
     (void)unlink(fresh);
     fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, (mode_t)0600);
     if (fd < 0)
-        return access(path, F_OK) == 0;
+        return false;
     is_made = identity_key_random(&key) && write_key(fd, &key) &&
               (renameat2(AT_FDCWD, fresh, AT_FDCWD, path, RENAME_NOREPLACE) == 0 || errno == EEXIST ||
                (errno == ENOENT && access(path, F_OK) == 0));
@@ -79,6 +80,19 @@ static bool make_key(const char *path)
     (void)unlink(fresh);
     errno = why;
     return is_made;
+}
+
+/* What starts that broke off have left. Only once there is a key: then nobody needs theirs any more. */
+static void sweep(const char *state_dir)
+{
+    DIR *folder = opendir(state_dir);
+    const struct dirent *entry;
+
+    while (folder && (entry = readdir(folder)) != NULL)
+        if (strncmp(entry->d_name, IDENTITY_KEY_NAME ".", sizeof IDENTITY_KEY_NAME) == 0)
+            (void)unlinkat(dirfd(folder), entry->d_name, 0);
+    if (folder)
+        (void)closedir(folder);
 }
 
 bool identity_key_open(const char *state_dir, bool make, struct identity_key *ret_key, char **ret_why)
@@ -92,6 +106,8 @@ bool identity_key_open(const char *state_dir, bool make, struct identity_key *re
         why = strerror(errno);
     if (!why)
         why = read_key(path, ret_key);
+    if (!why && make)
+        sweep(state_dir);
     if (why)
         *ret_why = setting_sentence("%s: %s", path, why);
     return !why;
