@@ -143,64 +143,6 @@ static void every_endpoint_must_be_https(void **state)
     }
 }
 
-static void endpoints_are_at_the_issuers_host_or_at_named_ones(void **state)
-{
-    static char named[] = "api.example.org", address[] = "[2001:db8::1]";
-    static char *hosts[] = {named, address, NULL}, *none[] = {NULL};
-    static const struct {
-        const char *url;
-        enum reason reason;
-    } rows[] = {
-        {"https://id.example.org:8443/d", REASON_OK},
-        {"https://ID.example.org/d", REASON_OK},
-        {"https://API.example.org/d", REASON_OK},
-        {"https://[2001:db8::1]/d", REASON_OK},
-        {"https://example.org/d", REASON_ENDPOINT_NOT_ALLOWED},
-        {"https://api.example.org.evil.example/d", REASON_ENDPOINT_NOT_ALLOWED},
-        {"https://xapi.example.org/d", REASON_ENDPOINT_NOT_ALLOWED},
-        {"https://127.0.0.1/d", REASON_ENDPOINT_NOT_ALLOWED},
-    };
-    struct connection connection = {.issuer = issuer_typed};
-
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        const char *field = NULL;
-        char text[1024];
-
-        (void)snprintf(text, sizeof text, HEAD ",\"device_authorization_endpoint\":\"%s\"}", rows[i].url);
-        connection.endpoint_hosts = hosts;
-        assert_int_equal(parse_at(text, &connection, &field), rows[i].reason);
-        if (rows[i].reason != REASON_OK)
-            assert_string_equal(field, "device_authorization_endpoint");
-        connection.endpoint_hosts = none;
-        assert_int_equal(parse_at(text, &connection, NULL), REASON_OK);
-    }
-}
-
-static void an_endpoint_that_is_typed_may_be_anywhere(void **state)
-{
-    static char named[] = "api.example.org", typed[] = "https://127.0.0.1/d";
-    static char *hosts[] = {named, NULL};
-    const struct connection connection = {
-        .issuer = issuer_typed, .endpoint_hosts = hosts, .device_authorization_endpoint = typed};
-
-    (void)state;
-    assert_int_equal(parse_at(HEAD "}", &connection, NULL), REASON_OK);
-}
-
-static void a_log_out_page_elsewhere_is_none(void **state)
-{
-    static char named[] = "api.example.org";
-    static char *hosts[] = {named, NULL};
-    const struct connection connection = {.issuer = issuer_typed, .endpoint_hosts = hosts};
-    AUTO_DISCOVERY struct discovery discovery = {0};
-    static const char text[] = HEAD DEVICE ",\"end_session_endpoint\":\"https://evil.example/out\"}";
-
-    (void)state;
-    assert_int_equal(discovery_parse(text, strlen(text), &connection, &discovery, NULL), REASON_OK);
-    assert_null(discovery.end_session_endpoint);
-}
-
 static void an_empty_endpoint_is_none(void **state)
 {
     const char *field = NULL;
@@ -423,9 +365,6 @@ int main(void)
         cmocka_unit_test(what_is_missing_is_named),
         cmocka_unit_test(every_endpoint_must_be_https),
         cmocka_unit_test(an_empty_endpoint_is_none),
-        cmocka_unit_test(endpoints_are_at_the_issuers_host_or_at_named_ones),
-        cmocka_unit_test(an_endpoint_that_is_typed_may_be_anywhere),
-        cmocka_unit_test(a_log_out_page_elsewhere_is_none),
         cmocka_unit_test(unsafe_or_odd_endpoints_are_refused),
         cmocka_unit_test(lists_must_be_lists),
         cmocka_unit_test(no_json_and_too_much_are_refused),
