@@ -158,7 +158,8 @@ enum reason idp_open(struct idp *idp)
     if (!idp->http)
         return fail(idp, REASON_INTERNAL, "curl cannot begin");
     http_set_deadline(idp->http, idp->deadline_ms);
-    http_set_guard(idp->http, talk_goes_on, idp->talk);
+    if (idp->talk)
+        http_set_guard(idp->http, talk_goes_on, idp->talk);
     http_set_busy_listener(idp->http, tell_busy, idp);
     reason = load_discovery(idp);
     return reason == REASON_OK ? choose_methods(idp) : reason;

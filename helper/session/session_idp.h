@@ -18,7 +18,7 @@ struct idp {
     const struct ask_admission *admission; /* secret and cached documents */
     const struct connection *connection;
     int64_t deadline_ms; /* CLOCK_BOOTTIME; no step goes on beyond it */
-    struct talk *talk;   /* with the module, which may say nothing undue meanwhile */
+    struct talk *talk;   /* with the module, which may say nothing undue meanwhile; NULL: there is none */
     const struct tls_trust *trust;
     char **known_hosts;
     struct http *http; /* never freed: see idp_erase */

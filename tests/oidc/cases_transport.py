@@ -23,7 +23,7 @@ FAULTS = {  # fault: what it means to discovery and to the device request
     "close": "idp_unreachable", "not-http": "idp_unreachable", "redirect-301": "idp_redirect",
     "redirect-302": "idp_redirect", "redirect-307": "idp_redirect",
 }
-TRANSPORT = {"idp_too_large", "idp_redirect", "ok", "idp_unreachable", "idp_timeout"}
+TRANSPORT = {"idp_too_large", "idp_redirect", "ok", "idp_unreachable", "idp_timeout", "idp_busy"}
 
 
 def faults_of(endpoint, otherwise=None):
