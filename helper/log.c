@@ -81,6 +81,14 @@ static void write_stderr(const char *line)
         (void)!write(STDERR_FILENO, text, (size_t)n);
 }
 
+void log_to_syslog(int level, const char *line)
+{
+    char harmless[LOG_LINE_MAX + 1];
+
+    make_harmless(line, harmless, sizeof harmless);
+    syslog(LOG_AUTHPRIV | level, "%s", harmless);
+}
+
 void log_line(int level, const char *format, ...)
 {
     char raw[LOG_LINE_MAX * 2], line[LOG_LINE_MAX + 1];

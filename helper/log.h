@@ -23,6 +23,9 @@ void log_set_debug(bool debug);
 /* level: LOG_ERR, LOG_WARNING, LOG_NOTICE, LOG_INFO or LOG_DEBUG of <syslog.h>. */
 __attribute__((format(printf, 2, 3))) void log_line(int level, const char *format, ...);
 
+/* A line that belongs to syslog, whatever the target is: what a command changed. */
+void log_to_syslog(int level, const char *line);
+
 /* A foreign string made harmless and cut, in a buffer of the caller's: for "%s" in log_line and for JSON
  * notes. */
 const char *log_text(const char *foreign, char *buffer, size_t size);

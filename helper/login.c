@@ -53,6 +53,7 @@ enum reason login_parse(const void *packet, size_t length, struct login *ret_log
     if (!wire_end(&r) || !login_is_sane(&login))
         return REASON_PROTOCOL;
     *ret_login = login;
+    explicit_bzero(login.ticket, sizeof login.ticket);
     return REASON_OK;
 }
 

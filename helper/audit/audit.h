@@ -22,6 +22,7 @@
 
 #define AUDIT_KEEP_MAX 99 /* rotated files */
 #define AUDIT_PATH_MAX 4096
+#define AUDIT_LINE_MAX 960 /* bytes; program and number stand before it, all within a kibibyte */
 
 struct audit_file {
     const char *path;
@@ -40,6 +41,12 @@ bool audit_is_ready(const char *path, char **ret_why);
  * in a broken line that the next record does not join.
  */
 bool audit_append(const struct audit_file *file, const struct json_document *record, char **ret_why);
+
+/*
+ * The record as a line of the log, long strings cut visibly; malloc'd. NULL: no memory, or it does not even
+ * fit so.
+ */
+char *audit_line(const struct json_document *record);
 
 /* "PATH.7" of a rotated file; false: too long. */
 bool audit_rotated_path(const char *path, unsigned number, char ret_path[AUDIT_PATH_MAX]);

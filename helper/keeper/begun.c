@@ -46,7 +46,7 @@ void begun_note(struct keeper *keeper, struct sign_in *sign_in)
 
     if (!is_noted(keeper, sign_in))
         return;
-    record = record_make(keeper, sign_in, &outcome, RECORD_WHOLE);
+    record = record_make(keeper, sign_in, &outcome);
     text = record ? json_print(json_top(record)) : NULL;
     (void)snprintf(sign_in->note, sizeof sign_in->note, "%" PRId64 "-%" PRIu32, sign_in->began_ms,
                    keeper->notes++);

@@ -12,10 +12,6 @@
 #include "audit/audit.h"
 #include "cleanup.h"
 
-#define LINE_MAX_BYTES                                                                                       \
-    960 /* of a record in the log: program and number stand before it, within a kibibyte                     \
-         */
-
 static const char *event_of(enum login_phase phase)
 {
     switch (phase) {
@@ -64,7 +60,7 @@ bool record_is_possible(const struct keeper *keeper)
 static bool keep(const struct keeper *keeper, const struct sign_in *sign_in,
                  const struct record_outcome *outcome)
 {
-    AUTO_JSON struct json_document *record = record_make(keeper, sign_in, outcome, RECORD_WHOLE);
+    AUTO_JSON struct json_document *record = record_make(keeper, sign_in, outcome);
     const struct audit_settings settings =
         sign_in->config ? sign_in->config->audit : (struct audit_settings){0};
     const struct audit_file file = {
@@ -84,23 +80,17 @@ bool record_decision(const struct keeper *keeper, const struct sign_in *sign_in)
     return !is_kept(keeper, sign_in) || keep(keeper, sign_in, &outcome);
 }
 
-/* Long strings get shorter until the whole fits: a line that ends in the middle is no JSON. */
 static void write_line(int level, const struct keeper *keeper, const struct sign_in *sign_in,
                        const struct record_outcome *outcome)
 {
-    static const size_t string_max[] = {LOG_STRING_MAX, 96, 48, 24, 8};
+    AUTO_JSON struct json_document *record = record_make(keeper, sign_in, outcome);
+    AUTO_FREE char *line = record ? audit_line(record) : NULL;
 
-    for (size_t i = 0; i < sizeof string_max / sizeof string_max[0]; i++) {
-        AUTO_JSON struct json_document *record = record_make(keeper, sign_in, outcome, string_max[i]);
-        AUTO_FREE char *text = record ? json_print(json_top(record)) : NULL;
-
-        if (text && strlen(text) <= LINE_MAX_BYTES) {
-            log_line(level, "%s", text);
-            return;
-        }
-    }
-    log_line(LOG_ERR, "a record could not be logged; verdict %s, reason %s", outcome->verdict,
-             outcome->reason);
+    if (line)
+        log_line(level, "%s", line);
+    else
+        log_line(LOG_ERR, "a record could not be logged; verdict %s, reason %s", outcome->verdict,
+                 outcome->reason);
 }
 
 void record_log(const struct keeper *keeper, const struct sign_in *sign_in)

@@ -19,11 +19,9 @@ struct record_outcome {
     const char *event, *verdict, *reason;
 };
 
-#define RECORD_WHOLE SIZE_MAX
-
-/* The record, strings cut visibly at so many bytes; NULL: no memory. */
+/* The record; NULL: no memory. */
 struct json_document *record_make(const struct keeper *keeper, const struct sign_in *sign_in,
-                                  const struct record_outcome *outcome, size_t string_max);
+                                  const struct record_outcome *outcome);
 
 /* Can a record be written? Asked before a member is made, who must not stay unrecorded. Logged when not. */
 bool record_is_possible(const struct keeper *keeper);

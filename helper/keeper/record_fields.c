@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What we know ourselves comes first, then what others say. */
-#include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "audit/audit.h"
-#include "cleanup.h"
 #include "jose/hash.h"
 #include "keeper/record.h"
 
@@ -16,7 +13,6 @@ struct record {
     const struct keeper *keeper;
     const struct sign_in *sign_in;
     bool is_allowed;
-    size_t string_max;
 };
 
 static const char *phase_name(enum login_phase phase)
@@ -37,19 +33,7 @@ static const char *phase_name(enum login_phase phase)
 /* Nothing is said of what is not known. */
 static bool add(const struct record *record, const char *name, const char *value)
 {
-    static const char cut[] = "...";
-    AUTO_FREE char *part = NULL;
-
-    if (!value || value[0] == '\0')
-        return true;
-    if (strlen(value) <= record->string_max)
-        return json_add_string(record->document, name, value);
-    part = malloc(record->string_max + sizeof cut);
-    if (!part)
-        return false;
-    memcpy(part, value, record->string_max);
-    memcpy(part + record->string_max, cut, sizeof cut);
-    return json_add_string(record->document, name, part);
+    return !value || value[0] == '\0' || json_add_string(record->document, name, value);
 }
 
 /* In clear, or as a tag. */
@@ -129,14 +113,13 @@ static bool add_all(const struct record *record, const struct record_outcome *ou
 }
 
 struct json_document *record_make(const struct keeper *keeper, const struct sign_in *sign_in,
-                                  const struct record_outcome *outcome, size_t string_max)
+                                  const struct record_outcome *outcome)
 {
     const struct record record = {
         .document = audit_record(outcome->event),
         .keeper = keeper,
         .sign_in = sign_in,
         .is_allowed = sign_in->reason == REASON_OK,
-        .string_max = string_max,
     };
 
     if (record.document && add_all(&record, outcome))

@@ -362,10 +362,11 @@ bool sign_in_take(struct keeper *keeper, struct sign_in *sign_in)
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return true;
     if (n > 0 && (size_t)n <= sizeof keeper->packet) {
+        uint8_t *packet = keeper->packet;
         const bool goes_on = take_question(keeper, sign_in, (size_t)n);
 
         /* A ticket, somebody's claims: nobody needs them a second time. */
-        explicit_bzero(keeper->packet, (size_t)n);
+        explicit_bzero(packet, (size_t)n);
         return goes_on;
     }
     sign_in->ended_by = "child_ended";

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What the PAM module writes to the log by itself, as a syslog daemon gets it: nobody else was asked."""
+import json
 import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 import desk as stage  # noqa: E402
 from room import pam_stack  # noqa: E402
-from scene import code_of  # noqa: E402
+from scene import audit, code_of  # noqa: E402
 
 AUTHPRIV, WARNING, NOTICE = 10, 4, 5
 LINE_MAX = 600  # bytes
@@ -60,6 +61,34 @@ def a_long_word_is_cut_visibly(desk):
     desk.pam("desk-b", "u" * 200, "rhost=" + "h" * 250, "auth")
     line, = _lines(desk, mark)
     assert len(line) < LINE_MAX and f" user={'u' * 64}... " in line and line.endswith(f" rhost={'h' * 64}..."), line
+
+
+def what_a_command_changes_is_told_as_it_is_recorded(desk):
+    mark = desk.log.mark()
+    desk.cli("members", "invite", "zed", "--email", "zed@acme.com")
+    desk.cli("members", "disable", "zed")
+    desk.cli("connection", "disable", "corp")
+    desk.cli("connection", "enable", "corp")
+    lines = [json.loads(line[line.index("{"):]) for line in _told(desk, mark, 4)]
+    kept = [{name: value for name, value in record.items() if value is not None} for record in audit()[-4:]]
+    assert lines == kept, (lines, kept)
+    assert [line["event"] for line in lines] == ["members_invite", "members_disable", "connection_disable", "connection_enable"]
+    assert desk.log.priorities(mark, '"event":') == [(AUTHPRIV, NOTICE)] * 4
+
+
+def a_change_with_long_words_is_still_a_line_of_json(desk):
+    mark = desk.log.mark()
+    subject = "s" * 200
+    desk.cli("members", "rebind", "zed", "--issuer", f"{stage.ISSUER}/" + "i" * 400, "--subject", subject, "--connection", "corp",
+             check=False)
+    desk.cli("members", "rename", "zed", "zoe")
+    for line in _told(desk, mark, 1):
+        assert len(line) < 1100 and json.loads(line[line.index("{"):])["peer_uid"] == 0, line
+
+
+def _told(desk, mark, count):
+    assert stage.eventually(lambda: len(desk.log.since(mark, '"event":')) >= count), desk.log.since(mark)
+    return desk.log.since(mark, '"event":')
 
 
 def nothing_that_was_typed_is_in_the_log(desk):

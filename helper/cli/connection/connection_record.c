@@ -9,6 +9,7 @@
 #include "cli/connection/connection_write.h"
 #include "cli/folders.h"
 #include "cli/output.h"
+#include "cli/record_tell.h"
 #include "config/config.h"
 #include "frontdesk/paths.h"
 
@@ -22,7 +23,9 @@ static bool append(const struct cli *cli, const struct json_document *record)
     const bool appended = audit_append(&file, record, &why);
 
     config_unref(config);
-    if (!appended)
+    if (appended)
+        record_tell(cli, record);
+    else
         output_error("it was done, but not recorded: %s", why ? why : "no memory");
     return appended;
 }

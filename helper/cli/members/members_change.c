@@ -6,6 +6,7 @@
 #include "audit/audit.h"
 #include "cleanup.h"
 #include "cli/members/members_work.h"
+#include "cli/record_tell.h"
 
 static bool append(const struct members_work *work, const struct json_document *document, char **ret_why)
 {
@@ -13,7 +14,10 @@ static bool append(const struct members_work *work, const struct json_document *
     const struct audit_file file = {
         .path = work->cli->audit_file, .max_size = settings->max_size, .keep = settings->keep};
 
-    return audit_append(&file, document, ret_why);
+    if (!audit_append(&file, document, ret_why))
+        return false;
+    record_tell(work->cli, document);
+    return true;
 }
 
 static bool record(struct members_work *work, const struct members_change *change, enum reason reason)
