@@ -21,14 +21,22 @@ static struct {
     const char *items[PAM_XDISPLAY + 1]; /* NULL: unset */
     bool items_fail;
     const char *ssh_auth_info, *ticket;
-    int prompt_answers; /* a PAM code */
-    const char *typed;  /* NULL: nothing */
+    int set_answers, putenv_answers; /* PAM codes; */
+    int prompt_answers;              /* likewise */
+    size_t entries;                  /* that were put into the environment */
+    const char *typed;               /* NULL: nothing */
     char shown[256];
     char logged[256];
 } pam;
 
-static char handle_of_the_host; /* nobody looks into it */
-#define PAMH ((pam_handle_t *)(void *)&handle_of_the_host)
+static inline pam_handle_t *handle_of_the_host(void)
+{
+    static char nobody_looks_into_it;
+
+    return (pam_handle_t *)(void *)&nobody_looks_into_it;
+}
+
+#define PAMH handle_of_the_host()
 
 int __wrap_pam_get_item(const pam_handle_t *pamh, int type, const void **ret_item);
 int __wrap_pam_set_item(pam_handle_t *pamh, int type, const void *item);
@@ -52,8 +60,9 @@ int __wrap_pam_get_item(const pam_handle_t *pamh, int type, const void **ret_ite
 int __wrap_pam_set_item(pam_handle_t *pamh, int type, const void *item)
 {
     (void)pamh;
-    pam.items[type] = item;
-    return PAM_SUCCESS;
+    if (pam.set_answers == PAM_SUCCESS)
+        pam.items[type] = item;
+    return pam.set_answers;
 }
 
 const char *__wrap_pam_getenv(pam_handle_t *pamh, const char *name)
@@ -66,7 +75,8 @@ int __wrap_pam_putenv(pam_handle_t *pamh, const char *entry)
 {
     (void)pamh;
     (void)entry;
-    return PAM_SUCCESS;
+    pam.entries += pam.putenv_answers == PAM_SUCCESS;
+    return pam.putenv_answers;
 }
 
 int __wrap_pam_prompt(pam_handle_t *pamh, int style, char **ret_answer, const char *format, ...)

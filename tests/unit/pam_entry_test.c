@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A whole call of the PAM module in one process: what the helper says lies in the socket before it is asked,
+ * and the host, the clock and libpam do what a test wants.
+ */
+#include "unit/pam_stage.h"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "frontdesk/protocol.h"
+#include "frontdesk/wire.h"
+
+static struct {
+    uint8_t bytes[16][512];
+    size_t length[16], count;
+} script;
+static int helper_end = -1;
+static int64_t clock_jump_s, clock_s; /* the person takes so long for a prompt */
+
+int __real_setsockopt(int fd, int level, int name, const void *value, socklen_t size);
+int __wrap_connect(int fd, const struct sockaddr *address, socklen_t size);
+int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *size);
+int __wrap_clock_gettime(clockid_t clock, struct timespec *ret_now);
+
+int __wrap_connect(int fd, const struct sockaddr *address, socklen_t size)
+{
+    int pair[2];
+
+    (void)address;
+    (void)size;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair), 0);
+    assert_int_equal(setsockopt(pair[0], SOL_SOCKET, SO_PASSCRED, &(int){1}, sizeof(int)), 0);
+    assert_true(dup3(pair[0], fd, O_CLOEXEC) >= 0);
+    (void)close(pair[0]);
+    helper_end = pair[1];
+    for (size_t i = 0; i < script.count; i++)
+        assert_int_equal(send(helper_end, script.bytes[i], script.length[i], 0), (ssize_t)script.length[i]);
+    return 0;
+}
+
+int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *size)
+{
+    (void)fd;
+    (void)level;
+    (void)name;
+    (void)size;
+    *(struct ucred *)value = (struct ucred){.uid = 0};
+    return 0;
+}
+
+int __wrap_clock_gettime(clockid_t clock, struct timespec *ret_now)
+{
+    (void)clock;
+    *ret_now = (struct timespec){.tv_sec = 1000 + clock_s};
+    if (pam.shown[0] != '\0')
+        ret_now->tv_sec += clock_jump_s;
+    return 0;
+}
+
+static struct wire_writer say(unsigned type)
+{
+    struct wire_writer w = wire_write(script.bytes[script.count], sizeof script.bytes[0]);
+
+    wire_put_u8(&w, type);
+    return w;
+}
+
+static void said(const struct wire_writer *w)
+{
+    script.length[script.count++] = wire_written(w);
+}
+
+static void say_hello(void)
+{
+    struct wire_writer w = say(MESSAGE_HELLO);
+
+    wire_put_u16(&w, PROTOCOL_VERSION);
+    said(&w);
+}
+
+static void say_text(unsigned type, const char *text)
+{
+    struct wire_writer w = say(type);
+
+    if (type == MESSAGE_ASK)
+        wire_put_u8(&w, 1);
+    wire_put_string(&w, text);
+    said(&w);
+}
+
+static void say_set(const char *name, const char *value)
+{
+    struct wire_writer w = say(MESSAGE_SET);
+
+    wire_put_string(&w, name);
+    wire_put_string(&w, value);
+    said(&w);
+}
+
+static void say_verdict(enum verdict verdict, const char *user, const char *reason)
+{
+    struct wire_writer w = say(MESSAGE_VERDICT);
+
+    wire_put_u8(&w, verdict);
+    wire_put_string(&w, user);
+    wire_put_string(&w, reason);
+    said(&w);
+}
+
+static int begin(void **state)
+{
+    static struct name_answer everybody;
+
+    (void)state;
+    memset(&pam, 0, sizeof pam);
+    memset(&script, 0, sizeof script);
+    clock_jump_s = clock_s = 0;
+    everybody = (struct name_answer){.is_found = true, .uid = getuid()};
+    names_say(&everybody, 1);
+    say_hello();
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    if (helper_end >= 0)
+        (void)close(helper_end);
+    helper_end = -1;
+    return 0;
+}
+
+/* Users have this id from now on; the two of the helper have ours. */
+static void users_are(uid_t uid)
+{
+    static struct name_answer answers[3];
+
+    answers[0] = (struct name_answer){.is_found = true, .uid = uid};
+    answers[1] = (struct name_answer){.is_found = true, .uid = getuid()};
+    answers[2] = answers[0];
+    names_say(pam.items[PAM_USER] ? answers : answers + 1, pam.items[PAM_USER] ? 3 : 2);
+}
+
+static int authenticate(const char *argument)
+{
+    const char *argv[] = {argument};
+
+    return pam_sm_authenticate(PAMH, 0, 1, argv);
+}
+
+static int sign_in(const char *user)
+{
+    pam.items[PAM_USER] = user;
+    users_are(70000);
+    return authenticate("password_login=allowed");
+}
+
+static bool reason_is(const char *reason)
+{
+    char wanted[64];
+
+    (void)snprintf(wanted, sizeof wanted, " reason=%s ", reason);
+    return strstr(pam.logged, wanted);
+}
+
+/* What the helper hears behind LOGIN: the answer's kind and text; false: nothing. */
+static bool heard(unsigned *ret_kind, char ret_text[PROTOCOL_ANSWER_MAX + 1])
+{
+    uint8_t packet[PROTOCOL_PACKET_MAX];
+    struct wire_reader r;
+    ssize_t n = recv(helper_end, packet, sizeof packet, MSG_DONTWAIT);
+
+    if (n < 0 && errno == ECONNRESET) /* once: the module left something unread */
+        n = recv(helper_end, packet, sizeof packet, MSG_DONTWAIT);
+    assert_true(n > 0);
+    n = recv(helper_end, packet, sizeof packet, MSG_DONTWAIT);
+    r = wire_read(packet, n > 0 ? (size_t)n : 0);
+    if (wire_get_u8(&r) != MESSAGE_ANSWER)
+        return false;
+    *ret_kind = wire_get_u8(&r);
+    wire_get_string(&r, ret_text, PROTOCOL_ANSWER_MAX + 1);
+    return wire_end(&r);
+}
+
+static void an_allow_that_cannot_be_put_into_the_session_is_none(void **state)
+{
+    (void)state;
+    say_set("FRONTDESK_ROLE", "staff");
+    say_verdict(VERDICT_ALLOW, "ana", "ok");
+    pam.putenv_answers = PAM_BUF_ERR;
+    assert_int_equal(sign_in("ana"), PAM_AUTHINFO_UNAVAIL);
+    assert_true(reason_is("not_applied"));
+    (void)end(NULL);
+    pam.putenv_answers = PAM_SUCCESS;
+    assert_int_equal(sign_in("ana"), PAM_SUCCESS);
+    assert_int_equal(pam.entries, 1);
+}
+
+static void an_allow_whose_user_cannot_be_set_is_none(void **state)
+{
+    (void)state;
+    say_verdict(VERDICT_ALLOW, "ana", "ok");
+    pam.set_answers = PAM_BAD_ITEM;
+    assert_int_equal(sign_in(NULL), PAM_AUTHINFO_UNAVAIL);
+    assert_true(reason_is("not_applied"));
+    (void)end(NULL);
+    pam.set_answers = PAM_SUCCESS;
+    assert_int_equal(sign_in(NULL), PAM_SUCCESS);
+    assert_string_equal(pam.items[PAM_USER], "ana");
+}
+
+static void a_password_that_the_host_does_not_keep_is_told(void **state)
+{
+    (void)state;
+    say_text(MESSAGE_OFFER, "Password: ");
+    pam.typed = "secret";
+    pam.set_answers = PAM_BAD_ITEM;
+    assert_int_equal(sign_in("ana"), PAM_AUTHINFO_UNAVAIL);
+    assert_true(reason_is("password_not_kept"));
+}
+
+static void a_password_is_shorter_than_what_libpam_takes(void **state)
+{
+    static char typed[PAM_MAX_RESP_SIZE + 1];
+    char text[PROTOCOL_ANSWER_MAX + 1];
+    unsigned kind = 0;
+
+    (void)state;
+    memset(typed, 'x', sizeof typed - 1);
+    typed[sizeof typed - 1] = '\0';
+    say_text(MESSAGE_OFFER, "Password: ");
+    say_verdict(VERDICT_IGNORE, "", "password");
+    pam.typed = typed;
+    assert_int_equal(sign_in("ana"), PAM_AUTHINFO_UNAVAIL);
+    assert_true(reason_is("password_too_long"));
+    assert_null(pam.items[PAM_AUTHTOK]);
+    assert_false(heard(&kind, text));
+    (void)end(NULL);
+    pam.typed = typed + 1;
+    assert_int_equal(sign_in("ana"), PAM_IGNORE);
+    assert_true(heard(&kind, text));
+    assert_int_equal(kind, ANSWER_TYPED);
+    assert_string_equal(text, "");
+}
+
+static void an_answer_that_fits_no_message_ends_the_sign_in(void **state)
+{
+    static char typed[PROTOCOL_ANSWER_MAX + 2];
+    char text[PROTOCOL_ANSWER_MAX + 1];
+    unsigned kind = 0;
+
+    (void)state;
+    memset(typed, 'x', sizeof typed - 1);
+    typed[sizeof typed - 1] = '\0';
+    say_text(MESSAGE_ASK, "Number: ");
+    say_verdict(VERDICT_DENY, "", "not_allowed");
+    pam.typed = typed;
+    assert_int_equal(sign_in("ana"), PAM_AUTHINFO_UNAVAIL);
+    assert_true(reason_is("answer_too_long"));
+    (void)end(NULL);
+    pam.typed = typed + 1;
+    assert_int_equal(sign_in("ana"), PAM_AUTH_ERR);
+    assert_true(heard(&kind, text));
+    assert_int_equal(kind, ANSWER_TEXT);
+    assert_string_equal(text, typed + 1);
+}
+
+static void an_answer_behind_the_deadline_is_not_given(void **state)
+{
+    static const unsigned prompts[] = {MESSAGE_ASK, MESSAGE_OFFER};
+    char text[PROTOCOL_ANSWER_MAX + 1];
+    unsigned kind;
+
+    for (size_t i = 0; i < 2; i++) {
+        (void)begin(state);
+        say_text(prompts[i], "Say: ");
+        say_verdict(VERDICT_DENY, "", "not_allowed");
+        pam.typed = "";
+        clock_jump_s = PROTOCOL_TIMEOUT_S;
+        assert_int_equal(sign_in("ana"), PAM_AUTHINFO_UNAVAIL);
+        assert_true(reason_is("timeout"));
+        assert_false(heard(&kind, text));
+        (void)end(state);
+        (void)begin(state);
+        say_text(prompts[i], "Say: ");
+        say_verdict(VERDICT_DENY, "", "not_allowed");
+        pam.typed = "";
+        clock_jump_s = PROTOCOL_TIMEOUT_S - 1;
+        assert_int_equal(sign_in("ana"), PAM_AUTH_ERR);
+        (void)end(state);
+    }
+}
+
+static void a_log_line_shows_foreign_names_in_plain_and_cut(void **state)
+{
+    char wide[70];
+
+    (void)state;
+    pam.items[PAM_SERVICE] = "a b\x7f\x80\n"
+                             "z!";
+    pam.items[PAM_RHOST] = "192.0.2.7";
+    say_verdict(VERDICT_DENY, "", "not_allowed");
+    assert_int_equal(sign_in("ana"), PAM_AUTH_ERR);
+    assert_non_null(
+        strstr(pam.logged, "deny user=ana reason=not_allowed phase=auth service=a?b???z! rhost=192.0.2.7"));
+    (void)end(NULL);
+    memset(wide, 'x', sizeof wide);
+    wide[65] = '\0';
+    pam.items[PAM_RHOST] = wide;
+    assert_int_equal(sign_in("ana"), PAM_AUTH_ERR);
+    assert_string_equal(strstr(pam.logged, "rhost=") + 6 + 64, "...");
+    (void)end(NULL);
+    wide[64] = '\0';
+    assert_int_equal(sign_in("ana"), PAM_AUTH_ERR);
+    assert_string_equal(strstr(pam.logged, "rhost=") + 6, wide);
+    pam.items[PAM_RHOST] = NULL;
+    (void)end(NULL);
+    assert_int_equal(sign_in("ana"), PAM_AUTH_ERR);
+    assert_string_equal(strstr(pam.logged, "rhost="), "rhost=");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(an_allow_that_cannot_be_put_into_the_session_is_none),
+        TEST(an_allow_whose_user_cannot_be_set_is_none),
+        TEST(a_password_that_the_host_does_not_keep_is_told),
+        TEST(a_password_is_shorter_than_what_libpam_takes),
+        TEST(an_answer_that_fits_no_message_ends_the_sign_in),
+        TEST(an_answer_behind_the_deadline_is_not_given),
+        TEST(a_log_line_shows_foreign_names_in_plain_and_cut),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
