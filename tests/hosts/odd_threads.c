@@ -133,25 +133,32 @@ void odd_children(const struct odd *odd, int how)
         odd_report(odd, "no child", errno == ECHILD);
 }
 
+static const int numbers[] = {SIGALRM, SIGUSR1, SIGTERM, SIGHUP, SIGWINCH};
+#define NUMBER_COUNT (sizeof numbers / sizeof numbers[0])
+
+/* For as long as the host is there. */
+static _Noreturn void flood(pid_t host)
+{
+    for (size_t i = 0; getppid() == host && kill(host, numbers[i % NUMBER_COUNT]) == 0; i++)
+        (void)usleep(FLOOD_US);
+    _exit(0);
+}
+
 /* Signals without pause, from outside, for as long as the module works. */
 void odd_signals(const struct odd *odd, int nothing)
 {
-    static const int numbers[] = {SIGALRM, SIGUSR1, SIGTERM, SIGHUP, SIGWINCH};
     const struct sigaction action = {.sa_handler = on_signal}; /* no SA_RESTART: calls are interrupted */
     pam_handle_t *pamh = odd_start(odd, "alice", NULL);
     const pid_t host = getpid();
-    pid_t flood;
+    pid_t child;
 
     (void)nothing;
-    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+    for (size_t i = 0; i < NUMBER_COUNT; i++)
         (void)sigaction(numbers[i], &action, NULL);
-    flood = fork();
-    for (size_t i = 0; flood == 0; i++) {
-        if (getppid() != host || kill(host, numbers[i % (sizeof numbers / sizeof numbers[0])]) != 0)
-            _exit(0);
-        (void)usleep(FLOOD_US);
-    }
+    child = fork();
+    if (child == 0)
+        flood(host);
     odd_all_phases(odd, pamh);
-    (void)kill(flood, SIGKILL);
-    (void)waitpid(flood, NULL, 0);
+    (void)kill(child, SIGKILL);
+    (void)waitpid(child, NULL, 0);
 }
