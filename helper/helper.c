@@ -126,5 +126,9 @@ int main(int argc, char **argv)
         log_line(LOG_ERR, "the libraries cannot be used");
         return 1;
     }
+    if (!sandbox_enter_listener()) {
+        log_line(LOG_ERR, "the listener's sandbox could not be closed");
+        return 1;
+    }
     return serve(&options, listening, before, argv);
 }

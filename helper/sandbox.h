@@ -28,9 +28,15 @@ bool sandbox_enter(enum sandbox_kind kind, const char *writable);
 bool sandbox_enter_keeper(const char *state_dir, const char *audit_file);
 
 /*
- * The same in two steps, for a listener: compiling the filters takes half a millisecond, which no sign-in has
- * to wait for. Prepared once before the fork, sealed in each child, which then holds no descriptor of it.
- * NULL: it could not be prepared.
+ * A listener's, which its children inherit beneath their own: what none of them needs is refused. Once for
+ * all starts anew. False: it could not be closed.
+ */
+bool sandbox_enter_listener(void);
+
+/*
+ * The same in two steps, for a listener's children: compiling the filters takes half a millisecond, which no
+ * sign-in has to wait for. Prepared once before the fork, sealed in each child, which then holds no
+ * descriptor of it. NULL: it could not be prepared.
  */
 struct sandbox;
 struct sandbox *sandbox_prepare(enum sandbox_kind kind, const char *writable);

@@ -10,7 +10,7 @@ import termios
 
 import stage
 from puppet import KILLED, number_of, word_of
-from stage import HeldChild, HeldKeeper, held, room
+from stage import HeldChild, HeldKeeper, HeldListener, held, room
 
 HERE_FD = -100 & 0xffffffffffffffff  # AT_FDCWD
 ACCESS, PERMISSION, ABSENT, INVALID = "EACCES", "EPERM", "ENOSYS", "EINVAL"
@@ -36,6 +36,13 @@ DEADLY = """
     fanotify_init shmget shmat msgget semget mq_open timer_create setitimer alarm pkey_mprotect process_madvise
     migrate_pages move_pages mbind remap_file_pages vmsplice splice tee sendfile copy_file_range chdir fchdir
     pidfd_getfd memfd_secret lookup_dcookie vhangup ustat uselib sysfs nfsservctl
+""".split()
+DOORS = """
+    process_vm_readv process_vm_writev kcmp pidfd_getfd mount umount2 move_mount open_tree fsopen fsconfig fsmount
+    mount_setattr pivot_root chroot unshare setns bpf perf_event_open userfaultfd io_uring_setup io_uring_enter
+    io_uring_register keyctl add_key request_key init_module finit_module delete_module kexec_load kexec_file_load
+    reboot swapon swapoff acct quotactl iopl ioperm modify_ldt name_to_handle_at open_by_handle_at fanotify_init settimeofday
+    clock_settime adjtimex clock_adjtime sethostname setdomainname listen
 """.split()
 DEADLY_FOR_A_CHILD = """
     accept accept4 rename renameat renameat2 unlink unlinkat mkdir mkdirat rmdir ftruncate fallocate fsync pwrite64
@@ -148,6 +155,33 @@ def what_neither_needs_is_the_end_of_the_keeper(machine):
     _on_both_kernels(HeldKeeper, machine, lambda *_: _calls(DEADLY, KILLED) | _calls(TOO_NEW, ABSENT))
 
 
+def a_listener_has_none_of_the_kernels_doors(machine):
+    def cases(listener, _):
+        pid = os.getpid()
+        return _calls(DOORS, PERMISSION) | _calls(["clone3"], ABSENT) | {
+            "a user namespace by clone": _call(PERMISSION, "clone", 17 | CLONE_NEWUSER, 0, 0, 0, 0),
+            "a network namespace by clone": _call(PERMISSION, "clone", 17 | CLONE_NEWNET, 0, 0, 0, 0),
+            "ptrace of the test": _call("EOWNERDEAD", "ptrace", 16, pid, 0, 0),
+            "memory of the test": _call(ACCESS, "openat", HERE_FD, f"/proc/{pid}/mem", os.O_RDONLY),
+            "memory of another of its user's": _call(
+                ACCESS, "openat", HERE_FD, f"/proc/{machine.keeper.pid}/mem", os.O_RDONLY),
+            "privileges back": _call(PERMISSION, "setuid", 0),
+            "our secrets": _call(ACCESS, "openat", HERE_FD, machine.folder + "/secret", os.O_RDONLY),
+            "the store": _call(ACCESS, "openat", HERE_FD, machine.state + "/members.db", os.O_RDWR),
+            "the index": _call(ACCESS, "openat", HERE_FD, machine.state + "/nss/members", os.O_RDWR),
+            "root's shadow": _call(ACCESS, "openat", HERE_FD, "/etc/shadow", os.O_RDONLY),
+            "a packet socket": _call(ACCESS, "socket", 17, 3, 0),
+            "the kernel's ciphers": _call(ACCESS, "socket", 38, 5, 0)} | ({
+                "a call as 32-bit programs make it": (lambda p: p.call_as_32_bit(20), KILLED)}
+                if os.uname().machine == "x86_64" else {})
+    machine.configure(corp={})
+    for landlock in (True, False):
+        machine.keeper = machine.start("frontdesk-keeper")
+        machine.wait_for(lambda: room.listens(machine.run + "/keeper.sock"))
+        with held(HeldListener, machine, landlock) as listener:
+            _judge(listener, cases(listener, landlock))
+
+
 def a_child_reaches_no_other_process(machine):
     def cases(child, _):
         child.sibling = child.begin()
@@ -231,12 +265,12 @@ def the_keeper_writes_to_its_own_folders_alone(machine):
     _on_both_kernels(HeldKeeper, machine, cases)
 
 
-def _nobody_of_note(pid, uid, filters):
+def _nobody_of_note(pid, uid):
     status = room.status_of(pid)
     assert status["Uid"].split() == status["Gid"].split() == [str(uid)] * 4, status
     assert status["Groups"].strip() == "" and status["NoNewPrivs"] == "1", status
     assert all(int(status[name], 16) == 0 for name in ("CapInh", "CapPrm", "CapEff", "CapAmb")), status
-    assert status["Seccomp"] == ("2" if filters else "0"), status
+    assert status["Seccomp"] == "2", status
     assert os.stat(f"/proc/{pid}/environ").st_uid == 0, "it can be dumped"
     with open(f"/proc/{pid}/limits", encoding="ascii") as file:
         limits = {line[:26].strip(): line[26:].split()[:2] for line in file}
@@ -247,9 +281,9 @@ def _nobody_of_note(pid, uid, filters):
 def all_three_are_nobody_and_stay_so(machine):
     with held(HeldChild, machine, True) as child:
         pid = child.attempt(lambda p: p.pid)
-        _nobody_of_note(machine.helper.pid, room.HELPER_UID, False)
-        _nobody_of_note(machine.keeper.pid, room.KEEPER_UID, True)
-        limits = _nobody_of_note(pid, room.HELPER_UID, True)
+        _nobody_of_note(machine.helper.pid, room.HELPER_UID)
+        _nobody_of_note(machine.keeper.pid, room.KEEPER_UID)
+        limits = _nobody_of_note(pid, room.HELPER_UID)
         most = {"Max cpu time": 120, "Max file size": 16 << 20, "Max open files": 64, "Max address space": 1 << 30}
         assert {name: limits[name] for name in most} == {name: [str(n), str(n)] for name, n in most.items()}, limits
         raised = child.attempt(lambda p: [p.call("prlimit64", 0, resource, b"\xff" * 16, 0) for resource in RESOURCES])

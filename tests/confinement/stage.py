@@ -76,11 +76,15 @@ class HeldChild(Held):
         self.machine.stop_all()
 
 
-class HeldKeeper(Held):
+class _HeldDaemon(Held):
+    """A daemon that is a puppet as a whole, whose strings are a unix socket."""
+    program = folder = name = None
+
     def __init__(self, machine, landlock):
         super().__init__(machine, landlock)
-        os.makedirs(machine.state, exist_ok=True)
-        self.path = machine.state + "/strings"
+        folder = getattr(machine, self.folder)
+        os.makedirs(folder, exist_ok=True)
+        self.path = f"{folder}/{self.name}"
         self.gate = socket.socket(socket.AF_UNIX)
         self.gate.bind(self.path)
         os.chmod(self.path, 0o666)
@@ -88,7 +92,7 @@ class HeldKeeper(Held):
         self.gate.settimeout(PATIENCE)
 
     def begin(self):
-        self.process = self.machine.start("puppet-keeper", *self.before)
+        self.process = self.machine.start(self.program, *self.before)
         return Puppet(self.gate.accept()[0])
 
     def see_death(self, _):
@@ -101,6 +105,14 @@ class HeldKeeper(Held):
         self.machine.stop_all()
         self.gate.close()
         os.unlink(self.path)
+
+
+class HeldKeeper(_HeldDaemon):
+    program, folder, name = "puppet-keeper", "state", "strings"
+
+
+class HeldListener(_HeldDaemon):
+    program, folder, name = "puppet-listener", "run", "keeper.sock.strings"
 
 
 @contextlib.contextmanager
@@ -119,5 +131,6 @@ def prepare(machine):
     os.chown(secret, 0, room.KEEPER_UID)
     os.chmod(secret, 0o640)
     for program, name in (("frontdesk-helper", "puppet-helper"), ("frontdesk-keeper", "puppet-keeper"),
+                          ("frontdesk-listener", "puppet-listener"),
                           ("without_landlock", "without_landlock")):
         shutil.copy(f"{PUPPETS}/{program}", f"{machine.folder}/{name}")

@@ -318,7 +318,8 @@ def three_deaths_by_signal_renew_the_listener(machine):
     assert _ask(machine, phase=CLOSE_SESSION)[0] == ALLOW
     with open(f"/proc/{machine.helper.pid}/environ", encoding="ascii") as file:
         assert "LISTEN_FDS=1" in file.read()
-    assert machine.helper.poll() is None and room.status_of(machine.helper.pid)["Seccomp"] == "0"
+    assert machine.helper.poll() is None and room.status_of(machine.helper.pid)["Seccomp"] == "2"
+    assert room.status_of(machine.helper.pid).get("Seccomp_filters", "1") == "1", "one more by each start"
     survivor.close()
     machine.wait_for(lambda: not machine.children())
 
