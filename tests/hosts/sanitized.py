@@ -72,19 +72,42 @@ def in_login_it_has_nothing_to_say(desk):
     _nothing_reported()
 
 
-def in_sshd_it_has_nothing_to_say(desk):
-    _needs_the_build()
+def _start_sshd(desk, more=""):
     os.environ.update(desk.sanitized)
     try:
-        desk.start_sshd()
+        desk.start_sshd(more)
     finally:
         for name in ("LD_PRELOAD", "ASAN_OPTIONS"):
             os.environ.pop(name)
+
+
+def in_sshd_it_has_nothing_to_say(desk):
+    _needs_the_build()
+    _start_sshd(desk)
     with desk.ssh("mia") as ssh:
         ssh.expect("Press Enter")
         ssh.type()
         ssh.expect(r"\$ ")
         assert ssh.run("id -un") == "mia"
+    _nothing_reported()
+
+
+def when_the_grace_time_ends_in_mid_conversation_so_does_the_sign_in(desk):
+    """sshd's alarm comes while the module waits for the person: nothing is left, and no approval helps any more."""
+    _needs_the_build()
+    desk.stop("sshd")
+    _start_sshd(desk, "LoginGraceTime 2\n")
+    desk.scene.script("acme", approve="manual")
+    for _ in range(2):
+        with desk.ssh("mia", "echo entered") as ssh:
+            ssh.expect("Press Enter")
+            assert stage.eventually(lambda: not desk.sign_ins())
+            asked = desk.scene.requests("acme").count("token")
+            desk.scene.script("acme", decision="approve")
+            ssh.type()  # the client looks at its connection when it has an answer
+            assert ssh.end() != 0 and "entered" not in ssh.text
+        assert desk.scene.requests("acme").count("token") == asked
+        desk.scene.script("acme", decision=None)
     _nothing_reported()
 
 
