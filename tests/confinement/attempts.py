@@ -41,8 +41,8 @@ DOORS = """
     process_vm_readv process_vm_writev kcmp pidfd_getfd mount umount2 move_mount open_tree fsopen fsconfig fsmount
     mount_setattr pivot_root chroot unshare setns bpf perf_event_open userfaultfd io_uring_setup io_uring_enter
     io_uring_register keyctl add_key request_key init_module finit_module delete_module kexec_load kexec_file_load
-    reboot swapon swapoff acct quotactl iopl ioperm modify_ldt name_to_handle_at open_by_handle_at fanotify_init settimeofday
-    clock_settime adjtimex clock_adjtime sethostname setdomainname listen
+    reboot swapon swapoff acct quotactl iopl ioperm modify_ldt name_to_handle_at open_by_handle_at fanotify_init
+    settimeofday clock_settime adjtimex clock_adjtime sethostname setdomainname listen
 """.split()
 DEADLY_FOR_A_CHILD = """
     accept accept4 rename renameat renameat2 unlink unlinkat mkdir mkdirat rmdir ftruncate fallocate fsync pwrite64
