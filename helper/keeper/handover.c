@@ -17,6 +17,9 @@
 
 #define FILES_MAX 2 /* the module's socket, and the lease */
 
+/* The kernel gives no more than there is room for, and closes the others. */
+_Static_assert(CMSG_SPACE(FILES_MAX * sizeof(int)) == CMSG_LEN(FILES_MAX * sizeof(int)), "room for no third");
+
 static void receive_files(struct msghdr *message, int files[FILES_MAX])
 {
     size_t count = 0;
@@ -25,13 +28,8 @@ static void receive_files(struct msghdr *message, int files[FILES_MAX])
         if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
             continue;
         for (size_t at = CMSG_LEN(0); at + sizeof(int) <= c->cmsg_len; at += sizeof(int)) {
-            int fd;
-
-            memcpy(&fd, (const char *)c + at, sizeof fd);
             if (count < FILES_MAX)
-                files[count++] = fd;
-            else
-                (void)close(fd);
+                memcpy(&files[count++], (const char *)c + at, sizeof *files);
         }
     }
 }

@@ -29,6 +29,7 @@ static void judge_decision(const struct ask_decision *decision)
 
 static void judge_admission(struct ask_admission *admission)
 {
+    fuzz_note_good();
     switch (admission->kind) {
     case ASK_ADMITTED:
         FUZZ_CHECK(admission->connection[0] != '\0' && admission->client_secret.length <= CLIENT_SECRET_MAX);

@@ -43,6 +43,7 @@ static void judge(const uint8_t *data, size_t size)
         free(body);
         return;
     }
+    fuzz_note_good();
     FUZZ_CHECK(!import.name || connection_name_is_valid(import.name));
     for (size_t i = 0; i < import.notes.count; i++)
         FUZZ_CHECK(import.notes.notes[i].field && auth0_fate_name(import.notes.notes[i].fate));

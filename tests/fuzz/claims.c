@@ -11,6 +11,7 @@
 #include "fuzz/lib/faults.h"
 #include "fuzz/lib/fuzz.h"
 #include "members/groups.h"
+#include "members/local_users.h"
 #include "members/map_name.h"
 #include "members/policy.h"
 
@@ -91,6 +92,8 @@ static void judge_rules(const struct connection *connection, const struct identi
         holds = holds || (!rules[i].requires && rules[i].state == RULE_HOLDS);
         FUZZ_CHECK(!allowed || !rules[i].requires || rules[i].state != RULE_FAILS);
     }
+    if (allowed)
+        fuzz_note_good();
     FUZZ_CHECK(!allowed || holds || connection->required_claims[0].name);
     if (allowed && connection->required_claims[0].name)
         FUZZ_CHECK(!identity->missing_claim);
@@ -110,6 +113,8 @@ static void judge_local(const struct connection *connection, const struct identi
         FUZZ_CHECK(member_name_is_valid(name, strlen(name)) && !member_name_is_reserved(name));
     else
         FUZZ_CHECK(strcmp(name, "untouched!") == 0);
+    if (identity->username && local_user_judge(identity->username) == REASON_OK)
+        FUZZ_CHECK(strcmp(identity->username, "root") != 0);
     FUZZ_CHECK(!list || group_list_is_valid(list));
     FUZZ_CHECK(list || faults_fired());
     if (identity->groups_overflowed && list)

@@ -64,6 +64,8 @@ static void judge(const uint8_t *data, size_t size)
     FUZZ_CHECK(memory || faults_fired());
     FUZZ_CHECK(!memory || good == (config->fault_count == 0));
     if (good && memory)
+        fuzz_note_good();
+    if (good && memory)
         judge_accepted(config);
     for (size_t i = 0; i < config->fault_count; i++)
         FUZZ_CHECK(config->faults[i].file && config->faults[i].why);

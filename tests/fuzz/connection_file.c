@@ -61,6 +61,8 @@ static void judge(const uint8_t *data, size_t size)
     FUZZ_CHECK(memory || faults_fired());
     FUZZ_CHECK(!memory || good == (config->fault_count == 0));
     if (good && memory)
+        fuzz_note_good();
+    if (good && memory)
         judge_accepted(&connection);
     connection_clear(&connection);
     config_unref(config);

@@ -40,6 +40,7 @@ static void judge(const uint8_t *data, size_t size)
 
     if (device_answer_read(&answer, 1000, &grant) == REASON_OK) {
         FUZZ_CHECK(answer.status == 200);
+        fuzz_note_good();
         judge_taken(&grant);
     }
     judge_shown(grant.error, OAUTH_ERROR_MAX);

@@ -48,6 +48,7 @@ static void judge_for(const struct connection *connection, const char *text, siz
         FUZZ_CHECK(!discovery.document && !discovery.issuer && discovery.pkce_s256);
         return;
     }
+    fuzz_note_good();
     FUZZ_CHECK(connection_is_issuer(connection, discovery.issuer));
     judge_url(discovery.device_authorization_endpoint, true);
     judge_url(discovery.token_endpoint, true);

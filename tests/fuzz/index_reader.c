@@ -26,6 +26,7 @@ static void judge_name(const char *path, const char *name)
     char groups[MEMBER_GROUP_LIST_MAX + 1] = "untouched";
 
     if (index_find_name(path, name, &member) == INDEX_FOUND) {
+        fuzz_note_good();
         judge_member(&member);
         FUZZ_CHECK(strcmp(member.name, name) == 0);
         if (index_find_id(path, member.id, &again) == INDEX_FOUND)

@@ -98,6 +98,7 @@ static void judge_verdict(const struct desk *desk, const struct login *login, bo
 {
     if (!desk->allowed)
         return;
+    fuzz_note_good();
     FUZZ_CHECK(said_allowed || login->phase != PHASE_AUTH);
     FUZZ_CHECK(login->user[0] == '\0' || strcmp(login->user, desk->user) == 0 ||
                login->phase == PHASE_CLOSE_SESSION);
@@ -130,7 +131,10 @@ static void judge(const uint8_t *data, size_t size)
     char line[1200];
     bool said_allowed = false;
 
-    if (desk_open(&desk) && desk_log_in(&desk, &login)) {
+    const bool opened = desk_open(&desk);
+
+    desk.descriptors = size > 1 ? data[1] >> 3 & 3 : 0;
+    if (opened && desk_log_in(&desk, &login)) {
         while (bytes.left > 0 && desk.sign_in) {
             fuzz_take_word(&bytes, line, sizeof line);
             said_allowed = said_allowed || (line[0] == 'L' && (strstr(line, DESK_SUBJECT) || line[1] != '-'));

@@ -14,6 +14,7 @@ static void judge(const uint8_t *data, size_t size)
     const enum reason reason = login_parse(packet, size, &login);
 
     if (reason == REASON_OK) {
+        fuzz_note_good();
         FUZZ_CHECK(login.phase >= PHASE_AUTH && login.phase <= PHASE_CLOSE_SESSION);
         FUZZ_CHECK((login.flags & ~(unsigned)LOGIN_FLAGS_ALL) == 0 && login.service[0] != '\0');
         FUZZ_CHECK(login.timeout_s >= 1 && login.timeout_s <= PROTOCOL_TIMEOUT_MAX_S);

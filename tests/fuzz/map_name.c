@@ -24,6 +24,7 @@ static void judge(const uint8_t *data, size_t size)
     const enum reason reason = map_name(&connection, &identity, name);
 
     if (reason == REASON_OK) {
+        fuzz_note_good();
         FUZZ_CHECK(claim && member_name_is_valid(name, strlen(name)) && !member_name_is_reserved(name));
         FUZZ_CHECK(strstr(claim, name) && (connection.username_regex || strcmp(claim, name) == 0));
         FUZZ_CHECK(name[0] != '-' && name[0] != '.' && !strchr(name, '/') && !strchr(name, ':'));

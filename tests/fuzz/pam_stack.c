@@ -25,6 +25,7 @@ static void judge_stack(const char *const *folders, enum pam_type type)
 
     FUZZ_CHECK(stack || why || faults_fired());
     if (stack) {
+        fuzz_note_good();
         FUZZ_CHECK(stack->count <= PAM_LINES_MAX);
         (void)pam_stack_run(stack, answer, &calls);
         for (size_t i = 0; i < stack->count; i++)

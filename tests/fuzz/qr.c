@@ -45,7 +45,7 @@ static void judge(const uint8_t *data, size_t size)
 
         if (qr_draw(content, i & 1 ? QR_STYLE_ASCII : QR_STYLE_HALF_BLOCKS,
                     i & 2 ? QR_MARGIN_THIN : QR_MARGIN_NORMAL, &qr))
-            judge_drawn(&qr);
+            fuzz_note_good(), judge_drawn(&qr);
         else
             FUZZ_CHECK(qr.columns == 77 && !qr.text);
         free(qr.text);

@@ -41,6 +41,7 @@ static void judge_verdict(const struct desk *desk, const struct login *login)
     FUZZ_CHECK(desk->allowed || desk->sets == 0 || !desk->ended);
     if (!desk->allowed || login->phase == PHASE_CLOSE_SESSION)
         return;
+    fuzz_note_good();
     FUZZ_CHECK(login->user[0] == '\0' || strcmp(login->user, desk->user) == 0);
     FUZZ_CHECK(strcmp(desk->user, "ada") == 0);
     if (login->phase == PHASE_AUTH) {

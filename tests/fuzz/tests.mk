@@ -12,7 +12,7 @@ FUZZ_LIBS     = $(HELPER_LIBS) -lpam
 SECONDS      ?= 300
 TARGET       ?=
 
-$(O)/obj/tests/fuzz/%.o: ROOM_FLAGS = -fPIE -Ihelper -Itests -Ipam_module $(FUZZ_NAME)
+$(O)/obj/tests/fuzz/%.o: ROOM_FLAGS = -fPIE -Ihelper -Itests $(FUZZ_NAME)
 # In replay each target goes by its own name.
 ifndef FUZZING
 $(FUZZ_TARGETS:%=$(O)/obj/tests/fuzz/%.o): FUZZ_NAME = -DLLVMFuzzerTestOneInput=target_$(basename $(notdir $@))

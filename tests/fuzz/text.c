@@ -5,13 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../pam_module/plain_text.h"
 #include "display/display.h"
 #include "display/place.h"
 #include "frontdesk/member_text.h"
 #include "fuzz/lib/faults.h"
 #include "fuzz/lib/fuzz.h"
 #include "log.h"
-#include "plain_text.h"
 
 static void judge_ascii(const char *text, bool newlines)
 {

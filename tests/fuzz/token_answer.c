@@ -36,6 +36,8 @@ static void judge(const uint8_t *data, size_t size)
         FUZZ_CHECK(taken.outcome != TOKEN_ENDED || reason_verdict(taken.reason) != VERDICT_ALLOW);
         FUZZ_CHECK(taken.outcome != TOKEN_ENDED || reason_verdict(taken.reason) != VERDICT_IGNORE);
     }
+    if (taken.outcome == TOKEN_ENDED && taken.reason == REASON_OK)
+        fuzz_note_good();
     judge_plain(taken.error, OAUTH_ERROR_MAX);
     judge_plain(taken.description, OAUTH_DESCRIPTION_MAX);
     FUZZ_CHECK(strlen(taken.scope) <= TOKEN_SCOPE_MAX);

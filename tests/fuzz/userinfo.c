@@ -21,12 +21,15 @@ static void judge(const uint8_t *data, size_t size)
     provider_begin(&(struct fuzz_bytes){data, size});
     reason = userinfo_fetch((struct http *)(void *)&here, &discovery, &token, "s-1", &claims);
     if (reason == REASON_OK) {
+        fuzz_note_good();
         FUZZ_CHECK(json_string_is(json_get(json_top(claims), "sub"), "s-1"));
         json_free(claims);
     } else {
         FUZZ_CHECK(claims == untouched && reason_verdict(reason) != VERDICT_ALLOW);
     }
     FUZZ_CHECK(provider_requests() == 1 || faults_fired());
+    FUZZ_CHECK(userinfo_fetch(NULL, &(struct discovery){0}, &token, "s-1", &claims) ==
+               REASON_USERINFO_FAILED);
     provider_end();
 }
 

@@ -17,7 +17,7 @@
 #define STORE_MAX   (512 * 1024)
 #define STEPS_MAX   2000 /* calls of poll in one input: more is a sign-in that does not end */
 #define FDS_WATCHED 64
-#define NOW         1700000000
+#define NOW         1900000000 /* 2030 */
 
 static const char corp[] =
     "[connection]\nissuer = https://idp.example\nclient_id = desk\nservices = sshd login su\n"
@@ -232,17 +232,19 @@ bool desk_open(struct desk *desk)
 }
 
 /* What the listener sends (questions.h). */
-static void hand_over(int keeper, int module)
+static void hand_over(int keeper, int module, unsigned count)
 {
     uint8_t bytes[9];
     union {
         struct cmsghdr header;
-        char space[CMSG_SPACE(sizeof(int))];
+        char space[CMSG_SPACE(DESK_DESCRIPTORS_MAX * sizeof(int))];
     } control = {0};
     struct wire_writer w = wire_write(bytes, sizeof bytes);
     struct iovec part = {.iov_base = bytes, .iov_len = sizeof bytes};
-    struct msghdr message = {
-        .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control.space};
+    struct msghdr message = {.msg_iov = &part,
+                             .msg_iovlen = 1,
+                             .msg_control = &control,
+                             .msg_controllen = CMSG_SPACE(count * sizeof(int))};
     struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
 
     wire_put_u8(&w, QUESTION_HANDOVER);
@@ -250,8 +252,9 @@ static void hand_over(int keeper, int module)
     wire_put_u32(&w, geteuid());
     rights->cmsg_level = SOL_SOCKET;
     rights->cmsg_type = SCM_RIGHTS;
-    rights->cmsg_len = CMSG_LEN(sizeof module);
-    memcpy(CMSG_DATA(rights), &module, sizeof module);
+    rights->cmsg_len = CMSG_LEN(count * sizeof module);
+    for (unsigned i = 0; i < count; i++)
+        memcpy(CMSG_DATA(rights) + i * sizeof module, &module, sizeof module);
     FUZZ_CHECK(sendmsg(keeper, &message, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)wire_written(&w));
 }
 
@@ -272,7 +275,7 @@ bool desk_log_in(struct desk *desk, const struct login *login)
         return false;
     }
     faults_pause();
-    hand_over(desk->child, desk->module);
+    hand_over(desk->child, desk->module, desk->descriptors > 0 ? desk->descriptors : 1);
     faults_resume();
     desk_work(desk);
     return desk->sign_in != NULL;

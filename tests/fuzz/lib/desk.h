@@ -12,11 +12,14 @@
 
 #define DESK_SUBJECT "s-1" /* the one whom policy allows: member `ada`, or a new one */
 
+#define DESK_DESCRIPTORS_MAX 4
+
 struct desk {
     struct keeper *keeper;
     struct sign_in *sign_in; /* NULL: it has ended */
     struct config *config;
     int module, host;          /* the helper's end of the module's socket, and the host's */
+    unsigned descriptors;      /* that ride along with HANDOVER; 0: one, as it should be */
     int child;                 /* the child's end of its line to the keeper */
     struct fuzz_bytes answers; /* of the person at the host, a line each */
     /* what the host was told */

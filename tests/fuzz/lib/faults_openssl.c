@@ -4,6 +4,7 @@
 #include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/param_build.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
@@ -16,6 +17,12 @@
 /* Some say "no" by less than nothing, and whoever asks only for zero is fooled. */
 #define WORSE(name, parameters, arguments) FAILING(FAULT_OPENSSL, 0, -1, int, name, parameters, arguments)
 
+#define MADE_NO_TAG(parameters, arguments)                                                                   \
+    FAILING(FAULT_OPENSSL, 0, NULL, unsigned char *, HMAC, parameters, arguments)
+
+MADE_NO_TAG((const EVP_MD *type, const void *key, int key_length, const unsigned char *bytes, size_t n,
+             unsigned char *to, unsigned *length),
+            (type, key, key_length, bytes, n, to, length))
 NOT_MADE(BIGNUM *, BN_bin2bn, (const unsigned char *bytes, int n, BIGNUM *to), (bytes, n, to))
 WORSE(BN_bn2binpad, (const BIGNUM *number, unsigned char *to, int n), (number, to, n))
 NOT_MADE(BIO *, BIO_new_mem_buf, (const void *bytes, int n), (bytes, n))

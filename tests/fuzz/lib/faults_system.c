@@ -54,7 +54,9 @@ int __wrap_open(const char *path, int flags, ...)
     va_start(list, flags);
     mode = mode_of(flags, list);
     va_end(list);
-    return fault_is_due(FAULT_FILES, EMFILE) ? -1 : __real_open(path, flags, mode);
+    if (fault_is_due(FAULT_FILES, EMFILE))
+        return -1;
+    return __real_open(scene_now && scene_now->lead ? scene_now->lead(path) : path, flags, mode);
 }
 
 int __real_openat(int folder, const char *path, int flags, ...);
@@ -81,6 +83,7 @@ int __wrap_openat(int folder, const char *path, int flags, ...)
         return scene_now && scene_now->name ? scene_now->name arguments : __real_##name arguments;           \
     }
 
+STAGED(FAULT_FILES, EIO, -1, int, stat, (const char *path, struct stat *status), (path, status))
 STAGED(FAULT_SOCKETS, EMFILE, -1, int, socket, (int domain, int type, int protocol), (domain, type, protocol))
 STAGED(FAULT_SOCKETS, ENOENT, -1, int, connect, (int fd, const struct sockaddr *to, socklen_t n), (fd, to, n))
 STAGED(FAULT_SOCKETS, ENOPROTOOPT, -1, int, setsockopt,

@@ -16,10 +16,13 @@
 
 static struct {
     unsigned kind, n;
-    bool came;
+    bool came, was_good;
 } chosen = {.kind = FAULT_KINDS};
 
-static char folder[] = "/tmp/frontdesk-fuzz.XXXXXX";
+#define IN_MEMORY "/dev/shm" /* where a sync takes no time */
+#define TEMPLATE  "/frontdesk-fuzz.XXXXXX"
+
+static char folder[] = IN_MEMORY TEMPLATE;
 static pid_t folder_owner;
 
 void fuzz_choose_fault(unsigned kind, unsigned n)
@@ -31,6 +34,16 @@ void fuzz_choose_fault(unsigned kind, unsigned n)
 bool fuzz_fault_came(void)
 {
     return chosen.came;
+}
+
+void fuzz_note_good(void)
+{
+    chosen.was_good = true;
+}
+
+bool fuzz_was_good(void)
+{
+    return chosen.was_good;
 }
 
 static uint32_t hash_of(const uint8_t *data, size_t size)
@@ -54,6 +67,7 @@ int fuzz_run(fuzz_judge *judge, const uint8_t *data, size_t size)
 {
     const uint32_t hash = hash_of(data, size);
 
+    chosen.was_good = false;
     if (chosen.kind != FAULT_KINDS) {
         judge_with(judge, data, size, (enum fault_kind)chosen.kind, chosen.n);
         return 0;
@@ -67,6 +81,7 @@ int fuzz_run(fuzz_judge *judge, const uint8_t *data, size_t size)
 
 int fuzz_run_failing(fuzz_judge *judge, const uint8_t *data, size_t size, unsigned kind, unsigned n)
 {
+    chosen.was_good = false;
     if (chosen.kind != FAULT_KINDS)
         judge_with(judge, data, size, (enum fault_kind)chosen.kind, chosen.n);
     else
@@ -124,7 +139,8 @@ const char *fuzz_path(const char *name)
     char *path = paths[next++ % 4];
 
     if (folder_owner != getpid()) {
-        memcpy(folder + sizeof folder - 7, "XXXXXX", 6);
+        (void)snprintf(folder, sizeof folder, "%s" TEMPLATE,
+                       access(IN_MEMORY, W_OK) == 0 ? IN_MEMORY : "/tmp");
         FUZZ_CHECK(mkdtemp(folder));
         folder_owner = getpid();
         FUZZ_CHECK(atexit(remove_folder) == 0);

@@ -148,6 +148,9 @@ static long next_answer(void)
     case 'F':
         status = 500;
         break;
+    case 'Q':
+        status = 429;
+        break;
     case 'H':
         status = 401;
         break;

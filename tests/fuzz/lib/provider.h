@@ -14,6 +14,7 @@
  *   D K G P    a good discovery document, key set, device answer; "pending"
  *   T claims   tokens, the ID token signed as it should be, of these claims (NONCE stands for the nonce sent)
  *   U claims   likewise with a signature of zeros; W: by the right key, under the name of another one
+ *   Q          busy: status 429
  *   S text     that text with status 200; B: with 400; F: with 500; H: with 401
  *   E          no answer: the network fails; nothing left: likewise
  */

@@ -140,6 +140,13 @@ static void judge_failing(const struct run *run, const uint8_t *seed, size_t siz
     fuzz_choose_fault(FAULT_KINDS, 0);
 }
 
+static void judge_seed(const struct run *run, const uint8_t *seed, size_t size)
+{
+    judge(run, seed, size, "as it is");
+    if (strncmp(run->shared->file, "good-", strlen("good-")) == 0)
+        FUZZ_CHECK(fuzz_was_good());
+}
+
 static bool judge_file(const struct run *run, const char *path)
 {
     static uint8_t seed[INPUT_MAX];
@@ -150,7 +157,7 @@ static bool judge_file(const struct run *run, const char *path)
         return false;
     size = fread(seed, 1, sizeof seed, file);
     (void)fclose(file);
-    judge(run, seed, size, "as it is");
+    judge_seed(run, seed, size);
     judge_changed(run, seed, size);
     judge_failing(run, seed, size);
     return true;

@@ -7,10 +7,13 @@
 #include <poll.h>
 #include <pwd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <time.h>
 
 /* NULL: the system's own. */
 struct scene {
+    const char *(*lead)(const char *path); /* another path instead, for open */
+    int (*stat)(const char *path, struct stat *status);
     int (*socket)(int domain, int type, int protocol);
     int (*connect)(int fd, const struct sockaddr *to, socklen_t n);
     int (*setsockopt)(int fd, int level, int name, const void *value, socklen_t n);
