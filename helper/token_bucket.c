@@ -94,12 +94,11 @@ static struct bucket *place_for(struct bucket *set, uint64_t digest)
     return fullest;
 }
 
-/* When the bucket would be full after one token more; false: there is none. */
-static bool full_after(const struct bucket *bucket, const struct token_want *want, int64_t now_us,
-                       int64_t *ret_full_at)
+/* When a bucket that will be full at `full_at` would be with one token less; false: it has none. */
+static bool put_off(int64_t full_at, const struct token_want *want, int64_t now_us, int64_t *ret_full_at)
 {
     const int64_t each_us = US_PER_MINUTE / want->per_minute;
-    const int64_t from = bucket && bucket->full_at > now_us ? bucket->full_at : now_us;
+    const int64_t from = full_at > now_us ? full_at : now_us;
 
     if (from + each_us > now_us + each_us * want->burst)
         return false;
@@ -109,11 +108,14 @@ static bool full_after(const struct bucket *bucket, const struct token_want *wan
 
 static bool has_token(struct token_buckets *buckets, const struct token_want *want, int64_t now_us)
 {
+    const struct bucket *bucket;
     uint64_t digest;
     int64_t full_at;
 
-    return digest_of(buckets, want, &digest) &&
-           full_after(find(set_of(buckets, digest), digest), want, now_us, &full_at);
+    if (!digest_of(buckets, want, &digest))
+        return false;
+    bucket = find(set_of(buckets, digest), digest);
+    return put_off(bucket ? bucket->full_at : 0, want, now_us, &full_at);
 }
 
 static bool take(struct token_buckets *buckets, const struct token_want *want, int64_t now_us)
@@ -124,7 +126,7 @@ static bool take(struct token_buckets *buckets, const struct token_want *want, i
     if (!digest_of(buckets, want, &digest))
         return false;
     bucket = place_for(set_of(buckets, digest), digest);
-    return full_after(bucket, want, now_us, &bucket->full_at);
+    return put_off(bucket->full_at, want, now_us, &bucket->full_at);
 }
 
 size_t token_buckets_take(struct token_buckets *buckets, const struct token_want *wants, size_t count,
