@@ -79,6 +79,7 @@ static void of_several_buckets_all_give_or_none(void **state)
     for (unsigned i = 0; i < 3; i++)
         assert_int_equal(token_buckets_take(*state, far, 2, START_MS), 2);
     assert_int_equal(token_buckets_take(*state, far, 2, START_MS), 1);
+    assert_int_equal(taken(*state, &far[0], 1000, START_MS), 97);
 }
 
 /* As many as a flood can bring in, each let in once. */
