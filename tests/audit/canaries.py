@@ -17,7 +17,7 @@ import desk as stage  # noqa: E402
 from memory import found_in  # noqa: E402
 from proc import listens, pids, status_of  # noqa: E402
 from room import LIBEXEC, SCRATCH, pam_stack, read, write  # noqa: E402
-from scene import Scene, audit, code_of, environment_of  # noqa: E402
+from scene import Scene, audit, code_of, environment_of, prompts_of  # noqa: E402
 
 SECRET = "canary:client secret/&+%"
 TYPED = "canary-typed-by-mistake"
@@ -100,18 +100,18 @@ def _sent(requests):
 
 
 def _prepare(desk):
-    scene = Scene(desk)
+    scene = Scene(desk, stage.MAIN + "".join(f"[service canary-{number}]\nprompt = enter\n" for number in range(1, len(CASES), 2)))
     write(SECRET_FILE, SECRET + "\n", 0o640, "root", "frontdesk")
     subprocess.run(["openssl", "genpkey", "-algorithm", "RSA", "-out", KEY_FILE], check=True, stderr=subprocess.DEVNULL)
     write(KEY_FILE, read(KEY_FILE), 0o640, "root", "frontdesk")
     desk.key_lines = [line for line in read(KEY_FILE).splitlines() if "-----" not in line]
     for number, (scenario, settings, told) in enumerate(CASES):
-        pam_stack(f"canary-{number}", "denied")
+        _debugged(f"canary-{number}", "denied")
         _connect(scene, f"c{number}", scenario, **{"services": f"canary-{number}", "client_auth_method": "client_secret_basic",
                                                    **settings})
         _bend(scene, f"{scenario}~c{number}", told)
     for service in ("login", "canary-jwt"):
-        pam_stack(service, "allowed" if service == "login" else "denied")
+        _debugged(service, "allowed" if service == "login" else "denied")
     _connect(scene, "console", "good", services="login", client_auth_method="client_secret_basic", display_name="Console")
     _bend(scene, "good~console", {"claims": {"preferred_username": "mia", "sub": "mia"}})
     public = subprocess.run(["openssl", "pkey", "-in", KEY_FILE, "-pubout"], check=True, stdout=subprocess.PIPE).stdout
@@ -154,6 +154,17 @@ def _shown(canaries, text):
     return sorted(word for word in canaries if word in text)
 
 
+def _try(desk, number):
+    """At every other service a password is typed where Enter was asked for."""
+    return desk.pam(f"canary-{number}", "", "auth", answers=TYPED + "\n")
+
+
+def _debugged(service, which):
+    pam_stack(service, which)
+    path = f"/etc/pam.d/{service}"
+    write(path, read(path).replace("pam_frontdesk.so", "pam_frontdesk.so debug"))
+
+
 def a_canary_that_got_out_would_be_found(desk):
     canaries = _spellings(SECRET) | _within_base64(CLAIM)
     token = base64.urlsafe_b64encode(json.dumps({"sub": "x", "canary": CLAIM}).encode()).decode()
@@ -166,7 +177,8 @@ def a_canary_that_got_out_would_be_found(desk):
 def every_way_to_end_is_one_record_and_shows_nothing_meanwhile(desk):
     before = len(audit())
     with _Sampler() as sampler, concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-        said = list(pool.map(lambda number: desk.pam(f"canary-{number}", "", "auth", answers=TYPED + "\n"), range(len(CASES))))
+        said = list(pool.map(lambda number: _try(desk, number), range(len(CASES))))
+    assert [number for number, lines in enumerate(said) if prompts_of(lines)], "some were asked for Enter, and typed something"
     records = audit()[before:]
     assert sorted(record["service"] for record in records) == sorted(f"canary-{number}" for number in range(len(CASES))), records
     for record in records:
