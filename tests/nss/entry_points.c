@@ -183,6 +183,27 @@ static void no_part_of_an_entry_is_left_out(void **state)
     assert_true(successes > 0);
 }
 
+static void no_part_of_a_group_is_left_out(void **state)
+{
+    char buffer[128];
+    unsigned successes = 0;
+
+    (void)state;
+    for (size_t size = 0; size < sizeof buffer; size++) {
+        struct group group = {0};
+        int error = 0;
+
+        if (module.getgrnam(NAME, &group, buffer, size, &error) != NSS_STATUS_SUCCESS)
+            continue;
+        successes++;
+        assert_string_equal(group.gr_name, NAME);
+        assert_string_equal(group.gr_passwd, "*");
+        assert_non_null(group.gr_mem);
+        assert_null(group.gr_mem[0]);
+    }
+    assert_true(successes > 0);
+}
+
 static void without_an_index_nobody_is_found_and_nothing_breaks(void **state)
 {
     char buffer[512];
@@ -254,6 +275,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup(strangers_are_not_found, setup),
         cmocka_unit_test_setup(a_buffer_that_is_too_small_says_so, setup),
         cmocka_unit_test_setup(no_part_of_an_entry_is_left_out, setup),
+        cmocka_unit_test_setup(no_part_of_a_group_is_left_out, setup),
         cmocka_unit_test_setup(without_an_index_nobody_is_found_and_nothing_breaks, setup),
         cmocka_unit_test_setup(eight_threads_at_once_get_right_answers_and_leave_no_descriptor, setup),
     };

@@ -12,7 +12,7 @@
 static struct {
     unsigned pread; /* the n-th of them fails with `error`; 0: none */
     int error;
-    bool fstat_fails;
+    bool fstat_fails, stat_fails;
     mode_t kind;   /* what fstat says; 0: the truth */
     off_t shorter; /* so much less than there is */
 } fault;
@@ -39,6 +39,16 @@ int __wrap_fstat(int fd, struct stat *status)
         status->st_mode = (status->st_mode & 07777) | fault.kind;
     status->st_size -= fault.shorter;
     return fault.fstat_fails ? -1 : result;
+}
+
+int __real_stat(const char *path, struct stat *status);
+int __wrap_stat(const char *path, struct stat *status);
+
+int __wrap_stat(const char *path, struct stat *status)
+{
+    const int result = __real_stat(path, status);
+
+    return fault.stat_fails ? -1 : result;
 }
 
 static char folder[64], allowed_path[96], group_path[96];
@@ -119,6 +129,8 @@ static void a_file_of_unknown_or_another_kind_does_not_count(void **state)
     fault = (typeof(fault)){.fstat_fails = true};
     assert_int_equal(gid_of("crew"), 0);
     fault = (typeof(fault)){.kind = S_IFCHR};
+    assert_int_equal(gid_of("crew"), 0);
+    fault = (typeof(fault)){.stat_fails = true}; /* a folder on the way */
     assert_int_equal(gid_of("crew"), 0);
 }
 
