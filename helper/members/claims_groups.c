@@ -12,7 +12,7 @@ struct group_list {
     bool is_whole;
 };
 
-static bool add_group(struct group_list *list, const char *group)
+static void add_group(struct group_list *list, const char *group)
 {
     char *copy = NULL;
 
@@ -22,13 +22,14 @@ static bool add_group(struct group_list *list, const char *group)
         list->groups[list->count++] = copy;
     else
         list->is_whole = false;
-    return list->is_whole;
 }
 
 static bool add_key(void *context, const char *name, const struct json_value *value)
 {
     (void)value;
-    return name[0] == '\0' || add_group(context, name);
+    if (name[0] != '\0')
+        add_group(context, name);
+    return true;
 }
 
 static void add_groups(struct group_list *list, const struct json_value *claim)
@@ -36,13 +37,13 @@ static void add_groups(struct group_list *list, const struct json_value *claim)
     const char *text;
 
     if (value_is_text(claim, CLAIM_TEXT_MAX, &text)) {
-        (void)add_group(list, text);
+        add_group(list, text);
     } else if (json_is_object(claim)) {
         json_each_member(claim, add_key, list);
     } else {
         for (size_t i = 0; i < json_array_length(claim); i++)
             if (value_is_text(json_array_at(claim, i), CLAIM_TEXT_MAX, &text))
-                (void)add_group(list, text);
+                add_group(list, text);
     }
 }
 

@@ -131,6 +131,10 @@ static void a_sign_in_may_not_be_too_old_nor_of_the_future(void **state)
         else
             assert_judged(stage, REASON_AUTH_TOO_OLD, "max_age");
     }
+    stage->ada.auth_time = 10;
+    stage->the_case.now = -1; /* a clock that is not set */
+    assert_judged(stage, REASON_AUTH_TOO_OLD, "max_age");
+    stage->the_case.now = NOW;
     stage->desk->connection.max_age = UINT32_MAX;
     stage->ada.auth_time = 0;
     assert_allowed(stage);

@@ -168,6 +168,21 @@ static void names_of_one_length_are_not_one_name(void **state)
     assert_judged(desk, &ada, REASON_NOT_ALLOWED, "allowed_email_domains");
 }
 
+static void a_name_that_only_begins_alike_is_another(void **state)
+{
+    struct desk *desk = *state;
+    char longer[] = "ada@acme.example.org", shorter[] = "ada@acme.exampl";
+    char longer_domain[] = "acme.example.org", shorter_domain[] = "acme.exampl";
+    char *users[] = {longer, shorter, NULL}, *domains[] = {longer_domain, shorter_domain, NULL};
+    struct identity ada = person(subject, username, email);
+
+    desk->connection.allowed_users = users;
+    assert_judged(desk, &ada, REASON_NOT_ALLOWED, "allowed_users");
+    desk->connection.allowed_users = desk->no_list;
+    desk->connection.allowed_email_domains = domains;
+    assert_judged(desk, &ada, REASON_NOT_ALLOWED, "allowed_email_domains");
+}
+
 static void any_place_in_a_list_is_as_good_as_the_last(void **state)
 {
     struct desk *desk = *state;
@@ -250,6 +265,7 @@ int main(void)
         POLICY_TEST(an_email_domain_matches_whole_in_any_case_and_verified),
         POLICY_TEST(one_rule_that_matches_is_enough),
         POLICY_TEST(names_of_one_length_are_not_one_name),
+        POLICY_TEST(a_name_that_only_begins_alike_is_another),
         POLICY_TEST(any_place_in_a_list_is_as_good_as_the_last),
         POLICY_TEST(who_has_no_username_is_not_named_by_one),
         POLICY_TEST(a_username_that_is_no_address_needs_none_that_is_verified),
