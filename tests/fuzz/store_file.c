@@ -44,26 +44,94 @@ static void judge_open(struct store *store)
     FUZZ_CHECK(store_error(store));
 }
 
+/* A store with members, a former name and a session, made once and kept in memory. */
+static const uint8_t *sound_store(const char *state, size_t *ret_size)
+{
+    static uint8_t bytes[256 * 1024];
+    static size_t size;
+    char issuer[] = "https://idp.example", subject[] = "s-1", corp[] = "corp", home[] = "/home/ada",
+         shell[] = "/bin/sh";
+    const struct member ada = {.id = 65536,
+                               .name = "ada",
+                               .issuer = issuer,
+                               .subject = subject,
+                               .home = home,
+                               .shell = shell,
+                               .connection = corp,
+                               .state = MEMBER_ACTIVE};
+    const struct session_row session = {.ticket_hash = "00",
+                                        .boot = corp,
+                                        .user = corp,
+                                        .issuer = issuer,
+                                        .subject = subject,
+                                        .connection = corp,
+                                        .service = corp,
+                                        .began_at = 5};
+    struct store *store;
+    FILE *file;
+
+    if (size == 0) {
+        store = store_open(state, &(char *){NULL});
+        FUZZ_CHECK(store && store_begin(store) == STORE_OK && store_insert(store, &ada) == STORE_OK);
+        FUZZ_CHECK(store_add_former_name(store, ada.id, "old") == STORE_OK);
+        FUZZ_CHECK(store_session_begin(store, &session) == STORE_OK && store_commit(store) == STORE_OK);
+        store_close(store);
+        file = fopen(fuzz_path("state/members.db"), "re");
+        FUZZ_CHECK(file);
+        size = fread(bytes, 1, sizeof bytes, file);
+        FUZZ_CHECK(fclose(file) == 0 && size > 0 && size < sizeof bytes);
+    }
+    *ret_size = size;
+    return bytes;
+}
+
+/* 'R': the rest is the file. Else changes to a sound one: three bytes say where, in shares of the file, and
+ * one what to; 0xff there cuts it. */
+static const char *make_file(const char *state, const uint8_t *data, size_t size, size_t *ret_size)
+{
+    static uint8_t changed[256 * 1024];
+    size_t length;
+
+    if (size > 0 && data[0] == 'R') {
+        *ret_size = size - 1;
+        return fuzz_file("state/members.db", data + 1, size - 1);
+    }
+    memcpy(changed, sound_store(state, &length), sizeof changed);
+    for (; size >= 4; data += 4, size -= 4) {
+        const size_t at = ((size_t)data[0] << 16 | (size_t)data[1] << 8 | data[2]) % length;
+
+        if (data[3] == 0xff)
+            length = at > 0 ? at : 1;
+        else
+            changed[at] = data[3];
+    }
+    *ret_size = length;
+    return fuzz_file("state/members.db", changed, length);
+}
+
 static void judge(const uint8_t *data, size_t size)
 {
     char state[128], *why = NULL;
     struct store *store;
     struct stat status;
-    const char *path;
+    size_t length;
 
     faults_pause();
     (void)snprintf(state, sizeof state, "%s", fuzz_path("state"));
     (void)mkdir(state, 0711);
-    path = fuzz_file("state/members.db", data, size);
-    FUZZ_CHECK(chmod(path, 0600) == 0);
     (void)unlink(fuzz_path("state/members.db-journal"));
+    FUZZ_CHECK(chmod(make_file(state, data, size, &length), 0600) == 0);
     faults_resume();
     store = store_open(state, &why);
     FUZZ_CHECK(store || why || faults_fired());
-    if (store)
-        fuzz_note_good(), judge_open(store);
-    else /* as it was: somebody may still mend it */
-        FUZZ_CHECK(stat(fuzz_path("state/members.db"), &status) == 0 && (size_t)status.st_size == size);
+    if (store) {
+        fuzz_note_good();
+        judge_open(store);
+    } else { /* as it was: somebody may still mend it */
+        faults_pause();
+        FUZZ_CHECK(stat(fuzz_path("state/members.db"), &status) == 0 && (size_t)status.st_size == length);
+        faults_resume();
+    }
     free(why);
     store_close(store);
 }

@@ -48,7 +48,8 @@ fuzz:
 	$(Q)tests/fuzz/explore --build '$(FUZZ)' --seconds '$(SECONDS)' $(TARGET)
 
 # The sanitizer build's, whichever build is being checked.
-fuzz-replay:
+# One make at a time in that folder.
+fuzz-replay: | oidc-driver
 	$(Q)$(MAKE) --no-print-directory O=$(ASAN) SAN=address,undefined $(ASAN)/tests/fuzz/replay
 
 CHECK_NEEDS += fuzz-replay
