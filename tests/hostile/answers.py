@@ -45,7 +45,8 @@ def _written(endpoint):
         ("null", _answer(endpoint, body="null")), ("two objects", _answer(endpoint, body="{}{}")),
         ("NaN", _edited(endpoint, "{", '{"x":NaN,')), ("1e999", _edited(endpoint, "{", '{"x":1e999,')),
         ("a comment", _edited(endpoint, "{", "{/* */")), ("single quotes", _edited(endpoint, "{", "{'x':1,")),
-        ("a trailing comma", _edited(endpoint, "}", ",}")), ("a NUL in a name", _edited(endpoint, "{", '{"x\\u0000":1,')),
+        ("a trailing comma", _edited(endpoint, "}", ",}")),
+        ("a NUL in a name", _edited(endpoint, "{", '{"x\\u0000":1,')),
         ("a member twice", _edited(endpoint, "{", '{"x":1,"x":1,')))]
 
 
@@ -54,7 +55,8 @@ DISCOVERY = table(
     ("discovery of an issuer with a character more", _found(issuer="ISSUER1")),
     ("discovery of an issuer with a slash more", _found(issuer="ISSUER/")),
     ("discovery of another issuer", _found(issuer="ORIGIN/another")),
-    ("discovery of an issuer in upper case", _edited("discovery", '"issuer":"https://localhost', '"issuer":"https://LOCALHOST')),
+    ("discovery of an issuer in upper case",
+     _edited("discovery", '"issuer":"https://localhost', '"issuer":"https://LOCALHOST')),
     ("discovery of an issuer without TLS", _edited("discovery", '"issuer":"https', '"issuer":"http')),
     ("discovery of an issuer with percent signs", _edited("discovery", '"issuer":"https://l', '"issuer":"https://%6c')),
     ("discovery of a tenant's issuer", _found(issuer="ISSUER/{tenantid}"))) + table(
@@ -82,24 +84,34 @@ DISCOVERY = table(
     ("discovery of HS256 alone", _found(id_token_signing_alg_values_supported=["HS256"])),
     ("discovery of none alone", _found(id_token_signing_alg_values_supported=["none"])),
     ("discovery of no algorithm", _found(id_token_signing_alg_values_supported=[]))) + table(
-    "idp_bad_json", "D", *_written("discovery"), ("a page instead of discovery", {"faults": {"discovery": "html-200"}})) + table(
+    "idp_bad_json", "D", *_written("discovery"),
+    ("a page instead of discovery", {"faults": {"discovery": "html-200"}})) + table(
     "idp_status", "D",
-    *[(f"discovery with status {status}", _answer("discovery", status=status)) for status in (201, 204, 206, 401, 403, 500)]) + table(
+    *[(f"discovery with status {status}", _answer("discovery", status=status))
+      for status in (201, 204, 206, 401, 403, 500)]) + table(
     "idp_status", "DO", ("discovery that is not there", _answer("discovery", status=404))) + table(
     "idp_too_large", "D", ("discovery of 130 KiB", _found(padding="x" * 130 * 1024)))
 
 BAD_URIS = {
-    "with javascript": "javascript:alert(1)", "without TLS": "http://localhost/activate", "with a user": "https://google.com@evil.example/",
+    "with javascript": "javascript:alert(1)", "without TLS": "http://localhost/activate",
+    "with a user": "https://google.com@evil.example/",
     "with a user and a port": "https://google.com:443@evil.example/", "of other letters": "https://ex\u0430mple.com/",
-    "with a space": "https://localhost/a b", "with an escape": "https://localhost/\u001b[2J", "with C1": "https://localhost/\u009b2J",
-    "with a line break": "https://localhost/\nroot", f"with {SPOOF!a}": f"https://localhost/{SPOOF}moc", "of 600 bytes": "https://localhost/" + "a" * 600,
+    "with a space": "https://localhost/a b", "with an escape": "https://localhost/\u001b[2J",
+    "with C1": "https://localhost/\u009b2J",
+    "with a line break": "https://localhost/\nroot", f"with {SPOOF!a}": f"https://localhost/{SPOOF}moc",
+    "of 600 bytes": "https://localhost/" + "a" * 600,
     "of a wifi": "WIFI:S:free;T:nopass;;", "of a call": "tel:+351900000000", "of an intent": "intent://x#Intent;end",
     "with a backslash": "https:\\\\localhost", "with a fragment for a host": "https://localhost#evil.example",
-    "with a percent sign for a host": "https://local%68ost/", "with a tab": "https://local\thost/", "in upper case": "HTTPS://localhost/",
-    "of a number": "https://2130706433/", "with zero width": "https://localhost/\u200b", "that is empty behind https": "https:///x"}
-BAD_CODES = {"with an escape": "AB\u001b]0;x\u0007CD", "with C1": "AB\u009b31mCD", f"with {SPOOF!a}": f"AB{SPOOF}CD", "with a line break": "ABCD\nroot",
-             "with a tab": "AB\tCD", "of 33 characters": "A" * 33, "of other letters": "ABCЕ", "with a space in front": " ABCD",
-             "with a byte order mark": "\ufeffABCD", "with DEL": "AB\u007fCD", "with an OSC 52": "\u001b]52;c;eA==\u0007"}
+    "with a percent sign for a host": "https://local%68ost/", "with a tab": "https://local\thost/",
+    "in upper case": "HTTPS://localhost/",
+    "of a number": "https://2130706433/", "with zero width": "https://localhost/\u200b",
+    "that is empty behind https": "https:///x"}
+BAD_CODES = {"with an escape": "AB\u001b]0;x\u0007CD", "with C1": "AB\u009b31mCD", f"with {SPOOF!a}": f"AB{SPOOF}CD",
+             "with a line break": "ABCD\nroot",
+             "with a tab": "AB\tCD", "of 33 characters": "A" * 33, "of other letters": "ABCЕ",
+             "with a space in front": " ABCD",
+             "with a byte order mark": "\ufeffABCD", "with DEL": "AB\u007fCD",
+             "with an OSC 52": "\u001b]52;c;eA==\u0007"}
 
 DEVICE = table(
     "device_answer_invalid", "Dd",
@@ -119,14 +131,17 @@ DEVICE = table(
     *[(f"a user_code {text}", _device(user_code=code)) for text, code in BAD_CODES.items()],
     *[(f"a verification_uri {text}", _device(verification_uri=uri)) for text, uri in BAD_URIS.items()],
     *[(f"a complete uri {text}", _device(verification_uri_complete=uri)) for text, uri in BAD_URIS.items()]) + table(
-    "idp_bad_json", "Dd", *_written("device"), ("a page instead of a code", {"faults": {"device": "html-200"}})) + table(
-    "idp_status", "Dd", *[(f"a device answer with status {status}", _answer("device", status=status)) for status in (201, 204, 500)]) + table(
+    "idp_bad_json", "Dd", *_written("device"),
+    ("a page instead of a code", {"faults": {"device": "html-200"}})) + table(
+    "idp_status", "Dd",
+    *[(f"a device answer with status {status}", _answer("device", status=status)) for status in (201, 204, 500)]) + table(
     "idp_busy", "Dd",
     ("a device endpoint that is busy", _answer("device", status=429)),
     ("a device endpoint that says slow_down", _device(error="slow_down"))) + table(
     "client_refused", "Dd",
     ("a device answer with an error beside the code", _device(error="unauthorized_client")),
-    ("an error_description for the log", _device(error="invalid_scope", error_description="\n\u001b[2JAccepted publickey for root %n%s")))
+    ("an error_description for the log",
+     _device(error="invalid_scope", error_description="\n\u001b[2JAccepted publickey for root %n%s")))
 
 
 def _refused(error, **more):
@@ -160,7 +175,8 @@ TOKEN = table(
     ("an error that is an object", _refused({"code": 1})),
     ("an error with status 200", _refused("server_is_odd", status=200)),
     ("an error beside tokens", _token(error="server_is_odd")),
-    ("an error_description with a line break", _refused("invalid_grant", error_description="x\n\u001b[2Jroot\u202e %n" * 50))) + table(
+    ("an error_description with a line break",
+     _refused("invalid_grant", error_description="x\n\u001b[2Jroot\u202e %n" * 50))) + table(
     "access_denied", "Ddt",
     ("a refusal with tokens", _token(error="access_denied")),
     ("a refusal with status 200", _refused("access_denied", status=200))) + table(
@@ -168,11 +184,14 @@ TOKEN = table(
     ("an expired code with tokens", _token(error="expired_token"))) + table(
     "code_expired", "Ddt{2,6}",
     ("pending with tokens, until the code expires", {"forever": {
-        "error": "authorization_pending", "status": 200, "access_token": "x", "id_token": "x"}, **_device(expires_in=4)}),
+        "error": "authorization_pending", "status": 200, "access_token": "x", "id_token": "x"},
+        **_device(expires_in=4)}),
     ("pending for ever", {"forever": "pending", **_device(expires_in=4)}),
     ("a storm of slow_down", {"forever": "slow_down", **_device(expires_in=10)}),
-    ("server errors with tokens, until the code expires", {**_answer("token", status=503), **_device(expires_in=5)})) + table(
-    "code_expired", "Dd", ("an interval of a year", {**_device(interval=1e9, expires_in=6), "forever": "pending"})) + table(
+    ("server errors with tokens, until the code expires",
+     {**_answer("token", status=503), **_device(expires_in=5)})) + table(
+    "code_expired", "Dd",
+    ("an interval of a year", {**_device(interval=1e9, expires_in=6), "forever": "pending"})) + table(
     "code_expired", "Ddt", ("a slow_down of a year", {
         "polls": [{"error": "slow_down", "status": 400, "interval": 31536000}], **_device(expires_in=6)}))
 
@@ -187,18 +206,22 @@ USERINFO = table(
     ("userinfo with a sub that goes on", _user(sub="user-1 "))) + table(
     "userinfo_failed", ALL_FROM_USERINFO,
     *[(text, {"thin": True, **lie}) for text, lie in _written("userinfo")],
-    ("a signed userinfo", {"thin": True, **_answer("userinfo", headers={"content-type": "application/jwt"}, body="eyJhbGciOiJub25lIn0.eyJzdWIiOiJ1c2VyLTEifQ.")}),
+    ("a signed userinfo", {"thin": True, **_answer("userinfo", headers={"content-type": "application/jwt"},
+                                                   body="eyJhbGciOiJub25lIn0.eyJzdWIiOiJ1c2VyLTEifQ.")}),
     ("userinfo with status 401", {"thin": True, **_answer("userinfo", status=401)}),
     ("userinfo of 70 KiB", _user(padding="x" * 70 * 1024))) + table(
     "username_claim_missing", ALL_FROM_USERINFO,
-    ("no username anywhere", {"thin": True, "userinfo": {"preferred_username": None}, "claims": {"preferred_username": None}}),
-    ("a username that is a number", {"thin": True, "userinfo": {"preferred_username": 1}, "claims": {"preferred_username": None}}))
+    ("no username anywhere",
+     {"thin": True, "userinfo": {"preferred_username": None}, "claims": {"preferred_username": None}}),
+    ("a username that is a number",
+     {"thin": True, "userinfo": {"preferred_username": 1}, "claims": {"preferred_username": None}}))
 
 GROUPS = {"allow_all": "no", "allowed_groups": "desk"}
 NOT_ALLOWED = table(
     "not_allowed", ASKED,
     ("groups beyond 200", {"claims": {"groups": ["desk"] + [f"g{i}" for i in range(200)]}}, GROUPS),
-    ("groups that are elsewhere (overage)", {"claims": {"groups": ["desk"], "_claim_names": {"groups": "src1"}, "_claim_sources": {
+    ("groups that are elsewhere (overage)",
+     {"claims": {"groups": ["desk"], "_claim_names": {"groups": "src1"}, "_claim_sources": {
         "src1": {"endpoint": f"{TRAP}/groups"}}}}, GROUPS),
     ("groups of other types", {"claims": {"groups": [1, True, {"desk": 1}, ["desk"]]}}, GROUPS),
     ("groups that are a number", {"claims": {"groups": 7}}, GROUPS),
@@ -212,8 +235,10 @@ NOT_ALLOWED = table(
     ("a name of digits", {"claims": {"preferred_username": "0"}}))
 
 GOOD = [Row(text, "ok", lie, seen, *more) for text, lie, seen, *more in (
-    ("discovery with members that nobody knows is taken", _found(issuer_x=1, mtls_endpoint_aliases={"token_endpoint": f"{TRAP}/token"}), ASKED),
-    ("discovery with unusable pages is taken", _found(end_session_endpoint="javascript:alert(1)", op_policy_uri=7), ASKED),
+    ("discovery with members that nobody knows is taken",
+     _found(issuer_x=1, mtls_endpoint_aliases={"token_endpoint": f"{TRAP}/token"}), ASKED),
+    ("discovery with unusable pages is taken", _found(end_session_endpoint="javascript:alert(1)", op_policy_uri=7),
+     ASKED),
     ("token_type bearer is taken", _token(token_type="bearer"), ASKED),
     ("no token_type is taken", _token(token_type=None), ASKED),
     ("no scope in the answer is taken", _token(scope=None), ASKED),
@@ -226,8 +251,10 @@ GOOD = [Row(text, "ok", lie, seen, *more) for text, lie, seen, *more in (
     ("a user_code of 32 characters is taken", _device(user_code="A" * 32), ASKED),
     ("pending with status 200 is pending", {"polls": ["pending-200"]}, "Ddttkr?"),
     ("slow_down is waited for", {"polls": ["slow_down"]}, "Ddttkr?"),
-    ("JSON of another content type is taken", _answer("token", headers={"content-type": "text/plain; charset=utf-16"}), ASKED),
-    ("userinfo is taken where the token is thin", {"thin": True, "claims": {"preferred_username": None}}, ALL_FROM_USERINFO),
+    ("JSON of another content type is taken", _answer("token", headers={"content-type": "text/plain; charset=utf-16"}),
+     ASKED),
+    ("userinfo is taken where the token is thin", {"thin": True, "claims": {"preferred_username": None}},
+     ALL_FROM_USERINFO),
     ("a group that may enter does", {"claims": {"groups": ["desk", 7]}}, ASKED, GROUPS))]
 
 if __name__ == "__main__":

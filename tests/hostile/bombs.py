@@ -13,7 +13,8 @@ HERE = {"discovery": "D", "device": "d", "token": "t", "keys": "k", "userinfo": 
 # How each endpoint's reader calls what is no JSON.
 NO_JSON = {"discovery": "idp_bad_json", "device": "idp_bad_json", "token": "idp_bad_json", "keys": "keys_unavailable",
            "userinfo": "userinfo_failed"}
-FLOODS = ["gib", "huge-chunked", "small-chunks", "million-headers", "endless-headers", "big-header", "endless-interim"]
+FLOODS = ["million-members", "gib", "huge-chunked", "small-chunks", "million-headers", "endless-headers", "big-header",
+          "endless-interim"]
 TANGLES = ["brackets", "nested"]
 
 
@@ -23,9 +24,10 @@ def _row(endpoint, bomb, reason):
 
 
 BOMBS = [_row(endpoint, bomb, reason) for endpoint in BEFORE
-         for bomb, reason in [(flood, "idp_too_large") for flood in FLOODS] + [(tangle, NO_JSON[endpoint]) for tangle in TANGLES] +
-         [("million-members", "idp_too_large")]]
-BOMBS += [_row("device", "many-members", "device_answer_invalid"), _row("token", "many-members", "token_answer_invalid"),
+         for bomb, reason in [(flood, "idp_too_large") for flood in FLOODS] +
+         [(tangle, NO_JSON[endpoint]) for tangle in TANGLES]]
+BOMBS += [_row("device", "many-members", "device_answer_invalid"),
+          _row("token", "many-members", "token_answer_invalid"),
           _row("keys", "many-members", "keys_invalid"), _row("discovery", "many-members", "idp_too_large"),
           _row("userinfo", "many-members", "userinfo_failed")]
 KEYS = table(

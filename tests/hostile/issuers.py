@@ -10,13 +10,14 @@ NEW = {"keySet": ["new-RSA"], "signer": "new-RSA"}
 UNKNOWN = {"header": {"kid": "nobody knows"}}
 MANY = 25
 
-CHANGED, MEANWHILE, TOGETHER, BACK = Row("keys changed"), Row("keys changed meanwhile"), Row("keys changed together"), Row("keys went back")
+CHANGED, MEANWHILE, TOGETHER, BACK = (Row(f"keys changed {how}") for how in ("before", "meanwhile", "together", "back"))
 WARM, COLD = Row("unknown kid, warm"), Row("unknown kid, cold")
 HONEST, MIXED = Row("honest issuer"), Row("mixed up issuer")
 MIXED.lie = {"discovery": {name: f"ORIGIN/r7-honest-issuer/{path}" for name, path in (
     ("device_authorization_endpoint", "device"), ("token_endpoint", "token"), ("jwks_uri", "keys"),
     ("userinfo_endpoint", "userinfo"), ("revocation_endpoint", "revoke"))}}
-OTHERS_KEY, BORROWED = Row("issuer of another key", lie=NEW), Row("issuer that borrows a key", lie={"signer": "new-RSA"})
+OTHERS_KEY, BORROWED = Row("issuer of another key", lie=NEW), Row("issuer that borrows a key",
+                                                                  lie={"signer": "new-RSA"})
 PEOPLE = Row("issuer of people")
 ROWS = [CHANGED, MEANWHILE, TOGETHER, BACK, WARM, COLD, HONEST, MIXED, OTHERS_KEY, BORROWED, PEOPLE]
 

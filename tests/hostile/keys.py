@@ -24,13 +24,15 @@ def _named(*names, **more):
 
 
 def _many(count):
-    return {"keySet": [f"nr{i}-P-256" for i in range(count - 1)] + ["own-P-256"], "alg": "ES256", "header": {"kid": None}}
+    return {"keySet": [f"nr{i}-P-256" for i in range(count - 1)] + ["own-P-256"], "alg": "ES256",
+            "header": {"kid": None}}
 
 
 WEAK = table(
     "key_unfit", ASKED,
     *[(f"an RSA key: {key}", _signed(key)) for key in (
-        "rsa512", "rsa1024", "rsa2047", "e-one", "e-even", "e-zero", "e-huge", "n-even", "n-16k", "n-megabit", "n-number")],
+        "rsa512", "rsa1024", "rsa2047", "e-one", "e-even", "e-zero", "e-huge", "n-even", "n-16k", "n-megabit",
+        "n-number")],
 ) + [
     Row(f"an EC key: {key}", "key_unfit", _signed(key, alg="ES256"), ASKED, alg="ES256")
     for key in ("ec-off-curve", "ec-infinity", "ec-short", "ec-other-curve")] + [
@@ -62,17 +64,20 @@ UNFIT = table(
     ("a private key that is published", {"keySet": [{"from": "private", "set": {"kid": "own-RSA"}}]}),
     ("one private member that is published", _own(d="AQAB")),
     ("a symmetric key under the kid", _named("oct")),
-    ("a symmetric key under the kid and HS256 called RS256", _named("oct", signature="hmac-oct", header={"alg": "RS256"})),
+    ("a symmetric key under the kid and HS256 called RS256",
+     _named("oct", signature="hmac-oct", header={"alg": "RS256"})),
     ("an EC key under the kid of RS256", _named("own-P-256")),
     ("two keys of one kid", _named("own-RSA", "stranger-RSA")),
     ("two keys of one kid, the stranger first", _named("stranger-RSA", "own-RSA")),
     ("nine keys for a token without kid", _many(9)),
-    ("nine times one key for a token without kid", {"keySet": [{"from": "own-RSA", "times": 9}], "header": {"kid": None}}))
+    ("nine times one key for a token without kid",
+     {"keySet": [{"from": "own-RSA", "times": 9}], "header": {"kid": None}}))
 
 STRANGERS = table(
     "signature", ASKED,
     ("a key set with the certificate of another key",
-     {"keySet": [{"from": "own-RSA", "set": {"x5c": ["MIIB"], "x5t": "AAAA", "x5u": "ORIGIN/trap/x5u"}}], "signature": "stranger"}),
+     {"keySet": [{"from": "own-RSA", "set": {"x5c": ["MIIB"], "x5t": "AAAA", "x5u": "ORIGIN/trap/x5u"}}],
+      "signature": "stranger"}),
     ("a stranger's key under our kid and our signature", _named("stranger-RSA")))
 
 # Whose key set lacks the key lies about the next sign-in as well, until the minute is over: see rotation.py.

@@ -136,7 +136,8 @@ class Stage:
 
     def ask(self, path, settings=None):
         data = None if settings is None else json.dumps(settings).encode()
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=self.tls))
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}),
+                                             urllib.request.HTTPSHandler(context=self.tls))
         with opener.open(self.origin() + path, data, timeout=60) as answer:
             return json.load(answer)
 

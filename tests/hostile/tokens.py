@@ -141,10 +141,12 @@ EVIDENCE = table(
     ("auth_time that is a string", _payload(SUB, f'{SUB},"auth_time":"1999999999"'), {"max_age": "300"}),
     ("auth_time in the future", _claims(auth_time="NOW+3600"), {"max_age": "300"}), twin=False) + table(
     "email_unverified", ASKED,
-    ("an address that is not verified", _claims(email_verified=False), {"allow_all": "no", "allowed_email_domains": "acme.com"}),
+    ("an address that is not verified", _claims(email_verified=False),
+     {"allow_all": "no", "allowed_email_domains": "acme.com"}),
     ("an address verified by the word false", _claims(email_verified="false"),
      {"allow_all": "no", "allowed_email_domains": "acme.com"}),
-    ("an address verified by a number", _claims(email_verified=1), {"allow_all": "no", "allowed_email_domains": "acme.com"}))
+    ("an address verified by a number", _claims(email_verified=1),
+     {"allow_all": "no", "allowed_email_domains": "acme.com"}))
 
 ALGORITHMS = table(
     "alg_not_allowed", ASKED,
@@ -162,7 +164,8 @@ ALGORITHMS = table(
     *[(f"HS256 keyed with {word}", {"signature": f"hmac-{word}"})
       for word in ("pem", "pem-bare", "pem-pkcs1", "der", "n", "jwk", "empty")],
     ("HS256 keyed with the client secret", {"signature": "hs256"}),
-    ("HS256 keyed with an oct key of the set", {"signature": "hmac-oct", "keySet": ["oct", "own-RSA"], "header": {"kid": "oct"}}),
+    ("HS256 keyed with an oct key of the set",
+     {"signature": "hmac-oct", "keySet": ["oct", "own-RSA"], "header": {"kid": "oct"}}),
     ) + table(
     "jws_header", ASKED,
     ("alg that is a list", _header('"RS256"', '["RS256"]')),
@@ -179,7 +182,8 @@ ALGORITHMS = table(
     ("typ that is a number", {"header": {"typ": 1}}),
     ("header in UTF-16", {"headerEncoding": "utf16le"}),
     ("header with a byte order mark", {"headerEncoding": "bom"}),
-    ("header with overlong UTF-8", {"headerEncoding": "latin1", "headerEdits": [['"typ":"JWT"', '"typ":"JWT","x":"\u00c0\u00af"']]}),
+    ("header with overlong UTF-8",
+     {"headerEncoding": "latin1", "headerEdits": [['"typ":"JWT"', '"typ":"JWT","x":"\u00c0\u00af"']]}),
     ("header with half a surrogate", _header('"typ":"JWT"', '"typ":"JWT","x":"\\ud800"')),
     ("header that is a list", _header("{", "[{"))) + table(
     "jws_crit", ASKED,
@@ -194,7 +198,8 @@ ALGORITHMS = table(
                                                    "http://example.invalid/UNDEFINED": True}})) + table(
     "jws_type", ASKED,
     *[(f"typ {word}", {"header": {"typ": word}})
-      for word in ("at+jwt", "application/at+jwt", "logout+jwt", "dpop+jwt", "entity-statement+jwt", "secevent+jwt", "")],
+      for word in ("at+jwt", "application/at+jwt", "logout+jwt", "dpop+jwt", "entity-statement+jwt", "secevent+jwt",
+                   "")],
     ("cty JWT", {"header": {"cty": "JWT"}}),
     ("cty application/jwt", {"header": {"cty": "application/jwt"}})) + table(
     "key_unknown", "Ddtkkr?",
@@ -219,7 +224,8 @@ SIGNATURES = table(
     *[(f"a stranger's signature and a header with {name}", {"signature": "stranger", "header": {name: value}})
       for name, value in BROUGHT.items()],
 ) + [
-    Row(f"{alg} with one bit wrong", "signature", {"alg": alg, "signature": "broken"}, ASKED, {"signing_algs": alg}, alg=alg)
+    Row(f"{alg} with one bit wrong", "signature", {"alg": alg, "signature": "broken"}, ASKED, {"signing_algs": alg},
+        alg=alg)
     for alg in ("ES256", "ES384", "ES512", "EdDSA", "PS256", "PS384", "RS512")]
 
 SHAPES = table(

@@ -35,10 +35,11 @@ TLS = [Row(f"a certificate that is {name}", "idp_tls", listener=name, twin=False
     Row("a server of TLS 1.2 is taken", "ok", seen=ASKED, listener="tls-1.2")]
 
 HTTP = (
-    _faults("idp_unreachable", ["cut", "close", "not-http", "no-status-line", "status-letters", "length-long", "length-negative",
-                                "length-word", "chunk-huge", "chunk-word"]) +
+    _faults("idp_unreachable", ["cut", "close", "not-http", "no-status-line", "status-letters", "length-long",
+                                "length-negative", "header-nul", "length-word",
+                                "chunk-huge", "chunk-word"]) +
     _faults("idp_bad_json", ["html-200", "gzip", "br", "cut-unsized", "length-short", "form-encoded", "truncated-json"]) +
-    _faults("idp_status", ["html-502", "status-500", "status-999"]) +
+    _faults("idp_status", ["html-502", "status-500", "status-999", "switching"]) +
     _faults("idp_busy", ["status-429"]) +
     _faults("idp_timeout", ["silent", "drip"]) +
     _faults("idp_bad_json", ["gzip", "br", "cut-unsized", "repeated-member"], "device") +
@@ -59,8 +60,10 @@ REDIRECTS = [
          "thin": endpoint == "userinfo"}, BEFORE[endpoint] + ASKED_AT[endpoint] + BEHIND[endpoint])
     for endpoint in BEFORE for status in (301, 302, 303, 307, 308)]
 
-LOCAL = ["loop.other.example", "link.other.example", "unique.other.example", "loop6.other.example", "mapped.other.example",
-         "any.other.example", "127.0.0.1", "[::1]", "0.0.0.0", "[::]", "169.254.66.1", "[fd66::1]", "[::ffff:127.0.0.1]"]
+LOCAL = ["loop.other.example", "link.other.example", "unique.other.example", "loop6.other.example",
+         "mapped.other.example",
+         "any.other.example", "127.0.0.1", "[::1]", "0.0.0.0", "[::]", "169.254.66.1", "[fd66::1]",
+         "[::ffff:127.0.0.1]"]
 
 
 def _at(host, *endpoints):
@@ -71,7 +74,8 @@ PLACES = [
     Row(f"keys at {host}", "endpoint_not_allowed", _at(host, "keys"), "Ddtr?") for host in LOCAL] + [
     Row(f"a {endpoint} endpoint on this machine", "endpoint_not_allowed", _at("loop.other.example", endpoint),
         BEFORE[endpoint] + BEHIND[endpoint]) for endpoint in ENDPOINTS] + [
-    Row(f"a {endpoint} endpoint at a host that is not named", "endpoint_not_allowed", _at("plain.other.example", endpoint), "D",
+    Row(f"a {endpoint} endpoint at a host that is not named", "endpoint_not_allowed",
+        _at("plain.other.example", endpoint), "D",
         {"endpoint_hosts": "other.example loop.other.example"}) for endpoint in ENDPOINTS]
 
 GOOD = [Row(text, "ok", lie, seen, *more) for text, lie, seen, *more in (
@@ -82,10 +86,13 @@ GOOD = [Row(text, "ok", lie, seen, *more) for text, lie, seen, *more in (
       for fault in ("redirect-307", "gib", "close", "html-502", "silent", "nested")],
     ("endpoints at another host are asked", _at("plain.other.example", *ENDPOINTS), "Ddtkur?"),
     ("of several addresses the one that is not here is asked", _at("rebound.other.example", "keys"), ASKED),
-    ("a named host may be on this machine", _at("loop.other.example", *ENDPOINTS), "Ddtkur?", {"endpoint_hosts": "LOOP.other.example"}),
-    ("a named address may be of this machine", _at("[::1]", "keys"), ASKED, {"endpoint_hosts": "[::1]", "ca_file": "/etc/frontdesk/idp.pem"}),
+    ("a named host may be on this machine", _at("loop.other.example", *ENDPOINTS), "Ddtkur?",
+     {"endpoint_hosts": "LOOP.other.example"}),
+    ("a named address may be of this machine", _at("[::1]", "keys"), ASKED,
+     {"endpoint_hosts": "[::1]", "ca_file": "/etc/frontdesk/idp.pem"}),
     ("an endpoint that is typed may be on this machine", {}, ASKED, {"jwks_uri": "AT(loop.other.example)/keys"}),
-    ("a revocation endpoint on this machine is not asked", {"discovery": {"revocation_endpoint": "AT(loop.other.example)/revoke"}}, "Ddtk"))]
+    ("a revocation endpoint on this machine is not asked",
+     {"discovery": {"revocation_endpoint": "AT(loop.other.example)/revoke"}}, "Ddtk"))]
 
 if __name__ == "__main__":
     sys.exit(main(TLS + HTTP + REDIRECTS + PLACES + GOOD))

@@ -7,6 +7,7 @@ const SLOW_MS = 10_000;
 const HUGE_BYTES = 100 * 1024 * 1024;
 const GIB = 1024 * 1024 * 1024;
 const MILLION = 1_000_000;
+const SMALL_CHUNKS = 200; // at a time
 const PIECE = Buffer.alloc(64 * 1024, 'a');
 
 function right(res, answer) {
@@ -122,7 +123,9 @@ export const faults = {
     },
     'small-chunks': (res) => {
         res.writeHead(200, { 'content-type': 'application/json' });
-        repeat(res, 2, () => res.write('{"a":'.repeat(200)));
+        repeat(res, 2, () => {
+            for (let i = 0; i < SMALL_CHUNKS; i++) res.write('{"a":'.repeat(20));
+        });
     },
     'million-members': (res) =>
         text(res, 200, 'application/json', `{${Array(MILLION).fill().map((_, i) => `"${i}":0`).join()}}`),
