@@ -27,6 +27,8 @@ static struct {
     const char *typed;               /* NULL: nothing */
     char shown[256];
     char logged[256];
+    int level; /* of that line */
+    size_t lines;
 } pam;
 
 static inline pam_handle_t *handle_of_the_host(void)
@@ -98,7 +100,8 @@ void __wrap_pam_syslog(const pam_handle_t *pamh, int level, const char *format, 
     va_list list;
 
     (void)pamh;
-    (void)level;
+    pam.level = level;
+    pam.lines++;
     va_start(list, format);
     (void)vsnprintf(pam.logged, sizeof pam.logged, format, list);
     va_end(list);
