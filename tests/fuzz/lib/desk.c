@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "frontdesk/ids.h"
 #include "frontdesk/wire.h"
 #include "fuzz/lib/faults.h"
 #include "fuzz/lib/scene.h"

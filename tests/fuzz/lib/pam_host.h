@@ -33,7 +33,7 @@ struct pam_host {
 };
 
 /* Between these two the module meets this host. */
-void pam_host_begin(struct pam_host *host);
+void pam_host_begin(struct pam_host *played);
 void pam_host_end(void);
 
 #endif
