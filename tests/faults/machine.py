@@ -53,7 +53,7 @@ def _is_refused(desk, words, reason, code="AUTHINFO_UNAVAIL", phases=("auth", "a
     mark, before = desk.log.mark(), desk.scene.requests("acme")
     for phase in phases:
         said = desk.pam("faults-desk", "mary", phase)
-        assert code_of(said, phase) == code.get(phase) if isinstance(code, dict) else code, said
+        assert code_of(said, phase) == (code[phase] if isinstance(code, dict) else code), said
         assert phase != "auth" or words in words_of(said), said
     logged = desk.log.wait(mark, f'"reason":"{reason}"')
     assert logged, desk.log.since(mark)
