@@ -152,6 +152,17 @@ def a_member_may_choose_between_the_membership_and_the_accounts(desk):
     assert environment_of(_enters(desk, "ann", "bar"))["FRONTDESK_MEMBER"] == "ann"
 
 
+def an_account_that_root_let_expire_stays_shut_whatever_was_approved(desk):
+    """The stack's account phase is not ours alone: pam_unix has its say about who was approved."""
+    shadow = read("/etc/shadow")
+    desk.scene.person("acme", "ann")
+    write("/etc/shadow", shadow.replace("bar:!:19000:0:99999:7:::", "bar:!:19000:0:99999:7::1:"))
+    said = desk.pam("accounts-desk", "bar", "auth", "account")
+    write("/etc/shadow", shadow)
+    assert (code_of(said), code_of(said, "account")) == ("SUCCESS", "ACCT_EXPIRED"), said
+    _enters(desk, "ann", "bar")
+
+
 def a_line_of_the_map_that_is_wrong_opens_nothing_to_anybody(desk):
     write(MAP, LINKS + "sub:eve = root\n")
     _is_refused(desk, "ann", "bar", "not set up correctly", code="AUTHINFO_UNAVAIL")
