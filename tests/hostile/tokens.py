@@ -220,13 +220,20 @@ SIGNATURES = table(
     ("a signature that is long", {"shape": "signature-long"}),
     ("a signature turned over in the middle", {"shape": "signature-flipped"}),
     ("a payload turned over in the middle", {"shape": "payload-flipped"}),
+    ("a header with a letter of another case", {"shape": "header-recased"}),
     ("a MAC that is called RS256", {"signature": "hmac-pem", "header": {"alg": "RS256"}}),
     *[(f"a stranger's signature and a header with {name}", {"signature": "stranger", "header": {name: value}})
       for name, value in BROUGHT.items()],
 ) + [
     Row(f"{alg} with one bit wrong", "signature", {"alg": alg, "signature": "broken"}, ASKED, {"signing_algs": alg},
         alg=alg)
-    for alg in ("ES256", "ES384", "ES512", "EdDSA", "PS256", "PS384", "RS512")]
+    for alg in ("ES256", "ES384", "ES512", "EdDSA", "PS256", "PS384", "RS512")] + [
+    Row(f"{alg} {text}", "signature", {"alg": alg, **lie}, ASKED, {"signing_algs": alg}, alg=alg)
+    for alg, text, lie in (("PS256", "without a salt", {"signature": "no-salt"}),
+                           ("PS256", "with a salt that is too long", {"signature": "long-salt"}),
+                           ("ES256", "written in DER", {"signature": "der"}),
+                           ("ES256", "of zeros", {"shape": "signature-zero"}),
+                           ("ES512", "cut short", {"shape": "signature-short"}))]
 
 SHAPES = table(
     "jws_malformed", ASKED,

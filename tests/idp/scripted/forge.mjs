@@ -2,7 +2,7 @@
 // ID tokens signed, mis-signed and misshapen. Of a scenario's settings it reads:
 //
 //   alg, header, signature       signature: good (default), broken, stranger (a key that is not in the set, under the
-//                                kid that is), none, empty, hs256, or one of HMAC_KEYS
+//                                kid that is), none, empty, hs256, or one of HMAC_KEYS or ODD_SIGNATURES
 //   signer                       the name of another key (keyring.mjs) that signs, under its own kid
 //   headerEdits, payloadEdits    [[from, to], …] in the JSON that is signed, for what no object can say
 //   headerEncoding               utf16le, bom, or latin1
@@ -55,7 +55,8 @@ const SHAPES = {
     'line-break': (parts) => `${parts.join('.')}\n`,
     'space-inside': ([head, payload, signature]) => `${head} .${payload}.${signature}`,
     base64: ([head, payload, signature]) => `${head}.${payload}.${Buffer.from(signature, 'base64url').toString('base64')}`,
-    'header-flipped': ([head, payload, signature]) => `${flip(head)}.${payload}.${signature}`,
+    'header-recased': ([head, payload, signature]) =>
+        `${base64url(Buffer.from(head, 'base64url').toString().replace('"JWT"', '"jwt"'))}.${payload}.${signature}`,
     'payload-flipped': ([head, payload, signature]) => `${head}.${flip(payload)}.${signature}`,
     'signature-flipped': ([head, payload, signature]) => `${head}.${payload}.${flip(signature)}`,
     'signature-short': resigned((bytes) => bytes.subarray(1)),
@@ -100,12 +101,21 @@ function madeUp(jwk, signed) {
     return jwk.e === 'AQ' ? paddedHash(signed, bytes) : crypto.randomBytes(bytes);
 }
 
+// By the right key, and not as RFC 7518 has it.
+const PSS = { padding: crypto.constants.RSA_PKCS1_PSS_PADDING };
+const ODD_SIGNATURES = {
+    'no-salt': (signed, key) => crypto.sign('sha256', signed, { key, ...PSS, saltLength: 0 }),
+    'long-salt': (signed, key) => crypto.sign('sha256', signed, { key, ...PSS, saltLength: 64 }),
+    der: (signed, key) => crypto.sign('sha256', signed, { key, dsaEncoding: 'der' }),
+};
+
 function signatureOf(signed, settings, header) {
     const { alg, signature, signer } = settings;
     if (signature === 'none' || signature === 'empty') return Buffer.alloc(0);
     if (HMAC_KEYS[signature]) return crypto.createHmac('sha256', HMAC_KEYS[signature](settings)).update(signed).digest();
     const key = signer ? keyNamed(signer) : pairFor(alg, signature === 'stranger' ? 'stranger' : 'own');
     if (key.jwk && !key.privateKey) return madeUp(key.jwk, signed);
+    if (ODD_SIGNATURES[signature]) return ODD_SIGNATURES[signature](Buffer.from(signed), key.privateKey);
     return signBytes(settings.signAs ?? (header.alg === 'ES256K' ? 'ES256' : alg), Buffer.from(signed), key.privateKey);
 }
 
