@@ -160,20 +160,30 @@ static enum reason admit_auth(struct keeper *keeper, struct sign_in *sign_in,
     return REASON_OK;
 }
 
+uint32_t admission_longest_s(const struct login *login, const struct service *service)
+{
+    uint32_t longest = login->timeout_s < TIMEOUT_MAX_S ? login->timeout_s : TIMEOUT_MAX_S;
+
+    if (login->phase == PHASE_AUTH && service->timeout > 0 && service->timeout < longest)
+        longest = service->timeout;
+    return longest + SLACK_S;
+}
+
 enum reason admission_judge(struct keeper *keeper, struct sign_in *sign_in, const void *login, size_t length,
                             struct admission_choices *ret_choices)
 {
     enum reason reason = login_parse(login, length, &sign_in->login);
-    const uint32_t timeout = sign_in->login.timeout_s;
+    struct service storage;
     const bool is_root = sign_in->peer_uid == 0 || keeper->options.private_peer;
 
     sign_in->asker = asker_of(&sign_in->login, !is_root, sign_in->peer_uid);
     if (reason != REASON_OK)
         return is_root ? reason : REASON_PEER_NOT_ALLOWED;
-    sign_in->ends_at = boottime_s() + (timeout < TIMEOUT_MAX_S ? timeout : TIMEOUT_MAX_S) + SLACK_S;
     sign_in->config = config_ref(config_watch_current(keeper->watch));
     if (!sign_in->config)
         return REASON_INTERNAL;
+    sign_in->ends_at =
+        boottime_s() + admission_longest_s(&sign_in->login, sign_in_service(sign_in, &storage));
     reason = peer_judge(keeper, sign_in);
     if (reason != REASON_OK)
         return reason;

@@ -40,6 +40,13 @@ enum reason admission_caps(const struct limits_settings *limits, const struct ad
 bool admission_has_key(const struct login *login);
 
 /*
+ * Seconds after which the keeper itself ends it: what the module and the service's `timeout` allow, the
+ * smaller of both, and some for the messages around it. A child that keeps its own time holds no place
+ * longer.
+ */
+uint32_t admission_longest_s(const struct login *login, const struct service *service);
+
+/*
  * Judges the LOGIN of this sign-in and writes all of it into the record. REASON_OK: admitted with
  * sign_in->connection set, or NULL where *ret_choices has several; every other reason is the decision. Phases
  * other than auth are decided here, and REASON_OK is then the decision, too (sign_in->login.phase tells).

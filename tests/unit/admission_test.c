@@ -188,6 +188,23 @@ static void a_key_is_a_line_of_its_own(void **state)
     }
 }
 
+static void the_smaller_of_the_two_timeouts_ends_a_sign_in(void **state)
+{
+    const struct service none = {.timeout = 0}, short_one = {.timeout = 20}, long_one = {.timeout = 2000};
+    struct login login = {.phase = PHASE_AUTH, .timeout_s = 900};
+    uint32_t slack;
+
+    (void)state;
+    slack = admission_longest_s(&login, &none) - 900;
+    assert_true(slack < 60);
+    assert_int_equal(admission_longest_s(&login, &short_one), 20 + slack);
+    assert_int_equal(admission_longest_s(&login, &long_one), 900 + slack);
+    login.phase = PHASE_OPEN_SESSION;
+    assert_int_equal(admission_longest_s(&login, &short_one), 900 + slack);
+    login.timeout_s = UINT32_MAX;
+    assert_int_equal(admission_longest_s(&login, &none), 3600 + slack);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -201,6 +218,7 @@ int main(void)
         cmocka_unit_test(a_few_places_are_left_for_this_machine_when_other_hosts_have_taken_all),
         cmocka_unit_test(users_and_root_do_not_take_each_others_slots),
         cmocka_unit_test(a_key_is_a_line_of_its_own),
+        cmocka_unit_test(the_smaller_of_the_two_timeouts_ends_a_sign_in),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
