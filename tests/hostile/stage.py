@@ -303,13 +303,15 @@ def no_sanitizer_had_anything_to_say(stage):
     e2e.no_sanitizer_had_anything_to_say(stage.desk)
 
 
-def main(rows, *tests, expected=(), play=True):
+def main(rows, *tests, expected=(), play=True, prepare=lambda: None):
     """Plays the rows and prints TAP; `tests` come behind them, each with the stage. `expected`: issuers besides the
-    rows' own that may be asked. `play` False: rows are connections that the tests play themselves."""
+    rows' own that may be asked. `play` False: rows are connections that the tests play themselves. `prepare`: lays down
+    files that they name."""
     word = (sys.argv[1:] or [""])[0]
     chosen = [row for row in rows if word in row.sentence or not play]
     stage = Stage(chosen)
     stage.expected = set(expected)
+    prepare()
     if play:
         stage.play_all()
     else:
