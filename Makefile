@@ -2,6 +2,7 @@
 #
 #   make                 build into $(O)
 #   make check           everything that must hold (installs what is missing first; needs root or sudo)
+#   make fuzz            looks for flaws with libFuzzer, SECONDS=n in all [TARGET=x]; make coverage prints a table
 #   make demo            a sign-in on this machine, in namespaces (likewise)
 #   make install         DESTDIR= PREFIX= ...; make uninstall; make clean
 #

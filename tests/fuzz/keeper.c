@@ -96,6 +96,8 @@ static void drain(struct desk *desk)
 /* Only by claims that policy allows, and as the member that they are: never root, never somebody else. */
 static void judge_verdict(const struct desk *desk, const struct login *login, bool said_allowed)
 {
+    if (desk->ended && desk->verdict == VERDICT_IGNORE)
+        FUZZ_CHECK((login->flags & LOGIN_PASSWORDS_ALLOWED) != 0 || strcmp(login->service, "other") == 0);
     if (!desk->allowed)
         return;
     fuzz_note_good();

@@ -56,6 +56,8 @@ static void judge_success(const struct pam_host *host, const struct line *line, 
         FUZZ_CHECK(strcmp(host->verdict_user, user) == 0);
     else
         FUZZ_CHECK(strcmp(host->set_user, host->verdict_user) == 0);
+    if (user) /* as it is now */
+        FUZZ_CHECK(host->user && strcmp(host->user, user) == 0);
     FUZZ_CHECK(!host->typed || !host->has_authtok);
     FUZZ_CHECK(host->listener < 2);
 }

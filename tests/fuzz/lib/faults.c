@@ -22,18 +22,19 @@ static struct {
 
 #define PLACES_MAX  4096
 #define KNOWN_MAX   65536 /* a power of two */
-#define CALLERS_MAX 8     /* that tell one place from another */
+#define CALLERS_MAX 12    /* that tell one place from another */
 
 static struct {
-    bool runs;
+    bool runs, of_good_input;
     unsigned counts[FAULT_KINDS];
     size_t count;
     struct fault_place places[PLACES_MAX];
     uintptr_t known[KNOWN_MAX]; /* hashes; 0: free */
 } record;
 
-void faults_record(void)
+void faults_record(bool of_good_input)
 {
+    record.of_good_input = of_good_input;
     memset(record.counts, 0, sizeof record.counts);
     record.count = 0;
     record.runs = true;
@@ -71,7 +72,7 @@ static void record_call(enum fault_kind kind)
 {
     void *callers[CALLERS_MAX];
     const int count = backtrace(callers, CALLERS_MAX);
-    uintptr_t hash = 1 + (uintptr_t)kind;
+    uintptr_t hash = 1 + 2 * (uintptr_t)kind + record.of_good_input;
 
     for (int i = 2; i < count; i++)
         hash = (hash ^ (uintptr_t)callers[i]) * 0x100000001b3u;

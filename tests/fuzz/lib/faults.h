@@ -42,7 +42,7 @@ struct fault_place {
     enum fault_kind kind;
     unsigned n; /* for faults_arm */
 };
-void faults_record(void);
+void faults_record(bool of_good_input); /* what fails for an input that is refused is another thing */
 /* Ends it. The list lives until the next record. */
 size_t faults_recorded(const struct fault_place **ret_places);
 void faults_forget(void);

@@ -119,7 +119,7 @@ static void judge_changed(const struct run *run, const uint8_t *seed, size_t siz
 }
 
 /* Each place of the program that can fail, once. */
-static void judge_failing(const struct run *run, const uint8_t *seed, size_t size)
+static void judge_failing(const struct run *run, const uint8_t *seed, size_t size, bool is_good)
 {
     static struct fault_place places[PLACES_MAX];
     const struct fault_place *recorded;
@@ -127,7 +127,7 @@ static void judge_failing(const struct run *run, const uint8_t *seed, size_t siz
     char what[64];
 
     fuzz_choose_fault(0, 0);
-    faults_record();
+    faults_record(is_good);
     judge(run, seed, size, "recorded");
     count = faults_recorded(&recorded);
     count = count < PLACES_MAX ? count : PLACES_MAX;
@@ -142,9 +142,13 @@ static void judge_failing(const struct run *run, const uint8_t *seed, size_t siz
 
 static void judge_seed(const struct run *run, const uint8_t *seed, size_t size)
 {
+    bool is_good;
+
     judge(run, seed, size, "as it is");
-    if (strncmp(run->shared->file, "good-", strlen("good-")) == 0)
-        FUZZ_CHECK(fuzz_was_good());
+    is_good = fuzz_was_good();
+    FUZZ_CHECK(is_good || strncmp(run->shared->file, "good-", strlen("good-")) != 0);
+    judge_changed(run, seed, size);
+    judge_failing(run, seed, size, is_good);
 }
 
 static bool judge_file(const struct run *run, const char *path)
@@ -158,8 +162,6 @@ static bool judge_file(const struct run *run, const char *path)
     size = fread(seed, 1, sizeof seed, file);
     (void)fclose(file);
     judge_seed(run, seed, size);
-    judge_changed(run, seed, size);
-    judge_failing(run, seed, size);
     return true;
 }
 
