@@ -141,6 +141,7 @@ def a_member_is_made_wholly_or_not_at_all_and_nobody_enters_by_a_fault(machine):
 
 def _begin(machine):
     machine.configure(corp={"more": ""})
+    injection.prepare(machine.folder)
     with open(machine.log, "w", encoding="utf-8"):
         pass
 

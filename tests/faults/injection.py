@@ -5,6 +5,7 @@ import collections
 import concurrent.futures
 import os
 import re
+import shutil
 import subprocess
 
 # Those that write, and what a disk, a quota, a table of descriptors or a signal may answer to each.
@@ -14,18 +15,27 @@ FAILURES = {
     "mkdir": DISK, "mkdirat": DISK, "chown": ("EIO", "EROFS"), "fchown": ("EIO", "EROFS"), "chmod": ("EIO", "EROFS"),
     "rename": DISK, "bind": ("ENOSPC", "EROFS"), "unlink": ("EIO", "EROFS"), "unlinkat": ("EIO", "EROFS"), "renameat": DISK, "renameat2": DISK,
     "write": (*DISK[:3], "EINTR"), "pwrite64": (*DISK[:3], "EINTR"), "ftruncate": ("EIO", "EINTR"),
-    "fsync": DISK[:3], "fdatasync": DISK[:3], "fchmod": ("EIO", "EROFS"), "fcntl": ("ENOLCK", "EINTR"),
+    "fsync": DISK[:3], "fdatasync": DISK[:3], "fchmod": ("EIO", "EROFS"), "fcntl": ("ENOLCK",),
     "read": ("EIO", "EINTR"), "pread64": ("EIO", "EINTR"), "sendto": ("ENOBUFS", "EPIPE"), "sendmsg": ("EPIPE",),
     "recvmsg": ("ECONNRESET",), "recvfrom": ("ECONNRESET",),
 }
 ALL = os.environ.get("FAULTS") == "all"
 PARALLEL = max(2, os.cpu_count() or 2)
 KILL = "signal=KILL"
+PRELOADED = None
+
+
+def prepare(folder):
+    """Puts what all runs preload where every user finds it."""
+    global PRELOADED  # pylint: disable=global-statement
+    PRELOADED = shutil.copy(os.path.join(os.environ["O"], "tests/faults/open_sandbox.so"), folder)
+    os.chmod(PRELOADED, 0o755)
 
 
 def traced(calls, *more):
     """Not every processor's kernel has all of them."""
-    return ["strace", "-f", "-qq", "-e", "trace=" + ",".join(f"?{call}" for call in calls), "-e", "signal=none", *more]
+    return ["strace", "-f", "-qq", "-E", f"LD_PRELOAD={PRELOADED}", "-e", "signal=none",
+            "-e", "trace=" + ",".join(f"?{call}" for call in calls), *more]
 
 
 def counted(log):
@@ -49,9 +59,8 @@ def count(command, log, calls=tuple(FAILURES), **more):
 
 def injected(call, action, when, command):
     """A call that strace lets fail is none to the kernel, for which the sandbox kills: then it is left open."""
-    opened = [] if action == KILL else ["-e", "inject=seccomp:retval=0"]
-    return [*traced([call] if action == KILL else [call, "seccomp"]), "-o", "/dev/null", *opened,
-            "-e", f"inject={call}:{action}:when={when}", *command]
+    opened = [] if action == KILL else ["-E", "SANDBOX_LEFT_OPEN=1"]
+    return [*traced([call]), *opened, "-o", "/dev/null", "-e", f"inject={call}:{action}:when={when}", *command]
 
 
 def faults(made, step=1):

@@ -11,15 +11,16 @@ $(O)/tests/faults/%: $(O)/obj/tests/faults/%.o $(O)/libfrontdesk.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) -pie $(LINK_FLAGS) -o $@ $< $(O)/libfrontdesk.a $(HELPER_LIBS) -lcmocka
 
-$(O)/obj/tests/faults/clock_shift.o: ROOM_FLAGS = -fPIC
-$(O)/tests/faults/clock_shift.so: $(O)/obj/tests/faults/clock_shift.o
+FAULT_PRELOADS = $(O)/tests/faults/clock_shift.so $(O)/tests/faults/open_sandbox.so
+$(FAULT_PRELOADS:$(O)/%.so=$(O)/obj/%.o): ROOM_FLAGS = -fPIC
+$(FAULT_PRELOADS): $(O)/%.so: $(O)/obj/%.o
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) -shared $(LINK_FLAGS) -o $@ $<
 
 .PHONY: faults
-faults: all stage $(FAULT_PROGRAMS) $(O)/tests/faults/clock_shift.so
+faults: all stage $(FAULT_PROGRAMS) $(FAULT_PRELOADS)
 	$(Q)O='$(O)' PROGRAMS='$(O)' FAULTS=all tests/run --log $(O)/logs --timeout 7200 $(FAULT_TESTS)
 
-CHECK_NEEDS += $(FAULT_PROGRAMS) $(O)/tests/faults/clock_shift.so
+CHECK_NEEDS += $(FAULT_PROGRAMS) $(FAULT_PRELOADS)
 CHECKS      += $(FAULT_TESTS)

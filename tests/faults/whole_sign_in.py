@@ -62,6 +62,7 @@ def _judge(fault, provider):
 
 
 def somebody_becomes_a_member_wholly_or_not_at_all(provider):
+    injection.prepare(SCRATCH)
     desk, log = Desk(provider).connect(), f"{SCRATCH}/login.trace"
     done = _login(desk, injection.traced(CALLS, "-o", log))
     assert done.returncode == 0, done
