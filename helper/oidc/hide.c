@@ -11,13 +11,14 @@
 #define CODE_MIN   24
 #define CUT        "..." /* text_make_plain ends so what it cut */
 
-/* `length` bytes become HIDDEN, or as much of it as fits. */
-static void hide(char *at, size_t length)
+/* `length` bytes become HIDDEN, or as much of it as fits; where that ends. */
+static char *hide(char *at, size_t length)
 {
     const size_t kept = length < sizeof HIDDEN - 1 ? length : sizeof HIDDEN - 1;
 
     memcpy(at, HIDDEN, kept);
     memmove(at + kept, at + length, strlen(at + length) + 1);
+    return at + kept;
 }
 
 static void hide_end(char *text, const char *secret)
@@ -29,7 +30,7 @@ static void hide_end(char *text, const char *secret)
         length -= sizeof CUT - 1;
     for (size_t n = whole < length ? whole : length; n >= SECRET_MIN; n--) {
         if (memcmp(text + length - n, secret, n) == 0) {
-            hide(text + length - n, n);
+            (void)hide(text + length - n, n);
             return;
         }
     }
@@ -41,8 +42,9 @@ void hide_secret(char *text, const char *secret)
 
     if (!secret || strlen(secret) < SECRET_MIN)
         return;
+    /* On from there: a server may call its code what is put in its place. */
     while ((at = strstr(at, secret)) != NULL)
-        hide(at, strlen(secret));
+        at = hide(at, strlen(secret));
     hide_end(text, secret);
 }
 
@@ -70,10 +72,9 @@ void hide_codes(char *text)
 
         while (is_of_code(text[length]))
             length++;
-        if (length >= CODE_MIN && looks_random(text, length)) {
-            hide(text, length);
-            length = sizeof HIDDEN - 1;
-        }
-        text += length > 0 ? length : 1;
+        if (length >= CODE_MIN && looks_random(text, length))
+            text = hide(text, length);
+        else
+            text += length > 0 ? length : 1;
     }
 }

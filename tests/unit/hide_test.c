@@ -54,6 +54,16 @@ static void what_is_too_short_to_be_one_hides_nothing(void **state)
     assert_string_equal(without("a client said a", "a"), "a client said a");
 }
 
+/* A server names its own code: one that never ended here would hold the sign-in for ever. */
+static void a_secret_that_looks_like_what_hides_it_comes_to_an_end(void **state)
+{
+    (void)state;
+    assert_string_equal(without("sent [hidden], and [hidden]", HIDDEN), "sent [hidden], and [hidden]");
+    assert_string_equal(without("sent [hidde, no more", "[hidde"), "sent [hidde, no more");
+    assert_string_equal(without("[hidden", "[hidden"), "[hidden");
+    assert_string_equal(without("hidden hidden", "hidden"), "[hidde [hidde");
+}
+
 static void codes_and_tokens_are_hidden_and_what_people_look_for_is_not(void **state)
 {
     (void)state;
@@ -73,6 +83,7 @@ int main(void)
         cmocka_unit_test(a_secret_is_hidden_wherever_it_stands),
         cmocka_unit_test(the_part_of_it_that_a_cut_left_is_hidden),
         cmocka_unit_test(what_is_too_short_to_be_one_hides_nothing),
+        cmocka_unit_test(a_secret_that_looks_like_what_hides_it_comes_to_an_end),
         cmocka_unit_test(codes_and_tokens_are_hidden_and_what_people_look_for_is_not),
     };
 
