@@ -3,18 +3,14 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "cleanup.h"
 #include "cli/check/check.h"
+#include "cli/check/sshd_settings.h"
 #include "cli/check/stack_ways.h"
 #include "cli/cli.h"
-
-struct answers {
-    bool any, pam, keyboard_interactive, password;
-};
 
 static const char *find_sshd(void)
 {
@@ -26,28 +22,10 @@ static const char *find_sshd(void)
     return NULL;
 }
 
-static void take_line(const char *line, struct answers *answers)
-{
-    char key[64], value[16];
-
-    if (sscanf(line, "%63s %15s", key, value) != 2)
-        return;
-    const bool yes = strcmp(value, "yes") == 0;
-
-    if (strcmp(key, "usepam") == 0) {
-        answers->any = true;
-        answers->pam = yes;
-    } else if (strcmp(key, "kbdinteractiveauthentication") == 0) {
-        answers->keyboard_interactive = yes;
-    } else if (strcmp(key, "passwordauthentication") == 0) {
-        answers->password = yes;
-    }
-}
-
 /* `sshd -T`: all settings in effect, a line each. */
-static struct answers ask_sshd(const char *path)
+static struct sshd_settings ask_sshd(const char *path)
 {
-    struct answers answers = {0};
+    struct sshd_settings answers = {0};
     AUTO_FCLOSE FILE *lines = NULL;
     AUTO_FREE char *line = NULL;
     size_t size = 0;
@@ -67,7 +45,7 @@ static struct answers ask_sshd(const char *path)
     (void)close(ends[1]);
     lines = fdopen(ends[0], "r");
     while (lines && getline(&line, &size, lines) > 0)
-        take_line(line, &answers);
+        sshd_settings_take(line, &answers);
     if (pid > 0)
         (void)waitpid(pid, NULL, 0);
     return answers;
@@ -84,7 +62,7 @@ static enum fact_state gravity(void)
     return in_use ? FACT_WRONG : FACT_HINT;
 }
 
-static void tell(struct report *report, const struct answers *answers)
+static void tell(struct report *report, const struct sshd_settings *answers)
 {
     struct fact fact = {.state = gravity(), .status = EXIT_REFUSED, .name = "sshd"};
 
@@ -120,7 +98,7 @@ static bool is_served(const struct config *config)
 void check_sshd(struct report *report, const struct config *config)
 {
     const char *path = is_served(config) ? find_sshd() : NULL;
-    struct answers answers = {0};
+    struct sshd_settings answers = {0};
 
     if (!path)
         return;
