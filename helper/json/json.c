@@ -101,8 +101,6 @@ struct json_document *json_parse(const char *text, size_t length)
     struct json_object *top;
     size_t colons, members = 0;
 
-    while (length > 0 && text[length - 1] != '\0' && strchr(" \t\r\n", text[length - 1]))
-        length--;
     if (length > JSON_TEXT_MAX || !json_scan(text, length, &colons))
         return NULL;
     top = parse_whole(text, length);

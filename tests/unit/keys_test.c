@@ -35,6 +35,8 @@ static void anything_else_is_no_set(void **state)
     (void)state;
     answer_with(404, set);
     assert_int_equal(fetch(&answer), REASON_KEYS_UNAVAILABLE);
+    answer_with(429, set);
+    assert_int_equal(fetch(&answer), REASON_IDP_BUSY);
     answer_with(203, set);
     assert_int_equal(fetch(&answer), REASON_KEYS_UNAVAILABLE);
     answer_with(200, not_json);

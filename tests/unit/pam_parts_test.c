@@ -68,6 +68,68 @@ static void a_socket_is_an_absolute_path_that_fits_an_address(void **state)
     assert_true(is_understood(word));
 }
 
+static void a_word_is_understood_whole_or_not_at_all(void **state)
+{
+    static const char *good[] = {"debug",
+                                 "timeout=1",
+                                 "timeout=86400",
+                                 "timeout=0900",
+                                 "connection=staff",
+                                 "local_users=a,b",
+                                 "break_glass=a",
+                                 "password_login=allowed",
+                                 "password_login=denied"};
+    static const char *const bad[] = {"nonsense",
+                                      "",
+                                      "=",
+                                      "debug=yes",
+                                      "debugging",
+                                      "DEBUG",
+                                      "timeout",
+                                      "timeout=",
+                                      "timeout=0",
+                                      "timeout=86401",
+                                      "timeout=-1",
+                                      "timeout=+5",
+                                      "timeout= 5",
+                                      "timeout=5s",
+                                      "timeout=5/",
+                                      "timeout=:5",
+                                      "timeout=99999999999999999999",
+                                      "timeout=4294967297",
+                                      "socket=",
+                                      "connection=",
+                                      "local_users=",
+                                      "break_glass=",
+                                      "local_user=maria",
+                                      "password_login=",
+                                      "password_login=yes",
+                                      "password_login=allowed "};
+    const char *twice[] = {"debug", "debug"}, *both[] = {"timeout=5", "debug"};
+    char wide[16 + PROTOCOL_FIELD_MAX] = "connection=";
+
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+        assert_true(is_understood(good[i]));
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        if (is_understood(bad[i]))
+            fail_msg("%s", bad[i]);
+    memset(wide + 11, 'x', PROTOCOL_FIELD_MAX);
+    assert_true(is_understood(wide));
+    wide[11 + PROTOCOL_FIELD_MAX] = 'x';
+    assert_false(is_understood(wide));
+    assert_ptr_equal(arguments_read(2, twice).fault, twice[1]);
+    assert_null(arguments_read(2, both).fault);
+    assert_true(arguments_read(2, both).debug);
+    assert_int_equal(arguments_read(2, both).timeout_s, 5);
+    assert_int_equal(arguments_read(0, NULL).timeout_s, PROTOCOL_TIMEOUT_S);
+    assert_true(arguments_read(1, &good[7]).passwords_allowed);
+    assert_false(arguments_read(1, &good[8]).passwords_allowed);
+    assert_false(arguments_read(1, &good[0]).passwords_allowed);
+    assert_string_equal(arguments_read(1, &good[5]).local_users, "a,b");
+    assert_string_equal(arguments_read(1, &good[4]).connection, "staff");
+}
+
 static void the_first_fault_of_a_line_is_told_and_the_rest_is_read(void **state)
 {
     const char *argv[] = {"timeout=5", "first", "second=", "break_glass=admin"};
@@ -300,6 +362,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_socket_is_an_absolute_path_that_fits_an_address),
+        TEST(a_word_is_understood_whole_or_not_at_all),
         TEST(the_first_fault_of_a_line_is_told_and_the_rest_is_read),
         TEST(no_list_has_the_empty_name),
         TEST(the_name_service_says_yes_no_or_neither),

@@ -63,6 +63,8 @@ static void an_answer_that_is_none_is_refused(void **state)
     (void)state;
     answer_with(401, about_ana);
     is_refused_as(REASON_USERINFO_FAILED);
+    answer_with(429, about_ana);
+    is_refused_as(REASON_IDP_BUSY);
     answer_with(204, about_ana);
     is_refused_as(REASON_USERINFO_FAILED);
     answer_with(200, not_json);
