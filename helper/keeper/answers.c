@@ -82,6 +82,6 @@ bool answer_decided(struct keeper *keeper, const struct sign_in *sign_in)
     wire_put_string(&w, reason_code(sign_in->reason));
     wire_put_u8(&w, reason_verdict(sign_in->reason));
     wire_put_string(&w, sign_in->user);
-    wire_put_string(&w, ends_session && sign_in->log_out_url ? sign_in->log_out_url : "");
+    wire_put_string(&w, ends_session ? sign_in->log_out_url : NULL);
     return send_now(sign_in, &w);
 }

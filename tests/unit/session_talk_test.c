@@ -186,6 +186,7 @@ static void half_an_answer_and_more_than_one_are_none(void **state)
     assert_false(talk_settle(&talk, boottime_ms() + PATIENCE_MS));
     send_bytes(fourth, sizeof fourth);
     assert_false(talk_settle(&talk, boottime_ms() + PATIENCE_MS));
+    assert_true(talk.answer_due);
     send_bytes(whole, sizeof whole);
     assert_true(talk_settle(&talk, boottime_ms() + PATIENCE_MS));
     assert_false(talk.answer_due);
