@@ -129,6 +129,8 @@ const struct setting connection_settings[] = {
      .help = "the sign-in's `amr` must hold all of these; spaces or commas between"},
     {CONNECTION(max_age), .parse = setting_seconds, .min = 1, .max = 365U * 24 * 60 * 60,
      .help = "how long ago the person may have signed in at the identity provider (`auth_time`)"},
+    {CONNECTION(require_nonce), .parse = setting_yes_no, .fallback = "no",
+     .help = "yes: the ID token must bring back the nonce of this sign-in; RFC 8628 does not promise it"},
     {CONNECTION(create_users), .aliases = {"create_new_users", "provision_new_users"},
      .parse = setting_yes_no, .fallback = "no",
      .help = "yes: an unknown person who may enter becomes a member"},

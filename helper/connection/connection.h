@@ -77,6 +77,7 @@ struct connection {
     char **required_acr; /* any of them */
     char **required_amr; /* all of them */
     uint32_t max_age;    /* seconds; 0: any age */
+    bool require_nonce;  /* an ID token without one is refused */
     bool create_users;
     enum sync_profile sync_profile;
     struct name_value *group_map; /* the IdP's group, a local group; several lines may have the same name */

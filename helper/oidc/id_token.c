@@ -109,9 +109,9 @@ static enum reason check_nonce(const struct json_value *claims, const struct id_
 {
     const struct json_value *nonce = json_get(claims, "nonce");
 
-    if (nonce && (!terms->nonce || !json_string_is(nonce, terms->nonce)))
-        return REASON_CLAIM_NONCE;
-    return REASON_OK;
+    if (!nonce)
+        return terms->needs_nonce ? REASON_CLAIM_NONCE : REASON_OK;
+    return terms->nonce && json_string_is(nonce, terms->nonce) ? REASON_OK : REASON_CLAIM_NONCE;
 }
 
 /* OpenID Connect Back-Channel Logout 2.4: what makes a logout token, and never is in an ID token. */

@@ -30,6 +30,7 @@ struct id_token_terms {
     const char *client_id;
     char *const *extra_audiences; /* trusted besides us, NULL-terminated; NULL: none */
     const char *nonce;            /* sent in the device request: must match when the token has one */
+    bool needs_nonce;             /* ... and the token must have one */
     const char *access_token;     /* for at_hash, when the token has one; NULL: none came */
     char *const *signing_algs;    /* allow-list, NULL-terminated */
     int64_t now;                  /* CLOCK_REALTIME, seconds */

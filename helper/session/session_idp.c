@@ -226,6 +226,7 @@ static enum reason verify_with(struct idp *idp, const struct jwk_set *keys)
         .client_id = idp->connection->client_id,
         .extra_audiences = idp->connection->extra_audiences,
         .nonce = idp->grant.nonce,
+        .needs_nonce = idp->connection->require_nonce,
         .access_token = tokens->access_token.length > 0 ? tokens->access_token.bytes : NULL,
         .signing_algs = idp->signing_algs,
         .now = time(NULL),

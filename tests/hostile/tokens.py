@@ -116,6 +116,7 @@ TIMES = table(
     ("nonce of another sign-in", _claims(nonce="of another sign-in")),
     ("nonce that is empty", _claims(nonce="")),
     ("nonce that is a list", _claims(nonce=["x"])),
+    ("no nonce where one is required", _claims(nonce=None), {"require_nonce": "yes"}),
     ("nonce with a character more", _payload('","at_hash', '1","at_hash'))) + table(
     "claim_at_hash", ASKED,
     ("at_hash of another token", _claims(at_hash="AAAAAAAAAAAAAAAAAAAAAA")),
@@ -258,6 +259,7 @@ GOOD = [Row(text, "ok", lie, ASKED, *more) for text, lie, *more in (
     ("iat and nbf within the leeway are taken", _claims(iat="NOW+30", nbf="NOW+30")),
     ("members of null are taken for missing ones", _payload(SUB, f'{SUB},"azp":null,"nbf":null')),
     ("a token without nonce is taken", _claims(nonce=None)),
+    ("a token with nonce is taken where one is required", {}, {"require_nonce": "yes"}),
     ("a token without at_hash is taken", _claims(at_hash=None)),
     ("a sub of 255 characters is taken", _claims(sub="a" * 255)),
     ("typ absent is taken", {"header": {"typ": None}}),

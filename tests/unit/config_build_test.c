@@ -90,7 +90,8 @@ static void every_key_of_a_connection_has_its_field(void **state)
         "end_session_endpoint = https://x.example/5\nrevocation_endpoint = https://x.example/6\n"
         "idp_id = up\nextra_params = mkt=de\nproxy = http://p.example:1\nallowed_tenants = t1\n"
         "icon = /i.png\ndomain_aliases = acme.com\nrequired_claims = a=b\nrequired_acr = gold silver\n"
-        "required_amr = mfa\nmax_age = 2h\nsync_profile = never_on_login\ngroup_map = g : l\n"
+        "required_amr = mfa\nmax_age = 2h\nrequire_nonce = yes\nsync_profile = never_on_login\ngroup_map = g "
+        ": l\n"
         "user_map_file = /etc/map\nlocations = Front desk, Lab\n");
     const struct connection *connection = config_connection(config, "acme");
 
@@ -116,6 +117,7 @@ static void every_key_of_a_connection_has_its_field(void **state)
     assert_string_equal(connection->required_acr[1], "silver");
     assert_string_equal(connection->required_amr[0], "mfa");
     assert_int_equal(connection->max_age, 7200);
+    assert_true(connection->require_nonce);
     assert_int_equal(connection->sync_profile, SYNC_NEVER_ON_LOGIN);
     assert_string_equal(connection->group_map[0].value, "l");
     assert_string_equal(connection->user_map_file, "/etc/map");

@@ -283,6 +283,19 @@ static void a_nonce_that_comes_back_is_the_one_that_was_sent(void **state)
     assert_int_equal(verify_claims(claims, &terms), REASON_CLAIM_NONCE);
 }
 
+static void a_nonce_must_come_back_where_that_is_required(void **state)
+{
+    struct id_token_terms terms = terms_of_a_sign_in();
+    char *with AUTO_FREE = claims_with("", "");
+    char *without AUTO_FREE = claims_with("nonce", "");
+
+    (void)state;
+    assert_int_equal(verify_claims(without, &terms), REASON_OK);
+    terms.needs_nonce = true;
+    assert_int_equal(verify_claims(without, &terms), REASON_CLAIM_NONCE);
+    assert_int_equal(verify_claims(with, &terms), REASON_OK);
+}
+
 static void at_hash_is_that_of_the_access_token(void **state)
 {
     static const char access_token[] = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y";
@@ -389,6 +402,7 @@ int main(void)
         cmocka_unit_test(nbf_has_passed_when_it_is_there),
         cmocka_unit_test(times_are_integers_and_nothing_else),
         cmocka_unit_test(a_nonce_that_comes_back_is_the_one_that_was_sent),
+        cmocka_unit_test(a_nonce_must_come_back_where_that_is_required),
         cmocka_unit_test(at_hash_is_that_of_the_access_token),
         cmocka_unit_test(other_tokens_of_the_issuer_are_refused),
         cmocka_unit_test(an_access_token_without_id_token_claims_is_refused),

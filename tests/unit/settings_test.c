@@ -61,6 +61,7 @@ static void every_default_of_a_connection_is_that_of_the_documentation(void **st
     assert_null(connection.required_acr[0]);
     assert_null(connection.required_amr[0]);
     assert_int_equal(connection.max_age, 0);
+    assert_false(connection.require_nonce);
     assert_int_equal(connection.sync_profile, SYNC_ON_EACH_LOGIN);
     assert_string_equal(connection.locations[0], "*");
     assert_null(connection.locations[1]);
