@@ -14,6 +14,7 @@
 
 #define OPEN_TRIES 8
 #define LOCK_TRIES 1000 /* a millisecond apart */
+#define ROOM       8192 /* bytes: the longest record fits */
 
 struct json_document *audit_record(const char *event)
 {
@@ -146,11 +147,25 @@ static const char *append(const struct audit_file *file, const char *text)
     return line ? write_line(fd, line, strlen(line)) : "no memory";
 }
 
+/* Behind the end, for the next record. A file system that cannot do so says at the write what is wrong. */
+static const char *reserve(int fd)
+{
+    struct stat status;
+
+    if (fstat(fd, &status) != 0)
+        return "cannot be looked at";
+    if (fallocate(fd, FALLOC_FL_KEEP_SIZE, status.st_size, ROOM) == 0 || (errno != ENOSPC && errno != EDQUOT))
+        return NULL;
+    return strerror(errno);
+}
+
 bool audit_is_ready(const char *path, char **ret_why)
 {
     AUTO_CLOSE int fd = -1;
     const char *why = open_regular(path, &fd);
 
+    if (!why)
+        why = reserve(fd);
     if (why)
         *ret_why = setting_sentence("%s: %s", path, why);
     return !why;

@@ -33,7 +33,10 @@ struct audit_file {
 /* A record with time and event in it; NULL: no memory. The caller adds the rest and frees it. */
 struct json_document *audit_record(const char *event);
 
-/* Could a record be appended now? Asked before something is done that must not stay unrecorded. As below. */
+/*
+ * Could a record be appended now, and is there room for it? Asked before something is done that must not stay
+ * unrecorded. As below.
+ */
 bool audit_is_ready(const char *path, char **ret_why);
 
 /*

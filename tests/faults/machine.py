@@ -187,6 +187,14 @@ def with_the_log_folder_full_nobody_enters_unrecorded(desk):
     assert any(LOGS in fact and "make room" in fact for fact in _facts(desk, "disk")), _facts(desk, "disk")
 
 
+def with_the_log_folder_full_nobody_becomes_a_member_unrecorded(desk):
+    desk.scene.person("acme", "nina")
+    said = desk.pam("faults-desk", "nina", "auth")
+    assert code_of(said) == "AUTHINFO_UNAVAIL" and "could not be recorded" in words_of(said), said
+    assert not desk.is_user("nina") and "nina" not in desk.cli("members", "list")
+    desk.scene.person("acme", "mary")
+
+
 def with_room_again_it_goes_on(desk):
     os.unlink(f"{LOGS}/filler")
     assert codes_of(_whole(desk)) == ["SUCCESS"] * 4

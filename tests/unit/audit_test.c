@@ -7,12 +7,23 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
 #include <regex.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <time.h>
 
 #include "audit_stage.h"
+
+static int disk; /* what it says of room: an errno, or 0 */
+
+int __real_fallocate(int fd, int mode, off_t offset, off_t length);
+int __wrap_fallocate(int fd, int mode, off_t offset, off_t length);
+int __wrap_fallocate(int fd, int mode, off_t offset, off_t length)
+{
+    errno = disk;
+    return disk == 0 ? __real_fallocate(fd, mode, offset, length) : -1;
+}
 
 static bool append_event(const char *path, const char *event, char **ret_why)
 {
@@ -198,6 +209,26 @@ static void a_full_disk_is_told_and_spoils_no_line_before_or_after(void **state)
     free(text);
 }
 
+static void whether_there_is_room_is_known_before_anything_is_done(void **state)
+{
+    const char *path = file_path(*state);
+    char *why = NULL;
+
+    assert_true(audit_is_ready(path, &why));
+    disk = EOPNOTSUPP;
+    assert_true(audit_is_ready(path, &why));
+    disk = ENOSPC;
+    assert_false(audit_is_ready(path, &why));
+    assert_non_null(strstr(why, ": No space left on device"));
+    free(why);
+    disk = 0;
+    assert_appended(*state, "a");
+    assert_true(audit_is_ready(path, &why));
+    assert_int_equal(count_records(*state), 1);
+    assert_appended(*state, "b");
+    assert_int_equal(count_records(*state), 2);
+}
+
 static void many_writers_never_mix_their_lines(void **state)
 {
     write_all_at_once(file_path(*state), 0);
@@ -230,6 +261,7 @@ int main(void)
         TEST(only_a_regular_file_is_written),
         TEST(a_folder_that_is_not_there_is_told),
         TEST(a_full_disk_is_told_and_spoils_no_line_before_or_after),
+        TEST(whether_there_is_room_is_known_before_anything_is_done),
         TEST(many_writers_never_mix_their_lines),
         TEST(a_reader_who_locks_the_file_cannot_stop_it),
     };
