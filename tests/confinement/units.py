@@ -24,7 +24,7 @@ EACH_HAS = ("NoNewPrivileges=yes", "CapabilityBoundingSet=", "AmbientCapabilitie
             "ProtectHome=yes", "PrivateTmp=yes", "PrivateDevices=yes", "ProtectProc=invisible",
             "MemoryDenyWriteExecute=yes",
             "RestrictNamespaces=yes", "RestrictSUIDSGID=yes", "LockPersonality=yes", "SystemCallArchitectures=native",
-            "SystemCallErrorNumber=EPERM", "LimitCORE=0", "UMask=0077", "SocketBindDeny=any")
+            "SystemCallErrorNumber=EPERM", "LimitCORE=0", "MemorySwapMax=0", "UMask=0077", "SocketBindDeny=any")
 
 
 def _lines(name):
