@@ -60,7 +60,7 @@ struct machine_settings {
     char *language;
 };
 
-#define LIMITS_HERE_SHARE 10 /* one sign-in more for so many, on this machine itself */
+#define LIMITS_HERE_SHARE 10 /* one sign-in more for so many, and one at least, on this machine itself */
 
 struct limits_settings {
     uint32_t sign_ins, sign_ins_per_user, sign_ins_per_host; /* at the same time */

@@ -67,8 +67,9 @@ enum reason admission_choices(const struct config *config, const struct login *l
 
 static bool all_are_taken(const struct limits_settings *limits, const struct admission_load *load)
 {
-    return load->all >= limits->sign_ins &&
-           (!load->is_here || load->here >= limits->sign_ins / LIMITS_HERE_SHARE);
+    const uint32_t share = limits->sign_ins / LIMITS_HERE_SHARE, here = share > 0 ? share : 1;
+
+    return load->all >= limits->sign_ins && (!load->is_here || load->here >= here);
 }
 
 enum reason admission_caps(const struct limits_settings *limits, const struct admission_load *load,

@@ -149,6 +149,18 @@ static void a_few_places_are_left_for_this_machine_when_other_hosts_have_taken_a
     assert_int_equal(admission_caps(&limits, &full, SLOT_PLAIN), REASON_TOO_MANY_SIGN_INS);
 }
 
+static void of_few_places_one_is_left_for_this_machine(void **state)
+{
+    const struct limits_settings limits = {.sign_ins = 5, .sign_ins_per_user = 3, .sign_ins_per_host = 2};
+    const struct admission_load outside = {.all = 5}, here = {.all = 5, .is_here = true},
+                                full = {.all = 6, .is_here = true, .here = 1};
+
+    (void)state;
+    assert_int_equal(admission_caps(&limits, &outside, SLOT_PLAIN), REASON_TOO_MANY_SIGN_INS);
+    assert_int_equal(admission_caps(&limits, &here, SLOT_PLAIN), REASON_OK);
+    assert_int_equal(admission_caps(&limits, &full, SLOT_PLAIN), REASON_TOO_MANY_SIGN_INS);
+}
+
 static void users_and_root_do_not_take_each_others_slots(void **state)
 {
     const struct limits_settings limits = {.sign_ins = 5, .sign_ins_per_user = 3, .unprivileged = 1};
@@ -216,6 +228,7 @@ int main(void)
         cmocka_unit_test(a_broken_configuration_serves_nobody),
         cmocka_unit_test(each_cap_has_its_reason),
         cmocka_unit_test(a_few_places_are_left_for_this_machine_when_other_hosts_have_taken_all),
+        cmocka_unit_test(of_few_places_one_is_left_for_this_machine),
         cmocka_unit_test(users_and_root_do_not_take_each_others_slots),
         cmocka_unit_test(a_key_is_a_line_of_its_own),
         cmocka_unit_test(the_smaller_of_the_two_timeouts_ends_a_sign_in),
