@@ -273,7 +273,7 @@ static enum reason verify_with_newer_keys(struct idp *idp)
         if (keys.refetch != KEY_REFETCH_COMING)
             break;
         if (!http_wait(idp->http, REFETCH_WAIT_MS))
-            return fail(idp, REASON_CANCELLED, NULL);
+            return fail(idp, http_interruption(idp->http), NULL);
     }
     return keys.refetch == KEY_REFETCH_NOW ? verify_with_fetched_keys(idp)
                                            : verify_with_kept_keys(idp, keys.text, keys.length);
