@@ -26,12 +26,20 @@ static void describe(const struct sign_in *sign_in, enum reason reason, char ret
                    kinds[asker->kind], name);
 }
 
+/* A shut-out person's ssh key still leads to the account phase, and whoever is here can run su. */
+static bool anybody_can_cause(const struct sign_in *sign_in)
+{
+    const enum asker_kind kind = sign_in->asker.kind;
+
+    return sign_in->login.phase == PHASE_AUTH || kind == ASKER_UNPRIVILEGED ||
+           (sign_in->login.phase == PHASE_ACCOUNT && (kind == ASKER_REMOTE || kind == ASKER_LOCAL_USER));
+}
+
 bool refusal_is_repeated(struct keeper *keeper, const struct sign_in *sign_in, enum reason reason)
 {
     char key[LOG_QUOTA_KEY_SIZE];
 
-    if (reason == REASON_OK ||
-        (sign_in->login.phase != PHASE_AUTH && sign_in->asker.kind != ASKER_UNPRIVILEGED))
+    if (reason == REASON_OK || !anybody_can_cause(sign_in))
         return false;
     describe(sign_in, reason, key);
     return !log_quota_take(&keeper->refusals, key, boottime_ms());

@@ -7,7 +7,7 @@
 
 /*
  * Is this one of very many of the same kind by the same asker, to be counted but not told one by one
- * (log_quota.h)? Never of what root's programs ask in later phases, for nobody outside can cause that.
+ * (log_quota.h)? Never of what root's programs ask of their own accord in later phases: cron, and sessions.
  */
 bool refusal_is_repeated(struct keeper *keeper, const struct sign_in *sign_in, enum reason reason);
 

@@ -171,6 +171,23 @@ def a_flood_fills_neither_the_log_nor_the_audit_file(machine):
     assert 1 <= len(kept) <= 20, len(kept)
 
 
+def _account_refusals(machine, **fields):
+    """How many of a flood of them have a record."""
+    records = len(machine.audited())
+    for _ in range(FLOOD):
+        child = Child(machine)
+        assert child.decided(ADMIT, blob(room.login(phase=ACCOUNT, user="alice", **fields)))[0] == "not_a_member"
+        child.close()
+    return len([record for record in machine.audited()[records:] if record["reason"] == "not_a_member"])
+
+
+def nor_does_a_key_of_somebody_who_is_shut_out(machine):
+    machine.configure(WIDE, corp={})
+    assert 1 <= _account_refusals(machine, rhost="203.0.113.92") <= 20
+    assert 1 <= _account_refusals(machine, ruser="mallory") <= 20
+    assert _account_refusals(machine, service="cron") == FLOOD, "what nobody outside can cause is told each time"
+
+
 def users_who_may_not_ask_fill_the_log_no_more(machine):
     before = len(machine.logged().splitlines())
     for _ in range(FLOOD):
