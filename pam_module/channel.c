@@ -70,8 +70,9 @@ static int new_socket(void)
     const int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     int higher;
 
-    if (fd < 0 || fd > STDERR_FILENO)
+    if (fd > STDERR_FILENO)
         return fd;
+    /* Of -1 there is no copy either. */
     higher = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
     (void)close(fd);
     return higher;

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -190,6 +191,42 @@ static struct channel open_one(void)
     return channel;
 }
 
+static void the_socket_is_never_a_standard_one(void **state)
+{
+    const int kept = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    struct channel channel;
+
+    (void)state;
+    (void)close(STDIN_FILENO);
+    channel = open_one();
+    assert_true(channel.fd > STDERR_FILENO);
+    assert_int_equal(fcntl(channel.fd, F_GETFD), FD_CLOEXEC);
+    hang_up(&channel);
+    assert_int_equal(fcntl(STDIN_FILENO, F_GETFD), -1);
+    if (kept >= 0) {
+        assert_int_equal(dup2(kept, STDIN_FILENO), STDIN_FILENO);
+        (void)close(kept);
+    }
+}
+
+static void one_descriptor_is_enough_to_ask(void **state)
+{
+    const int next = dup(STDERR_FILENO);
+    struct rlimit before, limit;
+
+    (void)state;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    (void)close(next);
+    fault.connect_error = ENOENT;
+    limit = (struct rlimit){.rlim_cur = (rlim_t)next + 1, .rlim_max = before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    assert_string_equal(opened(), "no_helper");
+    limit.rlim_cur = (rlim_t)next;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    assert_string_equal(opened(), "no_socket");
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+}
+
 static void a_packet_goes_out_whole_or_it_is_told(void **state)
 {
     struct channel channel = open_one();
@@ -328,6 +365,8 @@ int main(void)
         TEST(who_listens_is_root_or_the_helper),
         TEST(without_the_kernels_word_nobody_listens),
         TEST(why_nobody_could_be_reached_has_a_word),
+        TEST(the_socket_is_never_a_standard_one),
+        TEST(one_descriptor_is_enough_to_ask),
         TEST(a_packet_goes_out_whole_or_it_is_told),
         TEST(a_packet_is_the_keepers_when_the_kernel_says_so),
         TEST(what_is_too_large_or_carries_files_is_refused),
