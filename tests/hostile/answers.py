@@ -232,7 +232,26 @@ NOT_ALLOWED = table(
     "name_invalid", ASKED,
     ("a name with a slash", {"claims": {"preferred_username": "../../etc"}}),
     ("a name with a line break", {"claims": {"preferred_username": "u1\nroot"}}),
-    ("a name of digits", {"claims": {"preferred_username": "0"}}))
+    ("a name of digits", {"claims": {"preferred_username": "0"}}),
+    *[(f"a name {text}", {"claims": {"preferred_username": name}}) for text, name in (
+        ("in upper case", "Ana"), ("with a colon", "u:x"), ("with a space behind", "ana "), ("of dots", ".."),
+        ("with a dot in front", ".ana"), ("with a dash in front", "-rf"),
+        ("with a long s", "a\u017fa"), ("with a sign for Kelvin", "\u212aim"), ("of other letters", "\u0430na"),
+        ("with a comma", "u,sudo"), ("with a percent sign", "%n%n"), ("with a bracket", "x]"),
+        ("with a sign in front", "+0"), ("of 33 characters", "a" * 33), ("that is an id", "4294967295"))])
+
+BY_ADDRESS = {"username_claim": "email", "username_regex": "^([^@]+)@acme[.]com$"}
+ADDRESSES = table(
+    "username_regex", ASKED,
+    *[(f"an address {text}", {"claims": {"email": address}}, BY_ADDRESS) for text, address in (
+        ("of another domain", "ana@evil.example"), ("of a domain that ends alike", "ana@evilacme.com"),
+        ("of a domain that goes on", "ana@acme.com.evil.example"), ("with two domains", "ana@evil.example@acme.com"),
+        ("with a line break", "ana@acme.com\nroot@acme.com"), ("with a dot that is none", "ana@acmeXcom"),
+        ("in upper case", "ana@ACME.COM"))], twin=False)
+RESERVED = table(
+    "name_reserved", ASKED,
+    *[(f"the name {name}", {"claims": {"preferred_username": name}}) for name in (
+        "root", "daemon", "frontdesk", "frontdesk-net", "nobody", "sudo")])
 
 GOOD = [Row(text, "ok", lie, seen, *more) for text, lie, seen, *more in (
     ("discovery with members that nobody knows is taken",
@@ -258,4 +277,4 @@ GOOD = [Row(text, "ok", lie, seen, *more) for text, lie, seen, *more in (
     ("a group that may enter does", {"claims": {"groups": ["desk", 7]}}, ASKED, GROUPS))]
 
 if __name__ == "__main__":
-    sys.exit(main(DISCOVERY + DEVICE + TOKEN + USERINFO + NOT_ALLOWED + GOOD))
+    sys.exit(main(DISCOVERY + DEVICE + TOKEN + USERINFO + NOT_ALLOWED + ADDRESSES + RESERVED + GOOD))

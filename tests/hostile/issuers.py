@@ -5,6 +5,7 @@ people who come back as somebody else."""
 import sys
 
 from stage import Row, main
+from tap import eventually
 
 NEW = {"keySet": ["new-RSA"], "signer": "new-RSA"}
 UNKNOWN = {"header": {"kid": "nobody knows"}}
@@ -19,7 +20,9 @@ MIXED.lie = {"discovery": {name: f"ORIGIN/r7-honest-issuer/{path}" for name, pat
 OTHERS_KEY, BORROWED = Row("issuer of another key", lie=NEW), Row("issuer that borrows a key",
                                                                   lie={"signer": "new-RSA"})
 PEOPLE = Row("issuer of people")
-ROWS = [CHANGED, MEANWHILE, TOGETHER, BACK, WARM, COLD, HONEST, MIXED, OTHERS_KEY, BORROWED, PEOPLE]
+ADDRESSES = Row("issuer of addresses", settings={"username_claim": "email", "username_regex": "^([^@]+)@acme[.]com$"})
+STALE = Row("keys that grow old", lie={"cache": "max-age=1"})
+ROWS = [CHANGED, MEANWHILE, TOGETHER, BACK, WARM, COLD, HONEST, MIXED, OTHERS_KEY, BORROWED, PEOPLE, ADDRESSES, STALE]
 
 
 def _is(found, reasons, requests):
@@ -117,6 +120,25 @@ def a_person_with_another_address_and_name_stays_who_they_are(stage):
     assert stage.crowd(PEOPLE, user="root")[0] != ["ok"]
 
 
+def an_address_gives_its_name_at_its_own_domain_only(stage):
+    stage.control(ADDRESSES, {"claims": {"sub": "s-eva", "preferred_username": "x", "email": "eva.b@acme.com"}})
+    assert stage.crowd(ADDRESSES, user="eva.b")[0] == ["ok"]
+    stage.control(ADDRESSES, {"claims": {"sub": "s-eve", "preferred_username": "eva.b", "email": "eva.b@evil.example"}})
+    assert stage.crowd(ADDRESSES, user="eva.b")[0] == ["username_regex"]
+    stage.control(ADDRESSES, {"claims": {"sub": "s-eve", "email": "eva.b@acme.com"}})
+    assert stage.crowd(ADDRESSES, user="eva.b")[0] in (["name_taken"], ["email_taken"])
+
+
+def what_has_grown_old_is_not_used_when_the_provider_has_gone(stage):
+    _is(stage.crowd(STALE), ["ok"], "Ddtk")
+    stage.control(STALE, {"faults": {"keys": "status-500"}})
+    assert eventually(lambda: stage.crowd(STALE)[0] == ["keys_unavailable"])
+    stage.control(STALE, {"faults": {"discovery": "status-500"}})
+    assert eventually(lambda: stage.crowd(STALE)[0] == ["idp_status"])
+    stage.control(STALE, {"faults": {"keys": "", "discovery": ""}})
+    assert stage.crowd(STALE)[0] == ["ok"]
+
+
 if __name__ == "__main__":
     sys.exit(main(
         ROWS, keys_that_changed_between_two_sign_ins_are_fetched_once,
@@ -125,4 +147,5 @@ if __name__ == "__main__":
         an_unknown_kid_at_the_first_sign_in_has_the_keys_fetched_twice_and_no_more,
         an_issuer_that_names_anothers_endpoints_gets_nobody_in, a_key_of_one_issuer_verifies_nothing_of_another,
         a_subject_in_other_letters_is_another_person, an_address_that_was_given_to_somebody_else_opens_nothing,
-        a_person_with_another_address_and_name_stays_who_they_are, play=False))
+        a_person_with_another_address_and_name_stays_who_they_are, an_address_gives_its_name_at_its_own_domain_only,
+        what_has_grown_old_is_not_used_when_the_provider_has_gone, play=False))
