@@ -51,6 +51,26 @@ static void an_allow_whose_user_cannot_be_set_is_none(void **state)
     assert_string_equal(pam.items[PAM_USER], "ana");
 }
 
+static void a_user_that_is_set_is_not_set_again(void **state)
+{
+    (void)state;
+    say_verdict(VERDICT_ALLOW, "ana", "ok");
+    pam.set_answers = PAM_BAD_ITEM;
+    assert_int_equal(sign_in("ana"), PAM_SUCCESS);
+}
+
+static void an_allow_at_the_end_of_a_session_puts_nothing_into_it(void **state)
+{
+    (void)state;
+    say_set("FRONTDESK_ROLE", "staff");
+    say_verdict(VERDICT_ALLOW, "bruno", "ok");
+    pam.items[PAM_USER] = "ana";
+    users_are(70000);
+    assert_int_equal(pam_sm_close_session(PAMH, 0, 0, NULL), PAM_SUCCESS);
+    assert_int_equal(pam.entries, 0);
+    assert_true(reason_is("ok"));
+}
+
 static void a_password_that_the_host_does_not_keep_is_told(void **state)
 {
     (void)state;
@@ -168,6 +188,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(an_allow_that_cannot_be_put_into_the_session_is_none),
         TEST(an_allow_whose_user_cannot_be_set_is_none),
+        TEST(a_user_that_is_set_is_not_set_again),
+        TEST(an_allow_at_the_end_of_a_session_puts_nothing_into_it),
         TEST(a_password_that_the_host_does_not_keep_is_told),
         TEST(a_password_is_shorter_than_what_libpam_takes),
         TEST(an_answer_that_fits_no_message_ends_the_sign_in),
