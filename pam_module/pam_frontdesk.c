@@ -150,7 +150,7 @@ static int answer_without_helper(const struct call *call)
 /* Sessions of local users come by the hundred (cron): they are logged on request only. */
 static void log_alone(const struct call *call, int answer)
 {
-    if (answer == PAM_IGNORE && call->caller.kind == CALLER_BREAK_GLASS)
+    if (call->caller.kind == CALLER_BREAK_GLASS) /* IGNORE in every phase */
         log_decision(call, LOG_NOTICE, "passed on", caller_word(call->caller.kind));
     else if (answer != PAM_IGNORE)
         log_decision(call, LOG_NOTICE, pam_strerror(call->pamh, answer), caller_word(call->caller.kind));
