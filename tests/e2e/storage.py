@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""With the state folder full or read-only nobody becomes half a member."""
+"""With the state folder full or read-only nobody becomes half a member; what is in it is private whatever the umask."""
 import os
+import stat
 import sys
 
 import desk as stage
@@ -67,6 +68,46 @@ def writable_again_it_goes_on(desk):
     desk.start_keeper()
     with desk.sign_in_on_console("carol") as console:
         assert console.run("id -un") == "carol"
+
+
+def _modes(folder):
+    """What of each file and folder below others than its owner may do."""
+    found = {}
+    for place, _, names in os.walk(folder):
+        for path in [place, *(os.path.join(place, name) for name in names)]:
+            found[path] = stat.S_IMODE(os.lstat(path).st_mode) & 0o077
+    return found
+
+
+def started_with_no_umask_at_all_nobody_else_gets_to_see_or_change_more(desk):
+    desk.stop("keeper")
+    before = os.umask(0)
+    desk.start_keeper()
+    os.umask(before)
+    with desk.sign_in_on_console("dave") as console:
+        assert console.run("id -un") == "dave"
+    public = {STATE: 0o011, f"{STATE}/nss": 0o055, f"{STATE}/nss/members": 0o044}
+    modes = _modes(STATE)
+    assert f"{STATE}/members.db" in modes and set(public) <= set(modes), modes
+    assert {path: mode for path, mode in modes.items() if mode & ~public.get(path, 0)} == {}, modes
+    logs = _modes("/var/log/frontdesk")
+    assert len(logs) > 1 and not [path for path, mode in logs.items() if mode & 0o027], logs
+
+
+def a_link_in_the_indexs_place_is_replaced_and_not_written_through(desk):
+    target = "/etc/frontdesk/target"
+    for name in ("alice", "carol"):
+        with open(target, "w", encoding="ascii") as file:
+            file.write("untouched")
+        os.chmod(target, 0o666)
+        os.unlink(f"{STATE}/nss/members")
+        os.symlink(target, f"{STATE}/nss/members")
+        with desk.sign_in_on_console(name) as console:
+            assert console.run("id -un") == name
+        assert stat.S_ISREG(os.lstat(f"{STATE}/nss/members").st_mode)
+        with open(target, encoding="ascii") as file:
+            assert file.read() == "untouched"
+    os.unlink(target)
 
 
 if __name__ == "__main__":

@@ -200,6 +200,20 @@ def everywhere_it_names_machine_service_user_and_remote_host(desk):
         assert _title(words).endswith(f": ida on desk ({service})" + (f", from {rhost}" if rhost else "")), words
 
 
+def who_comes_from_elsewhere_is_a_stranger_to_it_whatever_elsewhere_is_called(desk):
+    """First sign-ins from afar are refused here: however local a host looks that the service names, it is afar."""
+    hosts = ("::1", "127.0.0.1", "::ffff:127.0.0.1", "localhost", "desk", "0.0.0.0", ":0", "203.0.113.9")
+    for service in ("login", "gdm-password"):
+        for number, rhost in enumerate(hosts):
+            desk.scene.person("acme", f"far{number}")
+            said = desk.pam(service, f"far{number}", f"rhost={rhost}", "auth")
+            assert code_of(said) not in (None, "SUCCESS") and not desk.is_user(f"far{number}"), (rhost, said)
+        near = f"near-{service[:3]}"
+        desk.scene.person("acme", near)
+        assert code_of(desk.pam(service, near, "rhost=", "auth")) == "SUCCESS" and desk.is_user(near)
+    desk.scene.person("acme", "ida")
+
+
 def where_the_page_fills_in_the_code_it_says_to_compare(desk):
     said = words_of(desk.pam("desk-1", "ida", "auth"))
     assert "Check that the code matches." in said and re.search(r"Code: \S+", said), said
