@@ -101,6 +101,12 @@ void http_set_busy_listener(struct http *http, void (*is_busy)(void *context, lo
     http->busy_context = context;
 }
 
+void http_tell_busy(const struct http *http, long retry_after_s)
+{
+    if (http->is_busy)
+        http->is_busy(http->busy_context, retry_after_s);
+}
+
 long http_status(const struct http *http)
 {
     return http->status;
@@ -266,8 +272,8 @@ enum reason http_perform(struct http *http, const struct http_request *request,
     if (reason != REASON_OK)
         return reason;
     http->status = status;
-    if (status == STATUS_BUSY && http->is_busy)
-        http->is_busy(http->busy_context, t.headers.retry_after_s);
+    if (status == STATUS_BUSY && !request->defers_busy)
+        http_tell_busy(http, t.headers.retry_after_s);
     *ret_answer = (struct http_answer){.status = status,
                                        .body = t.body.text,
                                        .length = t.body.length,

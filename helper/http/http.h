@@ -36,6 +36,7 @@ struct http_request {
     const char *basic_password; /* likewise; "" when there is none */
     const char *bearer;         /* RFC 6750 header; NULL: none */
     long timeout_ms;            /* at most HTTP_REQUEST_MAX_MS */
+    bool defers_busy;           /* whether 429 means everybody the caller will know: http_tell_busy */
 };
 
 struct http_answer {
@@ -68,6 +69,9 @@ void http_set_guard(struct http *http, bool (*is_in_order)(void *context), void 
 /* From now on told of each 429 (RFC 6585 4), with its Retry-After in seconds; -1: not said. */
 void http_set_busy_listener(struct http *http, void (*is_busy)(void *context, long retry_after_s),
                             void *context);
+
+/* For a request that defers it: this 429 is not about that request alone. */
+void http_tell_busy(const struct http *http, long retry_after_s);
 
 /* From now on no request goes on beyond deadline_ms (CLOCK_BOOTTIME), whatever its own timeout. */
 void http_set_deadline(struct http *http, int64_t deadline_ms);

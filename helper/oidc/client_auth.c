@@ -180,7 +180,8 @@ enum reason client_form_post(struct http *http, const char *url, const struct cl
                                          .form = form->form.text,
                                          .basic_user = form->basic_user,
                                          .basic_password = form->basic_password,
-                                         .timeout_ms = timeout_ms};
+                                         .timeout_ms = timeout_ms,
+                                         .defers_busy = form->is_poll};
 
     return http_perform(http, &request, ret_answer);
 }

@@ -12,6 +12,7 @@
 struct client_form {
     struct http_form form;
     char *basic_user, *basic_password; /* in the client's spelling; NULL: not used */
+    bool is_poll;                      /* whoever sends it judges a 429 itself */
 };
 
 /*

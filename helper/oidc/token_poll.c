@@ -45,6 +45,7 @@ static enum reason ask_for_tokens(struct polling *polling, int64_t left_ms, stru
 
     if (!make_request(polling->client, polling->grant, &form))
         return REASON_INTERNAL;
+    form.is_poll = true;
     return client_form_post(polling->http, polling->url, &form, timeout_ms, ret_answer);
 }
 
@@ -77,7 +78,10 @@ static void poll_once(struct polling *polling, int64_t left_ms, struct token_ans
         poll_pace_pending(pace);
     if (ret_answer->outcome == TOKEN_SLOW_DOWN)
         poll_pace_retry_after(pace, answer.retry_after_s);
+    /* Auth0 says slow_down by 429, too: that is about this code, and nobody else has to wait for it. */
     polling->is_turned_away = ret_answer->outcome == TOKEN_TROUBLE && answer.status == STATUS_BUSY;
+    if (polling->is_turned_away)
+        http_tell_busy(polling->http, answer.retry_after_s);
 }
 
 /* Many servers forget a code when it expires and then call it invalid; ours may run an interval behind. */

@@ -112,6 +112,18 @@ def a_poll_that_is_turned_away_waits_as_long_as_it_is_told_and_then_succeeds(des
     assert asked[1] - asked[0] >= 4000, asked
 
 
+def a_poll_that_came_too_soon_is_about_that_code_and_turns_nobody_else_away(desk):
+    _connect(desk, "soon", polls=["pending"], device={"interval": 1, "expires_in": 120},
+             answers={"token": {"status": 429, "body": '{"error":"slow_down"}', "headers": {"retry-after": "1"}}})
+    mark = desk.log.mark()
+    module = Module(user="soon", service="login")
+    assert stage.eventually(lambda: "token" in desk.scene.requests("soon"))
+    desk.scene.script("soon", answers={"token": None})
+    assert module.until_verdict()[2] == "ok"
+    assert desk.log.wait(mark, '"reason":"ok"') and not desk.log.since(mark, "no sign-in begins there"), \
+        desk.log.since(mark)
+
+
 def a_code_whose_polls_were_turned_away_to_the_end_ends_with_that_word(desk):
     _connect(desk, "to-the-end", device={"interval": 1, "expires_in": 6},
              answers={"token": {"status": 429, "body": HTML, "headers": {"retry-after": "1000000"}}})
