@@ -7,6 +7,7 @@
 
 #include <json-c/json.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "json/json_ascii.h"
@@ -82,17 +83,63 @@ static void free_tokener(struct json_tokener *tokener)
     json_tokener_free(tokener);
 }
 
+/* Four digits that json_scan has seen. */
+static uint32_t code_unit(const char *digits)
+{
+    uint32_t unit = 0;
+
+    for (int i = 0; i < 4; i++)
+        unit = unit << 4 | (uint32_t)(digits[i] <= '9' ? digits[i] - '0' : (digits[i] | 0x20) - 'a' + 10);
+    return unit;
+}
+
+/*
+ * The text with pairs of surrogates as the characters that they are: json-c 0.16 takes one whose last 16 bits
+ * look like a surrogate (U+2D800 and many more) for another half, and makes U+FFFD of it. malloc'd, holds
+ * what the text holds.
+ */
+static char *without_pairs(const char *text, size_t length, size_t *ret_length)
+{
+    char *whole = malloc(length + 1), *to = whole;
+
+    for (size_t i = 0, n; whole && i < length; i += n) {
+        const uint32_t high = text[i] == '\\' && text[i + 1] == 'u' ? code_unit(text + i + 2) : 0;
+
+        n = text[i] == '\\' ? 2 : 1;
+        if (high >= 0xd800 && high <= 0xdbff) {
+            const uint32_t c = 0x10000 + ((high & 0x3ff) << 10) + (code_unit(text + i + 8) & 0x3ff);
+
+            *to++ = (char)(0xf0 | c >> 18);
+            *to++ = (char)(0x80 | (c >> 12 & 0x3f));
+            *to++ = (char)(0x80 | (c >> 6 & 0x3f));
+            *to++ = (char)(0x80 | (c & 0x3f));
+            n = 12;
+        } else {
+            memcpy(to, text + i, n);
+            to += n;
+        }
+    }
+    if (whole)
+        *ret_length = (size_t)(to - whole);
+    return whole;
+}
+
 /* Strict json-c takes one value with nothing behind it, and gives NULL for everything else. */
 static struct json_object *parse_whole(const char *text, size_t length)
 {
-    struct json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH_MAX);
-    struct json_object *top;
+    size_t whole_length = 0;
+    char *whole = without_pairs(text, length, &whole_length);
+    struct json_tokener *tokener = whole ? json_tokener_new_ex(JSON_DEPTH_MAX) : NULL;
+    struct json_object *top = NULL;
 
-    if (!tokener)
-        return NULL;
-    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-    top = json_tokener_parse_ex(tokener, text, (int)length);
-    free_tokener(tokener);
+    if (tokener) {
+        json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+        top = json_tokener_parse_ex(tokener, whole, (int)whole_length);
+        free_tokener(tokener);
+    }
+    if (whole)
+        explicit_bzero(whole, whole_length);
+    free(whole);
     return top;
 }
 
