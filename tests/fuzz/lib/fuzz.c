@@ -22,7 +22,7 @@ static struct {
 #define IN_MEMORY "/dev/shm" /* where a sync takes no time */
 #define TEMPLATE  "/frontdesk-fuzz.XXXXXX"
 
-static char folder[] = IN_MEMORY TEMPLATE;
+static char folder[64];
 static pid_t folder_owner;
 
 void fuzz_choose_fault(unsigned kind, unsigned n)
@@ -139,8 +139,12 @@ const char *fuzz_path(const char *name)
     char *path = paths[next++ % 4];
 
     if (folder_owner != getpid()) {
+        const char *given = getenv("FUZZ_FOLDER");
+
         (void)snprintf(folder, sizeof folder, "%s" TEMPLATE,
-                       access(IN_MEMORY, W_OK) == 0 ? IN_MEMORY : "/tmp");
+                       given                          ? given
+                       : access(IN_MEMORY, W_OK) == 0 ? IN_MEMORY
+                                                      : "/tmp");
         FUZZ_CHECK(mkdtemp(folder));
         folder_owner = getpid();
         FUZZ_CHECK(atexit(remove_folder) == 0);
