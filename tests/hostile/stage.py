@@ -32,6 +32,8 @@ HELPER_UID = "981"
 CODES = {"ALLOW": "SUCCESS", "DENY": "AUTH_ERR", "UNAVAILABLE": "AUTHINFO_UNAVAIL", "EXPIRED": "AUTH_ERR"}
 LETTERS = {"openid-configuration": "D", "device": "d", "token": "t", "keys": "k",
            "userinfo": "u", "revoke": "r"}  # and O: discovery where RFC 8414 has it
+PROVED = ("not_allowed", "wrong_user", "name_invalid", "name_reserved", "username_regex", "username_claim_missing",
+          "email_unverified", "required_acr", "required_amr", "auth_too_old")
 SHOWN = re.compile(r"[\x20-\x7e\n█▀▄]*")
 # Names of this machine, and where each leads. The wildcard certificate has them all.
 HOSTS = {"plain.other.example": ["10.66.0.1"], "loop.other.example": ["127.0.0.1"],
@@ -263,6 +265,14 @@ def _judge_requests(host, seen):
     assert re.fullmatch(seen, host.requests), f"requests {host.requests!r}, not {seen}"
 
 
+def _judge_cache(row):
+    """What a lie came with was not kept: the next sign-in fetches all anew. What a good token has proved is, whoever is
+    refused later; and so is a set that lacked the key, for others would only see the same."""
+    is_proved = row.reason in PROVED or "u" in row.seen or row.reason == "endpoint_not_allowed" and "k" in row.seen
+    if not is_proved and "kk" not in row.seen:
+        _judge_requests(row.honest, "Ddt+k?kr{0,2}")
+
+
 def _test_of(row):
     def test(stage):
         if row.reason != "ok":
@@ -272,6 +282,8 @@ def _test_of(row):
         if row.twin or row.reason == "ok":
             _judge_host(row.honest, "ok")
             assert stage.desk.is_user(row.user)
+        if row.reason != "ok" and row.twin:
+            _judge_cache(row)
         if row.reason == "ok":
             _judge_requests(row.honest, row.seen)
     test.__name__ = row.sentence
