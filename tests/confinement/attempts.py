@@ -11,6 +11,7 @@ import termios
 import stage
 from puppet import KILLED, number_of, word_of
 from stage import HeldChild, HeldKeeper, HeldListener, held, room
+from tap import Skip
 
 HERE_FD = -100 & 0xffffffffffffffff  # AT_FDCWD
 ACCESS, PERMISSION, ABSENT, INVALID = "EACCES", "EPERM", "ENOSYS", "EINVAL"
@@ -147,6 +148,12 @@ def _sockets_for_nobody():
              "a pair of raw sockets": _call(ACCESS, "socketpair", 1, 3, 0, b"\0" * 8),
              "a family with bits above": _call(ACCESS, "socket", 1 << 32 | 1, 1, 0)}
     return netlink | families | kinds
+
+
+def this_kernel_has_landlock(_):
+    """Else what follows is tried without it alone."""
+    if not stage.has_landlock():
+        raise Skip("this kernel has no Landlock, so what it stops besides is not seen")
 
 
 def what_neither_needs_is_the_end_of_a_child(machine):
