@@ -15,10 +15,10 @@
 #include "jose/jwk.h"
 #include "members/claims.h"
 #include "oidc/endpoint_hosts.h"
-#include "oidc/hide.h"
 #include "oidc/id_token.h"
 #include "oidc/keys.h"
 #include "oidc/userinfo.h"
+#include "session/idp_secrets.h"
 
 #define REFETCH_WAIT_MS 250 /* QUESTION_REFETCHES_MAX of these outlast the one who fetches */
 
@@ -42,27 +42,6 @@ static void tell_busy(void *context, long retry_after_s)
     (void)ask_busy(&line, retry_after_s > 0 ? (unsigned)retry_after_s : 0);
 }
 
-static void hide_secrets(const struct idp *idp, char *told)
-{
-    const struct device_grant *grant = &idp->grant;
-    const char *const secrets[] = {idp->admission ? idp->admission->client_secret.bytes : NULL,
-                                   grant->device_code.bytes,
-                                   grant->nonce,
-                                   grant->code_verifier,
-                                   idp->tokens.access_token.bytes,
-                                   idp->tokens.refresh_token.bytes};
-    char plain[LOG_STRING_MAX + 1];
-
-    for (size_t i = 0; i < sizeof secrets / sizeof secrets[0]; i++) {
-        hide_secret(told, secrets[i]);
-        /* As it stands in a description, which was made plain. */
-        text_make_plain(secrets[i] ? secrets[i] : "", plain, sizeof plain);
-        hide_secret(told, plain);
-    }
-    explicit_bzero(plain, sizeof plain);
-    hide_codes(told);
-}
-
 /* `about` may be foreign; where there is nothing to say, what curl said of a failed request may help. */
 static enum reason fail(struct idp *idp, enum reason reason, const char *about)
 {
@@ -74,7 +53,7 @@ static enum reason fail(struct idp *idp, enum reason reason, const char *about)
                        detail);
     else
         (void)snprintf(told, sizeof told, "%s", detail);
-    hide_secrets(idp, told);
+    idp_hide_secrets(idp, told);
     text_make_plain(told, idp->detail, sizeof idp->detail);
     return reason;
 }

@@ -42,9 +42,11 @@ CASES = (
     ("good", {"username_claim": "upn"}, {}), ("good", {}, {"claims": {"preferred_username": "root"}}),
     ("good", {"required_acr": "mfa"}, {}), ("keys-status-500", {}, {}), ("device-status-500", {}, {}),
     ("good", {}, {"polls": [{"error": "invalid_grant", "error_description": "no device_code canary-device-good~c40 here"}]}),
-    ("good", {}, {"polls": [{"error": "invalid_client", "status": 401, "error_description": f"secret '{SECRET}'?"}]}),
+    ("good", {}, {"polls": [{"error": "invalid_grant", "error_description": f"secret '{SECRET}'?"}]}),
     ("good", {}, {"polls": [{"error": "invalid_grant", "error_description": "x" * 135 + SECRET}]}),
-    ("good", {}, {"polls": [{"error": "invalid_client", "status": 401, "error_description": "you sent Basic {basic}"}]}),
+    ("good", {}, {"polls": [{"error": "invalid_grant", "error_description": "you sent Basic {basic}"}]}),
+    ("good", {}, {"polls": [{"error": "invalid_grant", "error_description": f"secret {urllib.parse.quote_plus(SECRET)}?"}]}),
+    ("good", {}, {"polls": [{"error": "invalid_grant", "error_description": "WDJB-MJHT was used"}]}),
 )
 
 
