@@ -297,5 +297,20 @@ def a_client_cannot_say_by_its_environment_that_there_was_a_key(desk):
     desk.stop("sshd")
 
 
+def from_a_network_that_sshd_does_not_name_nobody_causes_a_request(desk):
+    lines = _of_the_page(r"```\n(Match Address .*?)```")
+    desk.start_sshd(lines)
+    _tries(desk, "ida")
+    _tries(desk, "ida", "-o", "PreferredAuthentications=keyboard-interactive")
+    desk.stop("sshd")
+    desk.start_sshd(lines.replace("192.0.2.0/24", "127.0.0.0/8"))
+    write("/etc/frontdesk/frontdesk.conf", MAIN)  # without requires_key
+    with desk.ssh("ida") as ssh:
+        ssh.expect("Press Enter")
+        ssh.type()
+        ssh.expect(r"\$ ")
+    desk.stop("sshd")
+
+
 if __name__ == "__main__":
     sys.exit(stage.main(sys.modules[__name__], _prepare))
