@@ -129,6 +129,21 @@ static enum reason poll_until(struct polling *polling, int64_t end_ms, struct de
     }
 }
 
+/* Spent: no second exchange. Whoever tells what went wrong does not know it any more, and cannot hide it. */
+static void drop_code(struct device_grant *grant)
+{
+    AUTO_ERASE char *form = http_form_encode(grant->device_code.bytes);
+    char *const told[] = {grant->error, grant->description};
+
+    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+        hide_secret(told[i], grant->device_code.bytes);
+        hide_secret(told[i], form);
+        if (!form)
+            told[i][0] = '\0';
+    }
+    secret_erase(&grant->device_code);
+}
+
 enum reason device_grant_poll(struct http *http, struct device_client *client,
                               const struct discovery *discovery, struct device_grant *grant,
                               int64_t deadline_ms, struct device_tokens *ret_tokens)
@@ -141,8 +156,6 @@ enum reason device_grant_poll(struct http *http, struct device_client *client,
     const int64_t end_ms = deadline_ms < grant->expires_at_ms ? deadline_ms : grant->expires_at_ms;
     const enum reason reason = poll_until(&polling, end_ms, ret_tokens);
 
-    /* Whoever tells what went wrong does not know it any more. */
-    hide_secret(grant->description, grant->device_code.bytes);
-    secret_erase(&grant->device_code); /* spent: no second exchange */
+    drop_code(grant);
     return reason;
 }

@@ -47,6 +47,7 @@ CASES = (
     ("good", {}, {"polls": [{"error": "invalid_grant", "error_description": "you sent Basic {basic}"}]}),
     ("good", {}, {"polls": [{"error": "invalid_grant", "error_description": f"secret {urllib.parse.quote_plus(SECRET)}?"}]}),
     ("good", {}, {"polls": [{"error": "invalid_grant", "error_description": "WDJB-MJHT was used"}]}),
+    ("good", {}, {"polls": [{"error": "canary-device-good~c46"}]}),
 )
 
 
