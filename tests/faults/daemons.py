@@ -12,6 +12,7 @@ import sys
 
 os.environ["PROGRAMS"] = os.environ["O"]  # the ordinary build: a sanitizer's own system calls are nobody's concern
 HERE = os.path.dirname(os.path.abspath(__file__))
+FRONTDESK = os.path.abspath(os.path.join(os.environ["O"], "frontdesk"))  # others run it, and not from this folder
 sys.path[:0] = [os.path.join(HERE, "..", "daemons"), os.path.join(HERE, "..", "e2e")]
 import injection  # noqa: E402
 import room  # noqa: E402
@@ -76,7 +77,7 @@ class Program(Store):
 
     def command(self, *words):
         user = str(room.KEEPER_UID)
-        return ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", f"{os.environ['O']}/frontdesk",
+        return ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", FRONTDESK,
                 "--config-dir", self.config, "--vendor-dir", "/nowhere", "--state-dir", self.state,
                 "--runtime-dir", "/tmp/none", "--audit-file", self.audit, *words]
 
