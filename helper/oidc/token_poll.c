@@ -4,7 +4,7 @@
 
 #include "oidc/client_auth.h"
 #include "oidc/device_grant.h"
-#include "oidc/hide.h"
+#include "oidc/hide_sent.h"
 #include "oidc/poll_pace.h"
 #include "oidc/token_answer.h"
 
@@ -132,15 +132,8 @@ static enum reason poll_until(struct polling *polling, int64_t end_ms, struct de
 /* Spent: no second exchange. Whoever tells what went wrong does not know it any more, and cannot hide it. */
 static void drop_code(struct device_grant *grant)
 {
-    AUTO_ERASE char *form = http_form_encode(grant->device_code.bytes);
-    char *const told[] = {grant->error, grant->description};
-
-    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
-        hide_secret(told[i], grant->device_code.bytes);
-        hide_secret(told[i], form);
-        if (!form)
-            told[i][0] = '\0';
-    }
+    hide_sent(grant->error, grant->device_code.bytes);
+    hide_sent(grant->description, grant->device_code.bytes);
     secret_erase(&grant->device_code);
 }
 

@@ -15,10 +15,11 @@
 #include "jose/jwk.h"
 #include "members/claims.h"
 #include "oidc/endpoint_hosts.h"
+#include "oidc/hide.h"
+#include "oidc/hide_sent.h"
 #include "oidc/id_token.h"
 #include "oidc/keys.h"
 #include "oidc/userinfo.h"
-#include "session/idp_secrets.h"
 
 #define REFETCH_WAIT_MS 250 /* QUESTION_REFETCHES_MAX of these outlast the one who fetches */
 
@@ -42,6 +43,23 @@ static void tell_busy(void *context, long retry_after_s)
     (void)ask_busy(&line, retry_after_s > 0 ? (unsigned)retry_after_s : 0);
 }
 
+static void hide_secrets(const struct idp *idp, char *told)
+{
+    const struct device_grant *grant = &idp->grant;
+    const struct device_tokens *tokens = &idp->tokens;
+    const char *const secrets[] = {
+        grant->device_code.bytes, grant->user_code,           grant->nonce,
+        grant->code_verifier,     tokens->access_token.bytes, tokens->refresh_token.bytes,
+        tokens->id_token.bytes};
+
+    if (idp->admission)
+        hide_client(told, idp->connection->client_id, idp->admission->client_secret.bytes);
+    for (size_t i = 0; i < sizeof secrets / sizeof secrets[0]; i++)
+        if (secrets[i])
+            hide_sent(told, secrets[i]);
+    hide_codes(told);
+}
+
 /* `about` may be foreign; where there is nothing to say, what curl said of a failed request may help. */
 static enum reason fail(struct idp *idp, enum reason reason, const char *about)
 {
@@ -53,7 +71,7 @@ static enum reason fail(struct idp *idp, enum reason reason, const char *about)
                        detail);
     else
         (void)snprintf(told, sizeof told, "%s", detail);
-    idp_hide_secrets(idp, told);
+    hide_secrets(idp, told);
     text_make_plain(told, idp->detail, sizeof idp->detail);
     return reason;
 }

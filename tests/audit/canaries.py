@@ -212,6 +212,18 @@ def a_trial_on_the_command_line_shows_none_either(desk):
         assert not [word for word in canaries if sampler.holds(word)]
 
 
+def nor_does_a_check_whose_provider_repeats_it(desk):
+    _connect(desk.scene, "said", "good", services="canary-said", client_auth_method="client_secret_basic")
+    for words in (SECRET, urllib.parse.quote_plus(SECRET), "Basic " + _basic(SECRET),
+                  "Basic " + _basic(urllib.parse.quote_plus(SECRET))):
+        desk.scene.provider.ask("/_control/good~said", {"device": {"error": "invalid_client", "error_description": words}})
+        done = subprocess.run(["frontdesk", "check", "said", "--json"], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                              check=False)
+        assert "invalid_client" in done.stdout and "[hidden]" in done.stdout, done
+        assert not _shown(_spellings(SECRET), done.stdout + done.stderr), (words, done)
+    os.unlink("/etc/frontdesk/connections.d/said.conf")
+
+
 def neither_log_nor_record_nor_file_has_any(desk):
     ticket = environment_of(desk.pam("canary-0", "", "auth", "session"))["FRONTDESK_SESSION"]
     canaries = _canaries(desk, *_keys(), "client-assertion~jwt") | {ticket}

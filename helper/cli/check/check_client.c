@@ -10,6 +10,8 @@
 #include "config/settings.h"
 #include "display/text.h"
 #include "oidc/device_grant.h"
+#include "oidc/hide.h"
+#include "oidc/hide_sent.h"
 
 #define SHORT_LIFE_S 120 /* less than somebody needs who looks for a phone first */
 
@@ -57,6 +59,14 @@ static const char *advice_for(enum reason reason, const struct device_grant *gra
     return reason == REASON_CLIENT_REFUSED
                ? "compare client_id and the application's settings at the provider"
                : NULL;
+}
+
+/* A provider may repeat what it was sent, and a check is shown to others. */
+static void hide_all(const struct probe *probe, const struct secret *secret, struct device_grant *grant)
+{
+    hide_client(grant->error, probe->connection->client_id, secret->bytes);
+    hide_client(grant->description, probe->connection->client_id, secret->bytes);
+    hide_codes(grant->description);
 }
 
 static void tell_refusal(const struct probe *probe, enum reason reason, const struct device_grant *grant)
@@ -143,6 +153,7 @@ static void ask(const struct probe *probe, const struct discovery *discovery, co
         tell_page(probe, &grant);
         tell_life(probe, grant.expires_in_s);
     } else {
+        hide_all(probe, secret, &grant);
         tell_refusal(probe, reason, &grant);
     }
     device_grant_erase(&grant);
