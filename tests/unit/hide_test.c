@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "oidc/hide.h"
+#include "oidc/hide_sent.h"
 
 static const char *without(const char *words, const char *secret)
 {
@@ -77,6 +78,36 @@ static void codes_and_tokens_are_hidden_and_what_people_look_for_is_not(void **s
     assert_string_equal(without_codes(""), "");
 }
 
+static const char *without_client(const char *words)
+{
+    static char text[256];
+
+    (void)snprintf(text, sizeof text, "%s", words);
+    hide_client(text, "front desk", "pass/word");
+    return text;
+}
+
+static void a_clients_secret_is_hidden_as_it_was_sent(void **state)
+{
+    (void)state;
+    assert_string_equal(without_client("secret pass/word"), "secret [hidden]");
+    assert_string_equal(without_client("client_secret=pass%2Fword&x"), "client_secret=[hidden]&x");
+    assert_string_equal(without_client("Basic ZnJvbnQgZGVzazpwYXNzL3dvcmQ="), "Basic [hidden]=");
+    assert_string_equal(without_client("Basic ZnJvbnQrZGVzazpwYXNzJTJGd29yZA=="), "Basic [hidden]==");
+    assert_string_equal(without_client("front desk said password"), "front desk said password");
+}
+
+static void a_client_without_a_secret_has_nothing_to_hide(void **state)
+{
+    char text[] = "front desk: said";
+
+    (void)state;
+    hide_client(text, "front desk", NULL);
+    hide_client(text, "front desk", "");
+    hide_sent(text, "");
+    assert_string_equal(text, "front desk: said");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -84,6 +115,8 @@ int main(void)
         cmocka_unit_test(the_part_of_it_that_a_cut_left_is_hidden),
         cmocka_unit_test(what_is_too_short_to_be_one_hides_nothing),
         cmocka_unit_test(a_secret_that_looks_like_what_hides_it_comes_to_an_end),
+        cmocka_unit_test(a_clients_secret_is_hidden_as_it_was_sent),
+        cmocka_unit_test(a_client_without_a_secret_has_nothing_to_hide),
         cmocka_unit_test(codes_and_tokens_are_hidden_and_what_people_look_for_is_not),
     };
 
