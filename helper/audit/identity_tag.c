@@ -82,6 +82,14 @@ static bool make_key(const char *path)
     return is_made;
 }
 
+/* The name, too, or a power cut would leave the tags of today without their key. */
+static bool sync_folder(const char *state_dir)
+{
+    AUTO_CLOSE const int folder = open(state_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    return folder >= 0 && fsync(folder) == 0;
+}
+
 /* What starts that broke off have left. Only once there is a key: then nobody needs theirs any more. */
 static void sweep(const char *state_dir)
 {
@@ -102,7 +110,7 @@ bool identity_key_open(const char *state_dir, bool make, struct identity_key *re
 
     if (!path)
         return false;
-    if (make && access(path, F_OK) != 0 && errno == ENOENT && !make_key(path))
+    if (make && access(path, F_OK) != 0 && errno == ENOENT && !(make_key(path) && sync_folder(state_dir)))
         why = strerror(errno);
     if (!why)
         why = read_key(path, ret_key);

@@ -73,6 +73,32 @@ static void a_key_is_made_once_and_only_its_owner_reads_it(void **state)
     assert_memory_not_equal(&first, &second, sizeof first);
 }
 
+static unsigned folders_synced, files_synced;
+
+int __real_fsync(int fd);
+int __wrap_fsync(int fd);
+int __wrap_fsync(int fd)
+{
+    struct stat status;
+
+    assert_int_equal(fstat(fd, &status), 0);
+    folders_synced += S_ISDIR(status.st_mode);
+    files_synced += S_ISREG(status.st_mode);
+    return __real_fsync(fd);
+}
+
+static void a_key_and_its_name_are_on_the_disk_before_it_is_used(void **state)
+{
+    struct identity_key key;
+
+    folders_synced = files_synced = 0;
+    assert_true(opens(*state, true, &key, ""));
+    assert_int_equal(files_synced, 1);
+    assert_int_equal(folders_synced, 1);
+    assert_true(opens(*state, true, &key, ""));
+    assert_int_equal(folders_synced, 1);
+}
+
 static void what_is_no_key_is_told_and_left_as_it_is(void **state)
 {
     struct identity_key key;
@@ -132,6 +158,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_same_person_gives_the_same_tag_and_nobody_else_does),
         TEST(a_key_is_made_once_and_only_its_owner_reads_it),
+        TEST(a_key_and_its_name_are_on_the_disk_before_it_is_used),
         TEST(what_is_no_key_is_told_and_left_as_it_is),
         TEST(of_many_who_make_it_at_once_one_is_taken),
     };
