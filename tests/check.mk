@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # make check: everything that must hold. Test rooms add their TAP-speaking commands to CHECKS and what these need built
-# to CHECK_NEEDS (see tests/*/tests.mk). make check-all adds the second compiler and valgrind.
+# to CHECK_NEEDS (see tests/*/tests.mk). make check-all adds the second compiler, other optimizations and valgrind.
 #
 # The unit tests and the programs of the end-to-end tests are those of a sanitizer build; the modules, which live in
 # setuid programs and sshd, are the ordinary ones.
@@ -29,6 +29,7 @@ run-checks: all $(CHECK_NEEDS)
 check-all: check
 	$(Q)tools/install-deps all
 	$(Q)$(MAKE) --no-print-directory O=$(CLANG) CC=clang all unit
+	$(Q)$(MAKE) --no-print-directory pam-builds
 	$(Q)$(MAKE) --no-print-directory unit
 	$(Q)JOSE_VECTORS='$(JOSE_VECTORS)' tests/run --log $(CLANG)/logs $(UNIT:$(O)/%=$(CLANG)/%)
 	$(Q)JOSE_VECTORS='$(JOSE_VECTORS)' tests/run --log $(O)/logs --timeout 900 \

@@ -23,5 +23,15 @@ $(PAM_UNIT_TESTS): $(O)/tests/unit/%: $(O)/obj/tests/unit/%.o $(call object,$(PA
 	$(call say,LINK,$@)
 	$(Q)$(CC) -pie $(LINK_FLAGS) $(call wraps,$<) -o $@ $^ -lcmocka
 
+# Optimizers leave out what they believe to be of no use: the same tests, with little of that and with much.
+PAM_BUILDS = gcc,-O0 gcc,-O3,-flto clang,-O0 clang,-O3
+.PHONY: pam-builds pam-build
+pam-build: $(MODULES) $(O)/tests/pam/client $(O)/tests/pam/witness.so
+pam-builds:
+	$(Q)set -e; for how in $(PAM_BUILDS); do \
+		built=build-pam/$$how; set -- $$(echo $$how | tr , ' '); cc=$$1; shift; \
+		$(MAKE) --no-print-directory O=$$built CC=$$cc OPT="$$*" HARDENING= pam-build; \
+		O=$$built tests/run --log $$built/logs tests/pam/run; done
+
 CHECK_NEEDS += $(O)/pam_frontdesk.so $(O)/tests/pam/client $(O)/tests/pam/witness.so
 CHECKS      += tests/pam/run
