@@ -75,6 +75,14 @@ static struct json_document *read_note(const char *path)
     return n > 0 && n < (ssize_t)sizeof text ? json_parse(text, (size_t)n) : NULL;
 }
 
+static void tell(const struct json_document *record)
+{
+    AUTO_FREE char *line = audit_line(record);
+
+    if (line)
+        log_line(LOG_NOTICE, "%s", line);
+}
+
 /* False: it has to stay until the file can be written again. */
 static bool recover(const struct keeper *keeper, const char *path)
 {
@@ -86,7 +94,10 @@ static bool recover(const struct keeper *keeper, const char *path)
         log_line(LOG_ERR, "the audit record could not be written: %s", why ? why : "out of memory");
         return false;
     }
-    return unlink(path) == 0;
+    if (record)
+        tell(record);
+    (void)unlink(path);
+    return true;
 }
 
 void begun_recover(const struct keeper *keeper)

@@ -111,8 +111,10 @@ def an_approval_that_nobody_waits_for_is_taken_back_in_a_second_record(machine):
 
 def a_keeper_that_ends_records_what_it_had_begun(machine):
     mapped(machine)
+    stray = "not-a-note"
+    os.mkdir(f"{machine.state}/begun/{stray}")
     for end in (lambda keeper: keeper.terminate(), lambda keeper: keeper.kill()):
-        before, children = len(machine.audited()), [Child(machine) for _ in range(3)]
+        before, told, children = len(machine.audited()), len(machine.told()), [Child(machine) for _ in range(3)]
         for number, child in enumerate(children):
             assert child.admit(user=f"user{number}", rhost="203.0.113.80")[0] == ADMITTED
         end(machine.keeper)
@@ -121,13 +123,15 @@ def a_keeper_that_ends_records_what_it_had_begun(machine):
         os.unlink(machine.run + "/keeper.sock")
         machine.keeper = machine.start("frontdesk-keeper")
         machine.wait_for(lambda: room.listens(machine.run + "/keeper.sock"))
-        machine.wait_for(lambda: os.listdir(machine.state + "/begun") == [])
+        machine.wait_for(lambda: os.listdir(machine.state + "/begun") == [stray])
         records = machine.audited()[before:]
+        assert [_what(record) for record in machine.told()[told:]] == [_what(record) for record in records]
         assert sorted(record["requested_user"] for record in records) == ["user0", "user1", "user2"], records
         assert {(r["event"], r["verdict"], r["reason"]) for r in records} == {
             ("sign_in", "unavailable", "keeper_ended")}, records
         for child in children:
             child.close()
+    os.rmdir(f"{machine.state}/begun/{stray}")
 
 
 def a_decided_sign_in_leaves_no_note(machine):
