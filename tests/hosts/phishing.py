@@ -202,8 +202,8 @@ def everywhere_it_names_machine_service_user_and_remote_host(desk):
 
 def who_comes_from_elsewhere_is_a_stranger_to_it_whatever_elsewhere_is_called(desk):
     """First sign-ins from afar are refused here: however local a host looks that the service names, it is afar."""
-    hosts = ("::1", "127.0.0.1", "::ffff:127.0.0.1", "localhost", "desk", "0.0.0.0", ":0", "203.0.113.9")
-    for service in ("login", "gdm-password"):
+    for service, hosts in (("login", ("::1", "127.0.0.1", "localhost", "203.0.113.9")),
+                           ("gdm-password", ("::ffff:127.0.0.1", "desk", ":0", "0.0.0.0"))):
         for number, rhost in enumerate(hosts):
             desk.scene.person("acme", f"far{number}")
             said = desk.pam(service, f"far{number}", f"rhost={rhost}", "auth")
