@@ -176,7 +176,9 @@ TOKEN = table(
     ("an error with status 200", _refused("server_is_odd", status=200)),
     ("an error beside tokens", _token(error="server_is_odd")),
     ("an error_description with a line break",
-     _refused("invalid_grant", error_description="x\n\u001b[2Jroot\u202e %n" * 50))) + table(
+     _refused("invalid_grant", error_description="x\n\u001b[2Jroot\u202e %n" * 50)),
+    ("a code that is called as what hides it in the log",
+     {**_refused("invalid_grant", error_description="[hidden] [hidden]"), **_device(device_code="[hidden]")})) + table(
     "access_denied", "Ddt",
     ("a refusal with tokens", _token(error="access_denied")),
     ("a refusal with status 200", _refused("access_denied", status=200))) + table(
