@@ -11,10 +11,11 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include "frontdesk/ids.h"
 #include "log.h"
 
-#define OF_A_USER   20 /* who is not root */
-#define OF_USERS    100
+#define OF_A_USER   20            /* who is not root */
+#define OF_USERS    100           /* all of them; those with ids beyond the members' apart */
 #define OTHER_FILES 64            /* descriptors that are not leases */
 #define LONGEST_MS  (3700 * 1000) /* the keeper lets a sign-in take an hour, and some seconds */
 #define GRACE_MS    10000         /* behind the verdict: tokens are revoked, two short requests */
@@ -69,17 +70,26 @@ bool children_forget(struct children *children, pid_t pid)
     return true;
 }
 
+/* Beyond the members' ids are those of which one user may have thousands: subordinate ids. */
+static bool may_be_one_of_many(uid_t uid)
+{
+    return uid > FD_MEMBER_ID_MAX;
+}
+
 bool children_have_place(const struct children *children, uid_t uid, size_t most)
 {
-    size_t of_uid = 0, of_users = 0;
+    size_t of_uid = 0, of_root = 0, of_kind = 0;
 
     if (children->count >= children->most)
         return false;
     for (size_t i = 0; i < children->count; i++) {
-        of_uid += children->list[i].uid == uid;
-        of_users += children->list[i].uid != 0;
+        const uid_t other = children->list[i].uid;
+
+        of_uid += other == uid;
+        of_root += other == 0;
+        of_kind += other != 0 && may_be_one_of_many(other) == may_be_one_of_many(uid);
     }
-    return uid == 0 ? children->count - of_users < most : of_uid < OF_A_USER && of_users < OF_USERS;
+    return uid == 0 ? of_root < most : of_uid < OF_A_USER && of_kind < OF_USERS;
 }
 
 size_t children_watch(const struct children *children, struct pollfd *ret_at)
