@@ -1,109 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The module's end of the socket when the system says no: every call that may fail, and what is believed
  * then. */
-#include "unit/pam_stage.h"
+#include "unit/pam_faults.h"
 
-#include <fcntl.h>
 #include <limits.h>
-#include <poll.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "../../pam_module/channel.h"
 #include "frontdesk/paths.h"
 
 #define PATIENCE_MS 30000
 #define KEEPER      4711
-
-enum call { NO_CALL, SETSOCKOPT, GETSOCKOPT, SEND, POLL, RECVMSG };
-
-static struct {
-    enum call call; /* the next of them fails with `error` */
-    int error;
-    unsigned times;    /* so often */
-    size_t send_less;  /* says that so many octets less went out */
-    socklen_t size;    /* of the credentials; 0: the truth */
-    uid_t listener;    /* who the kernel says listens */
-    int connect_error; /* 0: it works */
-    int longest_ms;
-} fault;
-
-static int helper_end = -1;
-
-static bool fails(enum call call)
-{
-    if (fault.call != call || fault.times == 0)
-        return false;
-    fault.times--;
-    errno = fault.error;
-    return true;
-}
-
-int __wrap_connect(int fd, const struct sockaddr *address, socklen_t size);
-int __real_setsockopt(int fd, int level, int name, const void *value, socklen_t size);
-int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t size);
-int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *size);
-ssize_t __real_send(int fd, const void *bytes, size_t length, int flags);
-ssize_t __wrap_send(int fd, const void *bytes, size_t length, int flags);
-int __real_poll(struct pollfd *at, nfds_t count, int timeout_ms);
-int __wrap_poll(struct pollfd *at, nfds_t count, int timeout_ms);
-ssize_t __real_recvmsg(int fd, struct msghdr *message, int flags);
-ssize_t __wrap_recvmsg(int fd, struct msghdr *message, int flags);
-
-/* A pair takes the place of a connection. */
-int __wrap_connect(int fd, const struct sockaddr *address, socklen_t size)
-{
-    int pair[2];
-
-    (void)address;
-    (void)size;
-    if (fault.connect_error != 0) {
-        errno = fault.connect_error;
-        return -1;
-    }
-    assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair), 0);
-    assert_true(dup3(pair[0], fd, O_CLOEXEC) >= 0);
-    (void)close(pair[0]);
-    helper_end = pair[1];
-    return __real_setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &(int){1}, sizeof(int));
-}
-
-int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t size)
-{
-    const int result = __real_setsockopt(fd, level, name, value, size);
-
-    return fails(SETSOCKOPT) ? -1 : result;
-}
-
-int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *size)
-{
-    (void)fd;
-    assert_true(level == SOL_SOCKET && name == SO_PEERCRED);
-    *(struct ucred *)value = (struct ucred){.uid = fault.listener};
-    if (fault.size != 0)
-        *size = fault.size;
-    return fails(GETSOCKOPT) ? -1 : 0;
-}
-
-ssize_t __wrap_send(int fd, const void *bytes, size_t length, int flags)
-{
-    if (fails(SEND))
-        return -1;
-    return __real_send(fd, bytes, length, flags) - (ssize_t)fault.send_less;
-}
-
-int __wrap_poll(struct pollfd *at, nfds_t count, int timeout_ms)
-{
-    if (timeout_ms > fault.longest_ms)
-        fault.longest_ms = timeout_ms;
-    return fails(POLL) ? -1 : __real_poll(at, count, timeout_ms);
-}
-
-ssize_t __wrap_recvmsg(int fd, struct msghdr *message, int flags)
-{
-    return fails(RECVMSG) ? -1 : __real_recvmsg(fd, message, flags);
-}
 
 static int clean(void **state)
 {
@@ -283,6 +190,26 @@ static void a_packet_is_the_keepers_when_the_kernel_says_so(void **state)
     hang_up(&channel);
 }
 
+static void only_credentials_say_who_has_sent(void **state)
+{
+    static const struct heading headings[] = {{CMSG_LEN(sizeof(struct ucred)), SOL_SOCKET, SCM_CREDENTIALS},
+                                              {CMSG_LEN(sizeof(struct ucred)), 0, SCM_CREDENTIALS},
+                                              {CMSG_LEN(sizeof(struct ucred)), SOL_SOCKET, SCM_RIGHTS},
+                                              {CMSG_LEN(sizeof(pid_t)), SOL_SOCKET, SCM_CREDENTIALS}};
+    struct channel channel = open_one();
+    bool from_keeper;
+
+    (void)state;
+    channel.keeper = getuid();
+    for (size_t i = 0; i < sizeof headings / sizeof headings[0]; i++) {
+        fault.heading = &headings[i];
+        assert_int_equal(send(helper_end, "abc", 3, 0), 3);
+        assert_string_equal(received(&channel, channel_now() + PATIENCE_MS, &from_keeper), "");
+        assert_int_equal(from_keeper, i == 0);
+    }
+    hang_up(&channel);
+}
+
 static void what_is_too_large_or_carries_files_is_refused(void **state)
 {
     struct channel channel = open_one();
@@ -314,8 +241,10 @@ static void waiting_ends_with_the_deadline_a_failure_or_the_end(void **state)
     /* 2^32 ms and a bit: cut to 32 bits, only the bit is left. */
     assert_string_equal(received(&channel, channel_now() + (INT64_C(1) << 32) + 50, &from_keeper), "");
     assert_true(fault.longest_ms == INT_MAX);
-    errno = EINTR; /* from before */
-    assert_string_equal(received(&channel, channel_now() + 1, &from_keeper), "timeout");
+    for (int before = EINTR; before != 0; before = before == EINTR ? EINVAL : 0) {
+        errno = before; /* nothing has failed now */
+        assert_string_equal(received(&channel, channel_now() + 1, &from_keeper), "timeout");
+    }
     (void)shutdown(helper_end, SHUT_RDWR);
     assert_string_equal(received(&channel, channel_now() + PATIENCE_MS, &from_keeper), "closed");
     hang_up(&channel);
@@ -369,6 +298,7 @@ int main(void)
         TEST(one_descriptor_is_enough_to_ask),
         TEST(a_packet_goes_out_whole_or_it_is_told),
         TEST(a_packet_is_the_keepers_when_the_kernel_says_so),
+        TEST(only_credentials_say_who_has_sent),
         TEST(what_is_too_large_or_carries_files_is_refused),
         TEST(waiting_ends_with_the_deadline_a_failure_or_the_end),
         TEST(one_reset_is_fair_a_second_is_not),
