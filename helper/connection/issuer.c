@@ -9,15 +9,9 @@
 #define TENANT_SEGMENT "{tenantid}"
 #define TID_MAX        64 /* bytes */
 
-/* Where an issuer has a tenant: "https://host/" + `organizations` + "/v2.0". */
-struct template
-{
-    size_t before;     /* bytes in front of the segment */
-    const char *after; /* what follows it */
-};
-
-/* The first path segment that stands for any tenant; false: there is none. */
-static bool find_template(const char *issuer, struct template *ret_template)
+/* The first path segment that stands for any tenant, as in "https://host/organizations/v2.0"; NULL: there is
+ * none. */
+static const char *find_segment(const char *issuer)
 {
     static const char *const words[] = {"common", "organizations", "consumers"};
     const char *host = strstr(issuer, "://");
@@ -27,12 +21,10 @@ static bool find_template(const char *issuer, struct template *ret_template)
         const size_t length = strcspn(++segment, "/");
 
         for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-            if (strlen(words[i]) == length && memcmp(words[i], segment, length) == 0) {
-                *ret_template = (struct template){(size_t)(segment - issuer), segment + length};
-                return true;
-            }
+            if (strlen(words[i]) == length && memcmp(words[i], segment, length) == 0)
+                return segment;
     }
-    return false;
+    return NULL;
 }
 
 /* Are they the same? With `slash_is_free` a slash at the end of either does not count. */
@@ -55,15 +47,17 @@ static bool slash_is_free(const struct connection *connection)
 /* Is `issuer` ours with `tenant` in the place of the segment that stands for any? */
 static bool is_of_tenant(const struct connection *connection, const char *issuer, const char *tenant)
 {
-    const size_t length = strlen(tenant);
-    struct template template;
+    const bool has_tenants = connection->allowed_tenants && connection->allowed_tenants[0];
+    const char *segment = has_tenants ? find_segment(connection->issuer) : NULL;
+    size_t before, length;
 
-    if (!connection->allowed_tenants || !connection->allowed_tenants[0] ||
-        !find_template(connection->issuer, &template))
+    if (!segment)
         return false;
-    return strncmp(issuer, connection->issuer, template.before) == 0 &&
-           strncmp(issuer + template.before, tenant, length) == 0 &&
-           tail_is(template.after, issuer + template.before + length, slash_is_free(connection));
+    before = (size_t)(segment - connection->issuer);
+    length = strlen(tenant);
+    return strncmp(issuer, connection->issuer, before) == 0 &&
+           strncmp(issuer + before, tenant, length) == 0 &&
+           tail_is(segment + strcspn(segment, "/"), issuer + before + length, slash_is_free(connection));
 }
 
 bool connection_is_issuer(const struct connection *connection, const char *issuer)
@@ -92,9 +86,8 @@ bool connection_needs_tenants(const struct connection *connection)
     static const char *const hosts[] = {"https://login.microsoftonline.com/",
                                         "https://login.microsoftonline.us/",
                                         "https://login.partner.microsoftonline.cn/"};
-    struct template template;
 
-    if (!find_template(connection->issuer, &template))
+    if (!find_segment(connection->issuer))
         return false;
     for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++)
         if (strncmp(connection->issuer, hosts[i], strlen(hosts[i])) == 0)

@@ -68,6 +68,18 @@ static void a_slash_is_free_where_the_documents_url_was_typed(void **state)
     assert_slash_is_free(&connection);
 }
 
+static void before_an_issuer_that_is_empty_nobody_looks_for_a_slash(void **state)
+{
+    static char slash[] = "/";
+    struct connection connection = of(slash + 1);
+
+    (void)state;
+    connection.issuer_by_url = true;
+    assert_true(connection_is_issuer(&connection, ""));
+    assert_true(connection_is_issuer(&connection, "/"));
+    assert_false(connection_is_issuer(&connection, "x"));
+}
+
 static void a_slash_is_free_where_the_product_always_has_one(void **state)
 {
     static char without[] = "https://t.example", with[] = "https://t.example/";
@@ -200,6 +212,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_issuer_is_compared_octet_for_octet),
         cmocka_unit_test(a_slash_is_free_where_the_documents_url_was_typed),
+        cmocka_unit_test(before_an_issuer_that_is_empty_nobody_looks_for_a_slash),
         cmocka_unit_test(a_slash_is_free_where_the_product_always_has_one),
         cmocka_unit_test(a_document_may_leave_the_tenant_open_where_tenants_are_allowed),
         cmocka_unit_test(a_token_names_its_tenant_in_its_issuer),
