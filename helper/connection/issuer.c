@@ -49,15 +49,17 @@ static bool is_of_tenant(const struct connection *connection, const char *issuer
 {
     const bool has_tenants = connection->allowed_tenants && connection->allowed_tenants[0];
     const char *segment = has_tenants ? find_segment(connection->issuer) : NULL;
+    const char *after;
     size_t before, length;
 
     if (!segment)
         return false;
+    after = segment + strcspn(segment, "/");
     before = (size_t)(segment - connection->issuer);
     length = strlen(tenant);
     return strncmp(issuer, connection->issuer, before) == 0 &&
            strncmp(issuer + before, tenant, length) == 0 &&
-           tail_is(segment + strcspn(segment, "/"), issuer + before + length, slash_is_free(connection));
+           tail_is(after, issuer + before + length, slash_is_free(connection));
 }
 
 bool connection_is_issuer(const struct connection *connection, const char *issuer)

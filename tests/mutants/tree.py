@@ -11,7 +11,7 @@ import sites
 
 ROOMS = {
     "verifier": (("helper/jose/*.c", "helper/oidc/id_token.c", "helper/oidc/userinfo.c", "helper/oidc/keys.c",
-                  "helper/json/json*.c"), ("helper/jose/signing_key.c",)),
+                  "helper/connection/issuer.c", "helper/json/json*.c"), ("helper/jose/signing_key.c",)),
     "policy": (("helper/members/policy.c", "helper/members/claims*.c", "helper/members/map_name.c",
                 "helper/members/groups.c", "helper/members/local_users.c"), ()),
     "protocol": (("include/frontdesk/*.h", "helper/login.c", "helper/session/session_talk.c",
