@@ -153,6 +153,37 @@ static void an_answer_behind_the_deadline_is_not_given(void **state)
     }
 }
 
+static void the_helper_has_a_second_to_greet_and_then_as_long_as_the_line_says(void **state)
+{
+    memset(&script, 0, sizeof script); /* no HELLO */
+    assert_int_equal(sign_in("ana"), PAM_AUTHINFO_UNAVAIL);
+    assert_true(reason_is("timeout"));
+    assert_int_equal(waited_ms, PROTOCOL_HELLO_TIMEOUT_MS);
+    (void)end(state);
+    (void)begin(state);
+    assert_int_equal(sign_in("ana"), PAM_AUTHINFO_UNAVAIL);
+    assert_true(reason_is("timeout"));
+    assert_int_equal(waited_ms, PROTOCOL_TIMEOUT_S * 1000);
+    (void)end(state);
+    (void)begin(state);
+    assert_int_equal(authenticate("timeout=1"), PAM_AUTHINFO_UNAVAIL);
+    assert_int_equal(waited_ms, 1000);
+}
+
+static void the_end_of_a_session_waits_less_than_its_second(void **state)
+{
+    for (int greets = 0; greets < 2; greets++) {
+        (void)begin(state);
+        pam.items[PAM_USER] = "ana";
+        users_are(70000);
+        if (!greets)
+            memset(&script, 0, sizeof script);
+        assert_int_equal(pam_sm_close_session(PAMH, 0, 0, NULL), PAM_SUCCESS);
+        assert_int_equal(waited_ms, PROTOCOL_CLOSE_TIMEOUT_MS);
+        (void)end(state);
+    }
+}
+
 static void a_log_line_shows_foreign_names_in_plain_and_cut(void **state)
 {
     char wide[70];
@@ -194,6 +225,8 @@ int main(void)
         TEST(a_password_is_shorter_than_what_libpam_takes),
         TEST(an_answer_that_fits_no_message_ends_the_sign_in),
         TEST(an_answer_behind_the_deadline_is_not_given),
+        TEST(the_helper_has_a_second_to_greet_and_then_as_long_as_the_line_says),
+        TEST(the_end_of_a_session_waits_less_than_its_second),
         TEST(a_log_line_shows_foreign_names_in_plain_and_cut),
     };
 

@@ -6,6 +6,7 @@
 #include "unit/pam_stage.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -19,12 +20,15 @@ static struct {
     bool is_all; /* the helper says nothing more, and leaves */
 } script;
 static int helper_end = -1;
-static int64_t clock_jump_s, clock_s; /* the person takes so long for a prompt */
+static int64_t clock_jump_s; /* the person takes so long for a prompt */
+static int64_t waited_ms;    /* for the helper, on a clock that nobody has to wait for */
 
 int __real_setsockopt(int fd, int level, int name, const void *value, socklen_t size);
 int __wrap_connect(int fd, const struct sockaddr *address, socklen_t size);
 int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *size);
 int __wrap_clock_gettime(clockid_t clock, struct timespec *ret_now);
+int __real_poll(struct pollfd *at, nfds_t count, int timeout_ms);
+int __wrap_poll(struct pollfd *at, nfds_t count, int timeout_ms);
 
 int __wrap_connect(int fd, const struct sockaddr *address, socklen_t size)
 {
@@ -57,10 +61,20 @@ int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *size)
 int __wrap_clock_gettime(clockid_t clock, struct timespec *ret_now)
 {
     (void)clock;
-    *ret_now = (struct timespec){.tv_sec = 1000 + clock_s};
+    *ret_now = (struct timespec){.tv_sec = 1000 + waited_ms / 1000, .tv_nsec = waited_ms % 1000 * 1000000};
     if (pam.shown[0] != '\0')
         ret_now->tv_sec += clock_jump_s;
     return 0;
+}
+
+/* What is not there by now never comes: the wait is over at once, and was as long as it may be. */
+int __wrap_poll(struct pollfd *at, nfds_t count, int timeout_ms)
+{
+    const int ready = __real_poll(at, count, 0);
+
+    if (ready == 0)
+        waited_ms += timeout_ms;
+    return ready;
 }
 
 static inline struct wire_writer say(unsigned type)
@@ -120,7 +134,7 @@ static inline int begin(void **state)
     (void)state;
     memset(&pam, 0, sizeof pam);
     memset(&script, 0, sizeof script);
-    clock_jump_s = clock_s = 0;
+    clock_jump_s = waited_ms = 0;
     everybody = (struct name_answer){.is_found = true, .uid = getuid()};
     names_say(&everybody, 1);
     say_hello();
