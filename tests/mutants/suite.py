@@ -10,6 +10,8 @@ import sys
 
 Test = collections.namedtuple("Test", "name command environment key")
 
+NSS_HELPERS = ("run", "getent", "write_index", "change_index", "confirm", "add_to_etc", "mount", "prepare", "main")
+
 
 @functools.cache
 def file_hash(path):
@@ -37,7 +39,7 @@ def nss_tests(tree):
         yield Test(f"nss/{name}", [program, module, members], {}, key_of(file_hash(program), file_hash(module)))
     script, writer = f"{tree.copy}/tests/nss/getent", f"{tree.plain}/tests/nss/write_index"
     for name, text in functions_of(script):
-        if name not in ("run", "getent", "main", "mount", "prepare"):
+        if name not in NSS_HELPERS:
             yield Test(f"nss/{name}", [sys.executable, script, name], {"O": tree.plain},
                        key_of(text, file_hash(module), file_hash(writer)))
 
