@@ -100,7 +100,7 @@ static const struct auth0_field options[] = {
     KEPT("token_endpoint_jwtca_aud_format", AUTH0_STRING, "client_assertion_audience"),
     TAKEN("id_token_signed_response_algs", AUTH0_STRINGS, "signing_algs", AUTH0_TAKE_ALGS),
     WITHIN("connection_settings", connection_settings),
-    NEEDLESS("send_back_channel_nonce", AUTH0_BOOLEAN, "a device request carries no nonce"),
+    NEEDLESS("send_back_channel_nonce", AUTH0_BOOLEAN, "every device request carries a nonce"),
     KEPT("set_user_root_attributes", AUTH0_STRING, "sync_profile"),
     WITHIN("attribute_map", attribute_map),
     KEPT("domain_aliases", AUTH0_STRINGS, "domain_aliases"),
