@@ -87,87 +87,71 @@ static const char version_2[] =
     " local INTEGER NOT NULL CHECK (local IN (0, 1)),"
     " began_at INTEGER NOT NULL);";
 
-#define ADD_TO_CONTENT(table)                                                                                \
+#define ROW_DIGEST(table, fields) "UPDATE " table " SET digest = " DIGEST_OF(fields) ";"
+#define DIGEST_COLUMN(table)      "ALTER TABLE " table " ADD COLUMN digest INTEGER NOT NULL DEFAULT 0;"
+#define COUNTED(table)            CONTENT_GROWS(table) NEEDS_DIGEST(table)
+#define CONTENT_GROWS(table)                                                                                 \
     "CREATE TRIGGER " table "_counts AFTER INSERT ON " table " BEGIN"                                        \
     " UPDATE generation SET content = content + (new.digest & 4294967295);"                                  \
     "END;"
-#define TAKE_FROM_CONTENT(table)                                                                             \
+#define CONTENT_SHRINKS(table)                                                                               \
     "CREATE TRIGGER " table "_counts_no_more AFTER DELETE ON " table " BEGIN"                                \
     " UPDATE generation SET content = content - (old.digest & 4294967295);"                                  \
     "END;"
+#define NEEDS_DIGEST(table)                                                                                  \
+    "CREATE TRIGGER " table "_needs_digest BEFORE INSERT ON " table " WHEN new.digest = 0 BEGIN"             \
+    " SELECT RAISE(ABORT, 'a row without its digest');"                                                      \
+    "END;"
+#define GENERATION_GROWS " UPDATE generation SET value = value + 1, complement = complement - 1;"
+#define INDEXED_OF(row)                                                                                      \
+    row ".name, " row ".issuer, " row ".subject, " row ".connection, " row ".full_name, " row ".email, " row \
+        ".home, " row ".shell, " row ".state, " row ".created_at, " row ".email_verified, " row ".groups"
+#define INDEXED_DIFFER "(" INDEXED_OF("old") ") IS NOT (" INDEXED_OF("new") ")"
 
 /*
  * Each row's digest; the generation twice, so that it cannot flip unseen either; and the content: a sum over
- * all digests, so that no page of an older file passes among those of this one. The seal is a digest of the
- * schema itself, as this database spells it.
+ * all digests, so that no page of an older file passes among those of this one. A keeper of an earlier
+ * version that still runs, and any other program, knows no digests: what it writes is refused, for with one
+ * damaged row all would be shut out. The seal is a digest of the schema itself, as this database spells it.
  */
-static const char version_3[] =
+static const char *const version_3[] = {
     "DROP TRIGGER member_added;"
     "DROP TRIGGER member_changed;"
     "CREATE TEMP TABLE was AS SELECT value FROM main.generation;"
-    "DROP TABLE main.generation;"
-    "ALTER TABLE member ADD COLUMN digest INTEGER NOT NULL DEFAULT 0;"
-    "UPDATE member SET digest = " DIGEST_OF(
-        MEMBER_FIELDS) ";"
-                       "ALTER TABLE former_name ADD COLUMN digest INTEGER NOT NULL DEFAULT 0;"
-                       "UPDATE former_name SET digest = " DIGEST_OF(
-                           FORMER_NAME_FIELDS) ";"
-                                               "ALTER TABLE session ADD COLUMN digest INTEGER NOT NULL "
-                                               "DEFAULT 0;"
-                                               "UPDATE session SET digest = " DIGEST_OF(
-                                                   SESSION_FIELDS) ";"
-                                                                   "CREATE TABLE generation (value INTEGER "
-                                                                   "NOT NULL, complement INTEGER NOT NULL,"
-                                                                   " content INTEGER NOT NULL, CHECK (value "
-                                                                   "+ complement = 0));"
-                                                                   "INSERT INTO generation SELECT value, "
-                                                                   "-value, " STORE_CONTENT " FROM was;"
-                                                                   "DROP TABLE temp.was;"
-                                                                   "CREATE TRIGGER member_added AFTER INSERT "
-                                                                   "ON member BEGIN"
-                                                                   " UPDATE generation SET value = value + "
-                                                                   "1, complement = complement - 1;"
-                                                                   "END;"
-                                                                   "CREATE TRIGGER member_changed AFTER "
-                                                                   "UPDATE ON member"
-                                                                   " WHEN (old.name, old.issuer, "
-                                                                   "old.subject, old.connection, "
-                                                                   "old.full_name, old.email, old.home,"
-                                                                   "       old.shell, old.state, "
-                                                                   "old.created_at, old.email_verified, "
-                                                                   "old.groups)"
-                                                                   " IS NOT (new.name, new.issuer, "
-                                                                   "new.subject, new.connection, "
-                                                                   "new.full_name, new.email, new.home,"
-                                                                   "       new.shell, new.state, "
-                                                                   "new.created_at, new.email_verified, "
-                                                                   "new.groups) BEGIN"
-                                                                   " UPDATE generation SET value = value + "
-                                                                   "1, complement = complement - 1;"
-                                                                   "END;"
-                                                                   "CREATE TRIGGER member_counts_anew AFTER "
-                                                                   "UPDATE OF digest ON member BEGIN"
-                                                                   " UPDATE generation SET content = content "
-                                                                   "+ (new.digest & 4294967295) - "
-                                                                   "(old.digest & 4294967295);"
-                                                                   "END;" ADD_TO_CONTENT(
-                                                                       "member") ADD_TO_CONTENT("former_name")
-                                                                       TAKE_FROM_CONTENT(
-                                                                           "former_name") ADD_TO_CONTENT("ses"
-                                                                                                         "sio"
-                                                                                                         "n")
-                                                                           TAKE_FROM_CONTENT(
-                                                                               "session") "CREATE TABLE seal "
-                                                                                          "(value TEXT NOT "
-                                                                                          "NULL);"
-                                                                                          "INSERT INTO seal "
-                                                                                          "VALUES "
-                                                                                          "(" STORE_SCHEMA_DIGEST
-                                                                                          ");"
-                                                                                          "PRAGMA "
-                                                                                          "user_version "
-                                                                                          "= " DIGITS_OF(
-                                                                                              SCHEMA_VERSION) ";";
+    "DROP TABLE main.generation;",
+    DIGEST_COLUMN("member") ROW_DIGEST("member", MEMBER_FIELDS),
+    DIGEST_COLUMN("former_name") ROW_DIGEST("former_name", FORMER_NAME_FIELDS),
+    DIGEST_COLUMN("session") ROW_DIGEST("session", SESSION_FIELDS),
+    "CREATE TABLE generation (value INTEGER NOT NULL, complement INTEGER NOT NULL,"
+    " content INTEGER NOT NULL, CHECK (value + complement = 0));"
+    "INSERT INTO generation SELECT value, -value, " STORE_CONTENT " FROM was;"
+    "DROP TABLE temp.was;",
+    "CREATE TRIGGER member_added AFTER INSERT ON member BEGIN" GENERATION_GROWS "END;"
+    "CREATE TRIGGER member_changed AFTER UPDATE ON member WHEN " INDEXED_DIFFER " BEGIN" GENERATION_GROWS
+    "END;"
+    "CREATE TRIGGER member_counts_anew AFTER UPDATE OF digest ON member BEGIN"
+    " UPDATE generation SET content = content + (new.digest & 4294967295) - (old.digest & 4294967295);"
+    "END;"
+    "CREATE TRIGGER member_digest_follows BEFORE UPDATE ON member WHEN new.digest = old.digest AND"
+    " (old.last_sign_in_at <> new.last_sign_in_at OR " INDEXED_DIFFER ") BEGIN"
+    " SELECT RAISE(ABORT, 'a row without its digest');"
+    "END;",
+    COUNTED("member"),
+    COUNTED("former_name") CONTENT_SHRINKS("former_name"),
+    COUNTED("session") CONTENT_SHRINKS("session"),
+    "CREATE TABLE seal (value TEXT NOT NULL);"
+    "INSERT INTO seal VALUES (" STORE_SCHEMA_DIGEST ");"
+    "PRAGMA user_version = " DIGITS_OF(SCHEMA_VERSION) ";",
+};
+
+static enum store_result grow_to_3(struct store *store)
+{
+    enum store_result result = STORE_OK;
+
+    for (size_t i = 0; result == STORE_OK && i < sizeof version_3 / sizeof version_3[0]; i++)
+        result = store_execute(store, version_3[i]);
+    return result;
+}
 
 static bool create(struct store *store, char **ret_why)
 {
@@ -195,8 +179,7 @@ static bool grow_once(struct store *store, char **ret_why)
     if (version == 0 && !create(store, ret_why))
         return false;
     if ((version < 2 && store_execute(store, version_2) != STORE_OK) ||
-        (version < SCHEMA_VERSION && store_execute(store, version_3) != STORE_OK) ||
-        store_commit(store) != STORE_OK)
+        (version < SCHEMA_VERSION && grow_to_3(store) != STORE_OK) || store_commit(store) != STORE_OK)
         return store_refuse(ret_why, "%s: %s", store->path, store->error);
     return true;
 }

@@ -132,7 +132,7 @@ static void an_old_database_that_grew_is_found_whole(void **state)
     desk_open(desk);
     assert_int_equal(store_verify(desk->members.store), STORE_OK);
     desk_close(desk);
-    execute(desk, "UPDATE member SET subject = 's1x' WHERE id = 70000");
+    execute(desk, "UPDATE member SET subject = 's1x', digest = digest + 1 WHERE id = 70000");
     assert_null(store_open(desk->state_dir, &why));
     assert_non_null(strstr(why, "is damaged"));
     free(why);
@@ -199,14 +199,33 @@ static void the_database_itself_keeps_names_and_ids_whoever_writes(void **state)
     desk_open(desk);
     assert_true(is_refused(desk, "DELETE FROM member"));
     assert_true(is_refused(desk, "UPDATE member SET id = 70005 WHERE id = 70000"));
-    execute(desk, "INSERT INTO former_name VALUES ('old', 70000, 0)");
-    assert_true(is_refused(desk, "INSERT INTO former_name VALUES ('ada', 70001, 0)"));
-    assert_true(is_refused(desk, "UPDATE member SET name = 'old' WHERE id = 70001"));
+    execute(desk, "INSERT INTO former_name VALUES ('old', 70000, 1)");
+    assert_true(is_refused(desk, "INSERT INTO former_name VALUES ('ada', 70001, 1)"));
+    assert_true(is_refused(desk, "UPDATE member SET name = 'old', digest = 1 WHERE id = 70001"));
     assert_true(is_refused(desk,
                            "INSERT INTO member VALUES (70002, 'old', NULL, NULL, NULL, NULL, 'a@b', '/h/old',"
-                           " '/bin/sh', 'invited', 0, 0, 0, NULL, 0)"));
-    execute(desk, "UPDATE member SET name = 'old' WHERE id = 70000");
+                           " '/bin/sh', 'invited', 0, 0, 0, NULL, 1)"));
+    execute(desk, "UPDATE member SET name = 'old', digest = 1 WHERE id = 70000");
     assert_int_equal(ask_number(desk, "SELECT count(*) FROM former_name"), 0);
+}
+
+/* As it signs people in: with its own statements, which know no digests. */
+static void a_keeper_of_an_earlier_version_that_still_runs_damages_nothing(void **state)
+{
+    struct desk *desk = *state;
+
+    leave_version_1(desk);
+    desk_open(desk);
+    assert_true(is_refused(desk, "UPDATE member SET last_sign_in_at = 99 WHERE id = 70000"));
+    assert_true(is_refused(desk, "UPDATE member SET email = NULL, state = 'disabled' WHERE id = 70000"));
+    assert_true(is_refused(desk, "INSERT INTO member (id, name, email, home, shell, state, created_at,"
+                                 " last_sign_in_at, email_verified)"
+                                 " VALUES (70002, 'cy', 'c@b', '/h/cy', '/bin/sh', 'invited', 0, 0, 0)"));
+    assert_true(is_refused(desk, "INSERT INTO former_name (name, id) VALUES ('old', 70000)"));
+    assert_true(is_refused(desk, "INSERT INTO session (ticket_hash, boot, user, issuer, subject, connection,"
+                                 " service, local, began_at)"
+                                 " VALUES ('t', 'b', 'ada', 'i', 's1', 'acme', 'login', 0, 1)"));
+    assert_int_equal(store_verify(desk->members.store), STORE_OK);
 }
 
 int main(void)
@@ -218,6 +237,7 @@ int main(void)
         DESK_TEST(a_growth_that_fails_leaves_the_old_database_as_it_was),
         DESK_TEST(a_newer_versions_database_is_refused),
         DESK_TEST(the_database_itself_keeps_names_and_ids_whoever_writes),
+        DESK_TEST(a_keeper_of_an_earlier_version_that_still_runs_damages_nothing),
     };
 
     return cmocka_run_group_tests_name("store_schema", tests, NULL, NULL);
