@@ -26,6 +26,12 @@ static enum system_answer open_file(const char *path, FILE **ret_file)
     return *ret_file || errno == ENOENT ? SYSTEM_FREE : SYSTEM_UNKNOWN;
 }
 
+/* Who does not come to the end, for want of memory, say, has not seen everybody. */
+static enum system_answer judge_end(enum system_answer answer, FILE *file)
+{
+    return answer == SYSTEM_FREE && file && !feof(file) ? SYSTEM_UNKNOWN : answer;
+}
+
 static enum system_answer search_users(const char *name, uint32_t id, char ret_who[SYSTEM_CONFLICT_SIZE])
 {
     AUTO_FCLOSE FILE *file = NULL;
@@ -35,7 +41,7 @@ static enum system_answer search_users(const char *name, uint32_t id, char ret_w
     while (answer == SYSTEM_FREE && file && (user = fgetpwent(file)) != NULL)
         if (user->pw_uid == id || strcmp(user->pw_name, name) == 0)
             answer = taken(ret_who, "local user", user->pw_name, user->pw_uid);
-    return answer == SYSTEM_FREE && file && ferror(file) ? SYSTEM_UNKNOWN : answer;
+    return judge_end(answer, file);
 }
 
 static enum system_answer search_groups(const char *name, uint32_t id, char ret_who[SYSTEM_CONFLICT_SIZE])
@@ -47,7 +53,7 @@ static enum system_answer search_groups(const char *name, uint32_t id, char ret_
     while (answer == SYSTEM_FREE && file && (group = fgetgrent(file)) != NULL)
         if (group->gr_gid == id || strcmp(group->gr_name, name) == 0)
             answer = taken(ret_who, "local group", group->gr_name, group->gr_gid);
-    return answer == SYSTEM_FREE && file && ferror(file) ? SYSTEM_UNKNOWN : answer;
+    return judge_end(answer, file);
 }
 
 enum system_answer system_conflict(const char *name, uint32_t id, char ret_who[SYSTEM_CONFLICT_SIZE])
