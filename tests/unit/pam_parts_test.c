@@ -7,12 +7,10 @@
 #include "../../pam_module/arguments.h"
 #include "../../pam_module/caller.h"
 #include "../../pam_module/converse.h"
-#include "../../pam_module/describe.h"
 #include "../../pam_module/lookup.h"
 #include "../../pam_module/plain_text.h"
 #include "frontdesk/ids.h"
 #include "frontdesk/protocol.h"
-#include "frontdesk/wire.h"
 
 static bool memory_is_out;
 static const void *erased_at_free;
@@ -291,71 +289,6 @@ static void an_answer_that_came_with_a_failure_is_erased(void **state)
     converse_erase(NULL);
 }
 
-/* LOGIN of a call in that environment; its strings one behind the other with a bar between. */
-static const char *described(const struct call *call, unsigned *ret_columns)
-{
-    static char all[1024];
-    uint8_t packet[PROTOCOL_PACKET_MAX];
-    char field[PROTOCOL_FIELD_MAX + 1];
-    const size_t length = describe_call(call, packet, sizeof packet);
-    struct wire_reader r = wire_read(packet, length);
-    size_t used = 0;
-
-    if (length == 0)
-        return NULL;
-    (void)wire_get_bytes(&r, 5);
-    *ret_columns = wire_get_u16(&r);
-    (void)wire_get_u16(&r);
-    for (int i = 0; i < 11; i++) {
-        wire_get_string(&r, field, sizeof field);
-        assert_false(r.failed);
-        used += (size_t)snprintf(all + used, sizeof all - used, "%s|", field);
-    }
-    (void)wire_get_u32(&r);
-    assert_true(wire_end(&r));
-    return all;
-}
-
-static void a_login_says_what_the_host_says(void **state)
-{
-    struct call call = {.pamh = PAMH,
-                        .phase = PHASE_AUTH,
-                        .caller = {.user = "ana"},
-                        .arguments = {.connection = "staff", .timeout_s = 9}};
-    char wide[PROTOCOL_FIELD_MAX + 2];
-    unsigned columns;
-
-    (void)state;
-    pam.items[PAM_SERVICE] = "login";
-    pam.items[PAM_TTY] = "tty1";
-    pam.items[PAM_RHOST] = "192.0.2.7";
-    pam.items[PAM_RUSER] = "maria";
-    pam.ticket = "ticket";
-    pam.ssh_auth_info = "publickey";
-    assert_int_equal(setenv("LC_ALL", "", 1), 0);
-    assert_int_equal(setenv("LC_MESSAGES", "pt_PT.UTF-8", 1), 0);
-    assert_int_equal(setenv("LANG", "C", 1), 0);
-    assert_string_equal(described(&call, &columns),
-                        "ana|login|tty1|192.0.2.7|maria|pt_PT.UTF-8|ANSI_X3.4-1968|publickey||staff|ticket|");
-    assert_int_equal(setenv("LC_ALL", "../x", 1), 0);
-    assert_string_equal(described(&call, &columns),
-                        "ana|login|tty1|192.0.2.7|maria||ANSI_X3.4-1968|publickey||staff|ticket|");
-    memset(wide, 'x', sizeof wide - 1);
-    wide[sizeof wide - 1] = '\0';
-    pam.ticket = wide;
-    assert_non_null(strstr(described(&call, &columns), "|publickey||staff||"));
-    pam.ticket = wide + 1;
-    assert_null(strstr(described(&call, &columns), "|publickey||staff||"));
-    pam.ticket = NULL;
-    pam.items[PAM_RHOST] = wide;
-    assert_null(described(&call, &columns));
-    pam.items[PAM_RHOST] = wide + 1;
-    assert_non_null(described(&call, &columns));
-    pam.items_fail = true;
-    pam.ssh_auth_info = NULL;
-    assert_string_equal(described(&call, &columns), "ana||||||ANSI_X3.4-1968|||staff||");
-}
-
 #define TEST(name) cmocka_unit_test_setup(name, clean)
 
 int main(void)
@@ -372,7 +305,6 @@ int main(void)
         TEST(an_item_that_cannot_be_read_is_none),
         TEST(what_commands_a_terminal_is_no_text),
         TEST(an_answer_that_came_with_a_failure_is_erased),
-        TEST(a_login_says_what_the_host_says),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
