@@ -71,17 +71,35 @@ static void carry_name(struct carrying *carrying, const char *name, uint32_t id)
         carrying->failed = carrying->failed || store_add_former_name(carrying->to, id, name) != STORE_OK;
 }
 
-static void note_reopened(struct carrying *carrying, const struct member *was, const struct member *is)
+/* Who is not told of all of them cannot shut them out anew: without memory for that, nothing is restored. */
+static void note(struct carrying *carrying, const char *name, unsigned *count, char **names)
+{
+    char *longer = NULL;
+
+    if (asprintf(&longer, "%s%s%s", *names ? *names : "", *names ? " " : "", name) < 0) {
+        carrying->failed = true;
+        return;
+    }
+    free(*names);
+    *names = longer;
+    ++*count;
+}
+
+static bool is_of(const struct member *member, const char *issuer, const char *subject)
+{
+    return member->issuer && strcmp(member->issuer, issuer) == 0 && strcmp(member->subject, subject) == 0;
+}
+
+static void note_undone(struct carrying *carrying, const struct member *was, const struct member *is)
 {
     struct members_restoration *restoration = carrying->restoration;
-    const size_t used = strlen(restoration->reopened_names);
 
-    if ((was->state != MEMBER_DISABLED && was->state != MEMBER_REMOVED) ||
-        (is->state != MEMBER_ACTIVE && is->state != MEMBER_INVITED))
+    if (is->state != MEMBER_ACTIVE && is->state != MEMBER_INVITED)
         return;
-    restoration->reopened++;
-    (void)snprintf(restoration->reopened_names + used, sizeof restoration->reopened_names - used, "%s%s",
-                   used > 0 ? " " : "", is->name);
+    if (was->state == MEMBER_DISABLED || was->state == MEMBER_REMOVED)
+        note(carrying, is->name, &restoration->reopened, &restoration->reopened_names);
+    if (was->issuer && !is_of(is, was->issuer, was->subject))
+        note(carrying, is->name, &restoration->rebound, &restoration->rebound_names);
 }
 
 static bool carry_row(void *context, const struct member *member)
@@ -93,7 +111,7 @@ static bool carry_row(void *context, const struct member *member)
     if (result == STORE_NONE)
         carry_member(carrying, member);
     else if (result == STORE_OK)
-        note_reopened(carrying, member, &same);
+        note_undone(carrying, member, &same);
     else
         carrying->failed = true;
     member_clear(&same);
@@ -133,19 +151,18 @@ static bool carry_record(void *context, const struct member *member)
     return !carrying->failed;
 }
 
-static bool carry_over(struct members *members, struct store *restored, struct carrying *carrying)
+/* Of a damaged store what can be read is enough; of one that is whole it has to be all. */
+static bool carry_over(struct members *members, struct store *live, struct carrying *carrying)
 {
-    struct store *live = store_salvage(members->state_dir);
+    bool is_whole = live != NULL;
 
-    carrying->to = restored;
     if (live) {
-        store_each_sound(live, carry_row, carrying);
-        store_each_sound(live, carry_row_name, carrying);
-        (void)store_each_former_name(live, carry_former_name, carrying);
+        is_whole = store_each_sound(live, carry_row, carrying) == STORE_OK;
+        is_whole = store_each_sound(live, carry_row_name, carrying) == STORE_OK && is_whole;
+        is_whole = store_each_former_name(live, carry_former_name, carrying) == STORE_OK && is_whole;
     }
-    store_close(live);
     index_each_record(members->state_dir, carry_record, carrying);
-    return !carrying->failed;
+    return !carrying->failed && (is_whole || !carrying->restoration->live_was_readable);
 }
 
 static bool raise_generation(struct members *members, struct store *restored)
@@ -167,27 +184,29 @@ static bool count_row(void *context, const struct member *member)
     return true;
 }
 
-static bool fill(struct members *members, struct store *restored, struct members_restoration *restoration)
+static bool fill(struct members *members, struct store *live, struct store *restored,
+                 struct members_restoration *restoration)
 {
-    struct carrying carrying = {.restoration = restoration};
+    struct carrying carrying = {.to = restored, .restoration = restoration};
 
-    return store_begin(restored) == STORE_OK && carry_over(members, restored, &carrying) &&
+    return store_begin(restored) == STORE_OK && carry_over(members, live, &carrying) &&
            raise_generation(members, restored) && store_commit(restored) == STORE_OK &&
            store_verify(restored) == STORE_OK &&
            store_each(restored, count_row, &restoration->members) == STORE_OK;
 }
 
-/* Under the live store's write lock, unless it cannot be opened for its damage. */
-static enum reason restore(struct members *members, const unsigned char *bytes, size_t size,
-                           struct members_restoration *restoration)
+static enum reason restore(struct members *members, struct store *live, const unsigned char *bytes,
+                           size_t size, struct members_restoration *restoration)
 {
     AUTO_FREE char *why = NULL;
     struct store *restored = store_restore_begin(members->state_dir, bytes, size, &why);
 
     if (!restored)
         return refuse(members, why);
-    if (!fill(members, restored, restoration)) {
-        const enum reason reason = refuse(members, store_error(restored));
+    if (!fill(members, live, restored, restoration)) {
+        const char *words = store_error(restored);
+        const enum reason reason =
+            refuse(members, words[0] ? words : "what was given since cannot be carried over");
 
         store_restore_abandon(restored);
         return reason;
@@ -202,15 +221,26 @@ static enum reason restore(struct members *members, const unsigned char *bytes, 
 enum reason members_restore(struct members *members, const unsigned char *bytes, size_t size,
                             struct members_restoration *ret_restoration)
 {
+    struct store *live;
     enum reason reason;
 
     *ret_restoration = (struct members_restoration){0};
     ret_restoration->live_was_readable = store_begin(members->store) == STORE_OK;
     if (!ret_restoration->live_was_readable && !store_is_damaged(members->store))
         return members_store_failed(members);
-    reason = restore(members, bytes, size, ret_restoration);
+    /* Under the live store's write lock: this process's own, or where it is damaged the salvage's. */
+    live = store_salvage(members->state_dir, !ret_restoration->live_was_readable);
+    reason = restore(members, live, bytes, size, ret_restoration);
+    store_close(live);
     store_rollback(members->store);
     if (reason != REASON_OK || members->dry_run)
         return reason;
     return members_publish_if_stale(members);
+}
+
+void members_restoration_clear(struct members_restoration *restoration)
+{
+    free(restoration->reopened_names);
+    free(restoration->rebound_names);
+    *restoration = (struct members_restoration){0};
 }

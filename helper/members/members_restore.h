@@ -13,7 +13,8 @@
  *     only the index knows them: `rebind` gives it back), so nobody else ever gets any of it;
  *   - names that members had since stay taken;
  *   - the generation goes on, so that the index follows.
- * Who was disabled or removed since is what the backup says again: counted as reopened, and told.
+ * Who was disabled or removed since, or bound to another identity, is what the backup says again: counted as
+ * reopened or rebound, and told, each by name.
  *
  * REASON_OK, _STORE_FAILED (members->why: the backup is damaged, or of somebody else; or the live one is no
  * matter of a backup, but of an owner, say), _STORE_CORRUPT, _PUBLISH_FAILED. Nothing was changed but for the
@@ -23,11 +24,13 @@ struct members_restoration {
     unsigned members;  /* in the restored store, removed ones not counted */
     unsigned kept;     /* who came since: disabled now */
     unsigned reopened; /* disabled or removed since: no longer so */
-    char reopened_names[256];
+    unsigned rebound;  /* bound to an identity since: to the one of before again, or to none */
+    char *reopened_names, *rebound_names; /* all of them, spaces between; NULL: nobody */
     bool live_was_readable;
     char kept_file[STORE_KEPT_SIZE]; /* the replaced store, in the state folder; "": there was none */
 };
 enum reason members_restore(struct members *members, const unsigned char *bytes, size_t size,
                             struct members_restoration *ret_restoration);
+void members_restoration_clear(struct members_restoration *restoration);
 
 #endif

@@ -125,9 +125,12 @@ void session_row_clear(struct session_row *session);
 enum store_result store_each(struct store *store, bool (*row)(void *context, const struct member *member),
                              void *context);
 
-/* The rows whose digest fits, of a store that may be damaged (store_salvage): as far as they can be read. */
-void store_each_sound(struct store *store, bool (*row)(void *context, const struct member *member),
-                      void *context);
+/*
+ * The rows whose digest fits, of a store that may be damaged (store_salvage), as far as they can be read.
+ * STORE_FAILED: these were not all.
+ */
+enum store_result store_each_sound(struct store *store,
+                                   bool (*row)(void *context, const struct member *member), void *context);
 
 /* Looks through the whole file again, in or outside a transaction: before an id or a name is given. */
 enum store_result store_verify(struct store *store);

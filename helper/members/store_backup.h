@@ -28,7 +28,10 @@ struct store *store_restore_begin(const char *state_dir, const unsigned char *by
 bool store_restore_finish(struct store *restored, char ret_kept[STORE_KEPT_SIZE], char **ret_why);
 void store_restore_abandon(struct store *restored);
 
-/* The live store, damaged or not, for store_each_sound alone; NULL: nothing can be read. */
-struct store *store_salvage(const char *state_dir);
+/*
+ * The live store, damaged or not, for store_each_sound alone; NULL: nothing can be read. With `lock`, where
+ * it can be had, nobody else writes until it is closed: a keeper may have it open from before the damage.
+ */
+struct store *store_salvage(const char *state_dir, bool lock);
 
 #endif

@@ -7,6 +7,8 @@
 
 #include "members/store.h"
 
+#define STORE_BUSY_TIMEOUT_MS (20 * 1000)
+
 struct sqlite3;
 
 struct store {

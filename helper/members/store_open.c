@@ -9,12 +9,11 @@
 #include "frontdesk/paths.h"
 #include "members/store_internal.h"
 
-#define BUSY_TIMEOUT_MS (20 * 1000)
-#define BEGIN_TRIES     3
+#define BEGIN_TRIES 3
 
 static bool configure(struct store *store)
 {
-    return sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS) == SQLITE_OK &&
+    return sqlite3_busy_timeout(store->db, STORE_BUSY_TIMEOUT_MS) == SQLITE_OK &&
            sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL) == SQLITE_OK &&
            sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)NULL) == SQLITE_OK &&
            store_digest_register(store->db) &&

@@ -156,7 +156,7 @@ void store_restore_abandon(struct store *restored)
     (void)remove_file(folder, RESTORING JOURNAL);
 }
 
-struct store *store_salvage(const char *state_dir)
+struct store *store_salvage(const char *state_dir, bool lock)
 {
     struct store *store = calloc(1, sizeof *store);
 
@@ -169,8 +169,13 @@ struct store *store_salvage(const char *state_dir)
     if (store->state_dir && store->path &&
         sqlite3_open_v2(store->path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, NULL) ==
             SQLITE_OK &&
-        store_digest_register(store->db) && store_execute(store, "PRAGMA query_only = ON") == STORE_OK)
-        return store;
+        store_digest_register(store->db) &&
+        sqlite3_busy_timeout(store->db, STORE_BUSY_TIMEOUT_MS) == SQLITE_OK) {
+        if (lock) /* of some damaged ones it can be had, of others nobody else has it either */
+            (void)store_execute(store, "BEGIN IMMEDIATE");
+        if (store_execute(store, "PRAGMA query_only = ON") == STORE_OK)
+            return store;
+    }
     store_close(store);
     return NULL;
 }

@@ -271,20 +271,27 @@ enum store_result store_each(struct store *store, bool (*row)(void *context, con
     return STORE_OK;
 }
 
-void store_each_sound(struct store *store, bool (*row)(void *context, const struct member *member),
-                      void *context)
+enum store_result store_each_sound(struct store *store,
+                                   bool (*row)(void *context, const struct member *member), void *context)
 {
     AUTO_STATEMENT sqlite3_stmt *statement = NULL;
-    bool goes_on =
-        statement_prepare(store, "SELECT " COLUMNS " FROM member NOT INDEXED", &statement) == STORE_OK;
+    enum store_result result, whole = STORE_OK;
+    bool goes_on = true;
 
-    while (goes_on && statement_step(store, statement) == STORE_OK) {
+    if (statement_prepare(store, "SELECT " COLUMNS " FROM member NOT INDEXED", &statement) != STORE_OK)
+        return STORE_FAILED;
+    while (goes_on && (result = statement_step(store, statement)) != STORE_NONE) {
         struct member member = {0};
 
+        if (result != STORE_OK)
+            return STORE_FAILED;
         if (take_row(statement, &member))
             goes_on = row(context, &member);
+        else
+            whole = STORE_FAILED;
         member_clear(&member);
     }
+    return whole;
 }
 
 enum store_result store_set_generation(struct store *store, uint64_t generation)

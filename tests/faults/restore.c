@@ -13,11 +13,14 @@ static struct bytes back_up(struct desk *desk)
     return bytes;
 }
 
+/* Its names are there until the next one. */
 static struct members_restoration restore(struct desk *desk, const struct bytes *bytes, enum reason expected)
 {
-    struct members_restoration restoration;
-    enum reason reason = members_restore(&desk->members, bytes->at, bytes->size, &restoration);
+    static struct members_restoration restoration;
+    enum reason reason;
 
+    members_restoration_clear(&restoration);
+    reason = members_restore(&desk->members, bytes->at, bytes->size, &restoration);
     if (reason != expected)
         fail_msg("%s, not %s (%s)", reason_code(reason), reason_code(expected), desk->members.why);
     return restoration;
@@ -80,6 +83,50 @@ static void what_was_given_since_is_given_to_nobody_else(void **state)
     assert_int_equal(rename_to(desk, "bob", "rob", false), REASON_OK);
     assert_int_equal(set_state(desk, "cy", MEMBER_ACTIVE), REASON_OK);
     assert_int_equal(state_of(desk, "cy"), MEMBER_INVITED);
+    free(bytes.at);
+}
+
+static void who_was_bound_to_another_identity_since_is_told(void **state)
+{
+    const struct members_rebind elsewhere = {.name = "bob", .issuer = ISSUER, .subject = "new"};
+    struct members_restoration restoration;
+    struct desk *desk = *state;
+    struct bytes bytes;
+    size_t count;
+
+    assert_sign_in(desk, person(bob_subject, bob_name, NULL), REASON_OK);
+    assert_int_equal(invite(desk, "chosen", ada_email, NULL), REASON_OK);
+    bytes = back_up(desk);
+    assert_int_equal(members_rebind(&desk->members, &desk->config, &elsewhere, &count), REASON_OK);
+    assert_sign_in(desk, ada(), REASON_OK);
+    restoration = restore(desk, &bytes, REASON_OK);
+    assert_int_equal(restoration.reopened, 0);
+    assert_int_equal(restoration.rebound, 2);
+    assert_string_equal(restoration.rebound_names, "bob chosen");
+    assert_sign_in(desk, person(bob_subject, bob_name, NULL), REASON_OK);
+    free(bytes.at);
+}
+
+static void everybody_who_may_sign_in_again_is_told_by_name(void **state)
+{
+    struct members_restoration restoration;
+    struct desk *desk = *state;
+    struct bytes bytes;
+    char name[32];
+
+    for (unsigned i = 0; i < 40; i++) {
+        (void)snprintf(name, sizeof name, "member-number-%02u", i);
+        assert_int_equal(invite(desk, name, "x@acme.example", NULL), REASON_OK);
+    }
+    bytes = back_up(desk);
+    for (unsigned i = 0; i < 40; i++) {
+        (void)snprintf(name, sizeof name, "member-number-%02u", i);
+        assert_int_equal(set_state(desk, name, MEMBER_DISABLED), REASON_OK);
+    }
+    restoration = restore(desk, &bytes, REASON_OK);
+    assert_int_equal(restoration.reopened, 40);
+    assert_int_equal(strlen(restoration.reopened_names), 40 * (strlen(name) + 1) - 1);
+    assert_non_null(strstr(restoration.reopened_names, " member-number-39"));
     free(bytes.at);
 }
 
@@ -254,6 +301,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         DESK_TEST(what_was_given_since_is_given_to_nobody_else),
+        DESK_TEST(who_was_bound_to_another_identity_since_is_told),
+        DESK_TEST(everybody_who_may_sign_in_again_is_told_by_name),
         DESK_TEST(names_that_somebody_had_in_between_stay_taken),
         DESK_TEST(a_name_that_was_freed_and_given_again_is_its_holders_of_the_backup),
         DESK_TEST(over_a_store_that_cannot_be_read_the_index_tells_who_had_what),

@@ -50,6 +50,7 @@ bool members_backup_read(struct members_work *work)
 
 static enum reason make(struct members_work *work, void *context)
 {
+    members_restoration_clear(context); /* the trial's */
     return members_restore(&work->members, (const unsigned char *)work->text, work->length, context);
 }
 
@@ -61,7 +62,13 @@ static bool describe(const struct members_work *work, const void *context, struc
            json_add_integer(record, "count", restoration->members) &&
            json_add_integer(record, "kept", restoration->kept) &&
            json_add_integer(record, "reopened", restoration->reopened) &&
+           json_add_integer(record, "rebound", restoration->rebound) &&
            json_add_boolean(record, "store_was_readable", restoration->live_was_readable);
+}
+
+static const char *names_of(const char *names)
+{
+    return names ? names : "";
 }
 
 static bool print_json(const struct members_work *work, const struct members_restoration *restoration)
@@ -72,7 +79,9 @@ static bool print_json(const struct members_work *work, const struct members_res
            json_add_integer(document, "members", restoration->members) &&
            json_add_integer(document, "kept", restoration->kept) &&
            json_add_integer(document, "reopened", restoration->reopened) &&
-           json_add_string(document, "reopened_names", restoration->reopened_names) &&
+           json_add_string(document, "reopened_names", names_of(restoration->reopened_names)) &&
+           json_add_integer(document, "rebound", restoration->rebound) &&
+           json_add_string(document, "rebound_names", names_of(restoration->rebound_names)) &&
            json_add_boolean(document, "store_was_readable", restoration->live_was_readable) &&
            json_add_string(document, "replaced_store",
                            restoration->kept_file[0] != '\0' ? restoration->kept_file : NULL) &&
@@ -99,17 +108,16 @@ static void print_text(const struct members_work *work, const struct members_res
     if (reopened > 0)
         (void)printf("%u had been disabled or removed since, and may sign in again: %s\n", reopened,
                      restoration->reopened_names);
+    if (restoration->rebound > 0)
+        (void)printf("%u had been bound to another identity since, and no longer are: %s\n",
+                     restoration->rebound, restoration->rebound_names);
     if (restoration->kept_file[0] != '\0')
         (void)printf("the replaced store is %s/%s\n", work->cli->state_dir, restoration->kept_file);
 }
 
-int members_restore_verb(struct members_work *work)
+static int report(struct members_work *work, enum reason reason,
+                  const struct members_restoration *restoration)
 {
-    struct members_restoration restoration = {0};
-    const struct members_change change = {
-        .event = "members_restore", .make = make, .describe = describe, .context = &restoration};
-    const enum reason reason = members_change(work, &change, work->options->dry_run);
-
     if (reason == REASON_STORE_FAILED) {
         output_error("%s: nothing was restored (%s): %s", work->options->name, reason_code(reason),
                      work->members.why);
@@ -118,7 +126,19 @@ int members_restore_verb(struct members_work *work)
     if (reason != REASON_OK)
         return members_refuse(work, reason);
     if (work->cli->json)
-        return print_json(work, &restoration) ? 0 : EXIT_REFUSED;
-    print_text(work, &restoration);
+        return print_json(work, restoration) ? 0 : EXIT_REFUSED;
+    print_text(work, restoration);
     return 0;
+}
+
+int members_restore_verb(struct members_work *work)
+{
+    struct members_restoration restoration = {0};
+    const struct members_change change = {
+        .event = "members_restore", .make = make, .describe = describe, .context = &restoration};
+    const enum reason reason = members_change(work, &change, work->options->dry_run);
+    const int status = report(work, reason, &restoration);
+
+    members_restoration_clear(&restoration);
+    return status;
 }
