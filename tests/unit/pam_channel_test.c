@@ -210,6 +210,23 @@ static void only_credentials_say_who_has_sent(void **state)
     hang_up(&channel);
 }
 
+static void send_with_a_file(void)
+{
+    union {
+        char room[CMSG_SPACE(sizeof(int))];
+        struct cmsghdr heading;
+    } control = {
+        .heading = {.cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS}};
+    struct iovec part = {.iov_base = (char[]){"abc"}, .iov_len = 3};
+    const struct msghdr message = {.msg_iov = &part,
+                                   .msg_iovlen = 1,
+                                   .msg_control = control.room,
+                                   .msg_controllen = sizeof control.room};
+
+    memcpy(CMSG_DATA(&control.heading), &helper_end, sizeof helper_end);
+    assert_int_equal(sendmsg(helper_end, &message, 0), 3);
+}
+
 static void what_is_too_large_or_carries_files_is_refused(void **state)
 {
     struct channel channel = open_one();
@@ -220,6 +237,9 @@ static void what_is_too_large_or_carries_files_is_refused(void **state)
     assert_string_equal(received(&channel, channel_now() + PATIENCE_MS, &from_keeper), "packet_too_large");
     assert_int_equal(send(helper_end, "12345678", 8, 0), 8);
     assert_string_equal(received(&channel, channel_now() + PATIENCE_MS, &from_keeper), "");
+    send_with_a_file();
+    assert_string_equal(received(&channel, channel_now() + PATIENCE_MS, &from_keeper),
+                        "packet_with_descriptors");
     hang_up(&channel);
 }
 

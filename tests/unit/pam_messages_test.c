@@ -101,10 +101,9 @@ static void a_packet_ends_with_its_last_field(void **state)
         uint8_t bytes[8];
         size_t length;
     } whole[] = {
-        {{MESSAGE_SHOW, 0, 1, 'x'}, 4},
-        {{MESSAGE_WARN, 0, 1, 'x'}, 4},
-        {{MESSAGE_ASK, 0, 0, 1, 'x'}, 5},
-        {{MESSAGE_OFFER, 0, 1, 'x'}, 4},
+        {{MESSAGE_SHOW, 0, 1, 'x'}, 4},           {{MESSAGE_WARN, 0, 1, 'x'}, 4},
+        {{MESSAGE_ASK, 0, 0, 1, 'x'}, 5},         {{MESSAGE_OFFER, 0, 1, 'x'}, 4},
+        {{MESSAGE_SET, 0, 1, 'x', 0, 1, 'x'}, 7}, {{MESSAGE_VERDICT, VERDICT_DENY, 0, 0, 0, 1, 'x'}, 7},
     };
     static const uint8_t third_echo[] = {MESSAGE_ASK, 2, 0, 1, 'x'}, control[] = {MESSAGE_ASK, 0, 0, 1, 0x1b},
                          offered[] = {MESSAGE_OFFER, 0, 1, 0x1b}, unknown[] = {0x7f},
@@ -122,6 +121,24 @@ static void a_packet_ends_with_its_last_field(void **state)
     assert_string_equal(reason_after(unknown, sizeof unknown), "not_allowed_now");
     assert_string_equal(reason_after(login, sizeof login), "not_allowed_now");
     assert_string_equal(reason_after(hello, sizeof hello), "not_allowed_now");
+}
+
+static void a_greeting_is_a_version_and_nothing_else(void **state)
+{
+    (void)state;
+    for (size_t length = 1; length <= 4; length++) {
+        (void)end(state);
+        (void)begin(state);
+        script.length[0] = length;
+        script.is_all = true;
+        assert_int_equal(sign_in("ana"), PAM_AUTHINFO_UNAVAIL);
+        assert_true(reason_is(length == 3 ? "closed" : "packet_malformed"));
+    }
+    (void)end(state);
+    (void)begin(state);
+    script.bytes[0][2]++;
+    assert_int_equal(sign_in("ana"), PAM_AUTHINFO_UNAVAIL);
+    assert_true(reason_is("wrong_version"));
 }
 
 static void the_log_is_as_loud_as_the_end_is_bad(void **state)
@@ -165,11 +182,9 @@ static void who_is_passed_on_is_told_as_much_as_is_useful(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_set_has_a_name_of_ours_in_capitals),
-        TEST(a_verdict_is_one_of_six_with_a_plain_reason),
-        TEST(a_packet_ends_with_its_last_field),
-        TEST(the_log_is_as_loud_as_the_end_is_bad),
-        TEST(who_is_passed_on_is_told_as_much_as_is_useful),
+        TEST(a_set_has_a_name_of_ours_in_capitals), TEST(a_verdict_is_one_of_six_with_a_plain_reason),
+        TEST(a_packet_ends_with_its_last_field),    TEST(a_greeting_is_a_version_and_nothing_else),
+        TEST(the_log_is_as_loud_as_the_end_is_bad), TEST(who_is_passed_on_is_told_as_much_as_is_useful),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
