@@ -5,6 +5,9 @@
 #include "members/members_restore.h"
 #include "members/verbs.h"
 
+#include <sys/socket.h>
+#include <sys/wait.h>
+
 static struct bytes back_up(struct desk *desk)
 {
     struct bytes bytes;
@@ -208,6 +211,70 @@ static void over_a_store_that_cannot_be_read_the_index_tells_who_had_what(void *
     free(bytes.at);
 }
 
+/* A keeper that has had it open since before the damage, in the middle of a change. */
+static pid_t let_another_write(const struct desk *desk, int ends[2])
+{
+    struct desk other = *desk;
+    char word;
+    pid_t pid;
+
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+    pid = fork();
+    if (pid != 0)
+        return pid;
+    desk_open(&other);
+    if (write(ends[1], "o", 1) != 1 || read(ends[1], &word, 1) != 1 ||
+        store_begin(other.members.store) != STORE_OK || write(ends[1], "b", 1) != 1)
+        _exit(1);
+    (void)usleep(500 * 1000); /* so that one that does not wait is seen */
+    if (store_add_former_name(other.members.store, 65536, "eve") != STORE_OK)
+        _exit(1);
+    _exit(store_commit(other.members.store) == STORE_OK ? 0 : 1);
+}
+
+static void flip_email(const struct desk *desk)
+{
+    struct bytes bytes;
+    unsigned char *at;
+    char path[128];
+
+    store_path(desk, path);
+    bytes = read_bytes(path);
+    at = memmem(bytes.at, bytes.size, ada_email, strlen(ada_email));
+    assert_non_null(at);
+    *at ^= 1;
+    write_bytes(path, bytes.at, bytes.size);
+    free(bytes.at);
+}
+
+static void what_another_is_writing_into_a_damaged_store_is_waited_for(void **state)
+{
+    char word, *why = NULL;
+    struct desk *desk = *state;
+    struct bytes bytes;
+    int ends[2], status;
+    pid_t other;
+
+    assert_sign_in(desk, ada(), REASON_OK);
+    bytes = back_up(desk);
+    desk_close(desk);
+    other = let_another_write(desk, ends);
+    assert_int_equal(read(ends[0], &word, 1), 1);
+    flip_email(desk);
+    assert_int_equal(write(ends[0], "g", 1), 1);
+    assert_int_equal(read(ends[0], &word, 1), 1);
+    desk->members.store = store_open_or_later(desk->state_dir, &why);
+    assert_non_null(why);
+    free(why);
+    assert_false(restore(desk, &bytes, REASON_OK).live_was_readable);
+    assert_int_equal(waitpid(other, &status, 0), other);
+    assert_int_equal(status, 0);
+    assert_int_equal(invite(desk, "eve", "x@acme.example", NULL), REASON_NAME_TAKEN);
+    (void)close(ends[0]);
+    (void)close(ends[1]);
+    free(bytes.at);
+}
+
 static void a_missing_store_is_restored_beside_its_index(void **state)
 {
     struct desk *desk = *state;
@@ -306,6 +373,7 @@ int main(void)
         DESK_TEST(names_that_somebody_had_in_between_stay_taken),
         DESK_TEST(a_name_that_was_freed_and_given_again_is_its_holders_of_the_backup),
         DESK_TEST(over_a_store_that_cannot_be_read_the_index_tells_who_had_what),
+        DESK_TEST(what_another_is_writing_into_a_damaged_store_is_waited_for),
         DESK_TEST(a_missing_store_is_restored_beside_its_index),
         DESK_TEST(who_has_the_old_file_open_goes_on_with_the_restored_one),
         DESK_TEST(a_backup_with_any_bit_flipped_or_cut_off_is_refused),
