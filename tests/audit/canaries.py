@@ -24,7 +24,8 @@ TYPED = "canary-typed-by-mistake"
 CLAIM = "canary-of-the-id-token"
 SECRET_FILE, KEY_FILE = "/etc/frontdesk/canary.secret", "/etc/frontdesk/canary.key"
 OF_A_FORM = ("device_code", "code_verifier", "nonce", "client_assertion", "token", "client_secret")
-PLACES = "/var/lib/frontdesk /run/frontdesk /var/log /home /root /dev/shm"
+PLACES = "/etc /var/lib/frontdesk /run/frontdesk /var/log /home /root /dev/shm /usr/libexec/frontdesk"
+STARTED = f"{SCRATCH}/started"  # files that changed since may have something of ours
 AT_ONCE = 6
 NOBODY = {"allow_all": "no", "allowed_users": "somebody-else"}
 
@@ -103,6 +104,7 @@ def _sent(requests):
 
 
 def _prepare(desk):
+    write(STARTED, "")
     scene = Scene(desk, stage.MAIN + "".join(f"[service canary-{number}]\nprompt = enter\n" for number in range(1, len(CASES), 2)))
     write(SECRET_FILE, SECRET + "\n", 0o640, "root", "frontdesk")
     subprocess.run(["openssl", "genpkey", "-algorithm", "RSA", "-out", KEY_FILE], check=True, stderr=subprocess.DEVNULL)
@@ -234,8 +236,8 @@ def neither_log_nor_record_nor_file_has_any(desk):
     assert len(audit()) > len(CASES) and len(texts["log"]) > 10000
     patterns = f"{SCRATCH}/patterns"
     write(patterns, "\n".join(canaries) + "\n", 0o600)
-    found = subprocess.run(["grep", "-rlaFf", patterns, *PLACES.split(), "/etc", "/usr/libexec/frontdesk"], capture_output=True,
-                           text=True, check=False).stdout.split()
+    found = subprocess.run(["find", *PLACES.split(), "-type", "f", "-newercm", STARTED, "-exec", "grep", "-laFf", patterns, "{}", "+"],
+                           capture_output=True, text=True, check=False).stdout.split()
     assert sorted(found) == sorted([SECRET_FILE, KEY_FILE]), found
     assert "WDJB-MJHT" not in texts["log"] + texts["records"], "nobody signs in by what the log says"
 
