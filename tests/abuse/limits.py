@@ -2,6 +2,7 @@
 """How often sign-ins may begin, asked of the keeper: who is held up by whom, and what a flood leaves behind."""
 import os
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "daemons"))
 import room  # noqa: E402
@@ -30,15 +31,21 @@ def _ask_often(machine, times, name="guess{}", **fields):
     return found
 
 
+def _is_out(machine, **fields):
+    """A minute brings one back: of two at once one is refused."""
+    return "too_often_for_host" in [_ask(machine, user="guess", **fields) for _ in range(2)]
+
+
 def a_host_may_begin_so_many_at_once_and_then_no_more(machine):
     machine.configure(WIDE + RATES, corp={})
+    started = time.monotonic()
     found = _ask_often(machine, FLOOD, rhost="203.0.113.1")
-    assert found["admitted"] in range(5, 8), found  # a minute brings one back
+    assert 5 <= found["admitted"] <= 6 + (time.monotonic() - started) / 60, found
     assert set(found) == {"admitted", "too_often_for_host"}, found
 
 
 def another_host_signs_in_meanwhile(machine):
-    assert _ask(machine, user="guess", rhost="203.0.113.1") == "too_often_for_host"
+    assert _is_out(machine, rhost="203.0.113.1")
     assert _ask(machine, user="guess", rhost="203.0.113.2") == "admitted"
 
 
@@ -54,15 +61,17 @@ def a_host_is_one_however_it_is_written(machine):
                            ("desk.example.org", "DESK.Example.ORG.")):
         _ask_often(machine, 8, rhost=first)
         for other in others:
-            assert _ask(machine, user="guess", rhost=other) == "too_often_for_host", other
+            assert _is_out(machine, rhost=other), other
     assert _ask(machine, user="guess", rhost="2001:db8:1:3::1") == "admitted"
 
 
 def invented_hosts_give_nobody_a_bucket_back(machine):
     _ask_often(machine, 8, rhost="203.0.113.20")
+    started = time.monotonic()
     for number in range(FLOOD):
         assert _ask(machine, user="guess", rhost=f"invented-{number}.example") == "admitted", number
-    assert _ask(machine, user="guess", rhost="203.0.113.20") == "too_often_for_host"
+    found = _ask_often(machine, 10, rhost="203.0.113.20")
+    assert found.get("admitted", 0) <= min(4, 1 + (time.monotonic() - started) / 60), found
 
 
 def a_name_is_limited_where_it_is_asked_for_and_free_elsewhere(machine):
