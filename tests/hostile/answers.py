@@ -184,18 +184,18 @@ TOKEN = table(
     ("a refusal with status 200", _refused("access_denied", status=200))) + table(
     "code_expired", "Ddt",
     ("an expired code with tokens", _token(error="expired_token"))) + table(
-    "code_expired", "Ddt{2,6}",
+    "code_expired", "Ddt{2,12}",
     ("pending with tokens, until the code expires", {"forever": {
         "error": "authorization_pending", "status": 200, "access_token": "x", "id_token": "x"},
-        **_device(expires_in=4)}),
-    ("pending for ever", {"forever": "pending", **_device(expires_in=4)}),
-    ("a storm of slow_down", {"forever": "slow_down", **_device(expires_in=10)}),
+        **_device(expires_in=12)}),
+    ("pending for ever", {"forever": "pending", **_device(expires_in=12)}),
+    ("a storm of slow_down", {"forever": "slow_down", **_device(expires_in=20)}),
     ("server errors with tokens, until the code expires",
-     {**_answer("token", status=503), **_device(expires_in=5)})) + table(
+     {**_answer("token", status=503), **_device(expires_in=12)})) + table(
     "code_expired", "Dd",
     ("an interval of a year", {**_device(interval=1e9, expires_in=6), "forever": "pending"})) + table(
     "code_expired", "Ddt", ("a slow_down of a year", {
-        "polls": [{"error": "slow_down", "status": 400, "interval": 31536000}], **_device(expires_in=6)}))
+        "polls": [{"error": "slow_down", "status": 400, "interval": 31536000}], **_device(expires_in=12)}))
 
 ALL_FROM_USERINFO = "Ddtkur?"
 USERINFO = table(

@@ -3,6 +3,7 @@
 """Lies over more than one sign-in: keys that change, keys that never come, issuers that stand in for one another, and
 people who come back as somebody else."""
 import sys
+import time
 
 from stage import Row, main
 from tap import eventually
@@ -62,20 +63,22 @@ def an_old_key_is_no_key_once_the_new_one_is_there(stage):
 def of_many_sign_ins_with_an_unknown_kid_one_fetches_the_keys(stage):
     _is(stage.crowd(WARM), ["ok"], "Ddtk")
     stage.control(WARM, UNKNOWN)
+    started = time.monotonic()
     reasons, requests = stage.crowd(WARM, MANY)
     assert set(reasons) <= {"key_unknown", "timeout"} and "key_unknown" in reasons, reasons
-    assert requests.count("k") == 1, requests
-    reasons, requests = stage.crowd(WARM, MANY)
-    assert "k" not in requests, requests
+    requests += stage.crowd(WARM, MANY)[1]
+    # One in a minute; usually all of this is done in a part of one.
+    assert 1 <= requests.count("k") <= 1 + (time.monotonic() - started) // 60, requests
     stage.ask(f"/_honest/{WARM.name}", {"claims": {"preferred_username": WARM.user}})
     _is(stage.crowd(WARM), ["ok"], "dt")
 
 
 def an_unknown_kid_at_the_first_sign_in_has_the_keys_fetched_twice_and_no_more(stage):
     stage.control(COLD, UNKNOWN)
+    started = time.monotonic()
     _is(stage.crowd(COLD), ["key_unknown"], "Ddtkk")
     reasons, requests = stage.crowd(COLD, MANY)
-    assert "ok" not in reasons and "k" not in requests, (reasons, requests)
+    assert "ok" not in reasons and requests.count("k") <= (time.monotonic() - started) // 60, (reasons, requests)
     stage.ask(f"/_honest/{COLD.name}", {"claims": {"preferred_username": COLD.user}})
     _is(stage.crowd(COLD), ["ok"], "Ddt")
 

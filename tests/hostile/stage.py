@@ -27,6 +27,7 @@ from tap import eventually, run, sentence  # noqa: E402
 MAIN = "[limits]\nsign_ins = 500\nsign_ins_per_user = 500\nsign_ins_per_host = 500\n"
 STATE = "/var/lib/frontdesk"
 TRIES = 4
+SLOW = (["timeout"], ["idp_timeout"], ["code_expired"])
 BATCH = 60  # connections at a time; a machine may have 64
 HELPER_UID = "981"
 CODES = {"ALLOW": "SUCCESS", "DENY": "AUTH_ERR", "UNAVAILABLE": "AUTHINFO_UNAVAIL", "EXPIRED": "AUTH_ERR"}
@@ -206,8 +207,9 @@ class Stage:
     def control(self, row, settings):
         self.ask(f"/_control/{row.name}", settings)
 
-    def _tell_once(self, rows):
-        """Signs in at all of them; those whose module did not wait for a helper that a busy machine held up."""
+    def _tell_once(self, rows, wanted):
+        """Signs in at all of them; those that came to another end than theirs, and to one that a machine's slowness makes
+        of any sign-in: the module waited in vain for a helper that was held up, a request took too long, a code ran out."""
         mark, audited, asked = self.desk.log.mark(), len(audit()), self.requests()
         hosts = sign_in_all([(row.name, row.user) for row in rows])
         assert eventually(lambda: not self.desk.sign_ins()), "children that do not end"
@@ -216,16 +218,16 @@ class Stage:
             host.reasons = reasons.get(row.name, [])
             host.requests = now.get(row.name, "")[len(asked.get(row.name, "")):]
             row.result = host
-        return [row for row in rows if row.result.reasons == ["timeout"]]
+        return [row for row in rows if row.result.reasons in SLOW and row.result.reasons != [wanted(row)]]
 
-    def _tell(self, rows):
+    def _tell(self, rows, wanted):
         late = rows
         for _ in range(TRIES):
-            late = self._tell_once(late) if late else []
+            late = self._tell_once(late, wanted) if late else []
 
     def _tell_lies(self, rows):
         before = self.state()
-        self._tell(rows)
+        self._tell(rows, lambda row: row.reason)
         self.changed += sorted({path for path, _ in self.state().items() ^ before.items()})
         for row in rows:
             row.left = self.desk.is_user(row.user)
@@ -240,7 +242,7 @@ class Stage:
         for row in twins:
             self.ask(f"/_honest/{row.name}", {"claims": {"preferred_username": row.user},
                                               **({"alg": row.alg} if row.alg else {})})
-        self._tell(twins + [row for row in rows if row.reason == "ok"])
+        self._tell(twins + [row for row in rows if row.reason == "ok"], lambda row: "ok")
         for row in rows:
             row.honest, row.result = row.result, refused.get(row.name)
 

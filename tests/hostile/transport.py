@@ -15,8 +15,8 @@ BEHIND = {"discovery": "", "device": "", "token": "", "keys": "r?", "userinfo": 
 ASKED_AT = {"discovery": "DD?", "device": "dd?", "token": "tt?", "keys": "kk?", "userinfo": "uu?"}
 
 
-def _fault(endpoint, fault):
-    return {"faults": {endpoint: fault}, "thin": endpoint == "userinfo", "device": {"expires_in": 5}}
+def _fault(endpoint, fault, life_s=60):
+    return {"faults": {endpoint: fault}, "thin": endpoint == "userinfo", "device": {"expires_in": life_s}}
 
 
 def _faults(reason, names, endpoint="discovery"):
@@ -51,7 +51,7 @@ HTTP = (
     _faults("idp_unreachable", ["cut", "close"], "keys") +
     _faults("userinfo_failed", ["html-502", "html-200", "gzip", "cut-unsized", "status-500"], "userinfo") +
     _faults("idp_unreachable", ["cut", "close"], "userinfo") +
-    table("code_expired", "Ddt{1,4}", *[(f"token: {name}, until the code expires", _fault("token", name)) for name in (
+    table("code_expired", "Ddt{1,10}", *[(f"token: {name}, until the code expires", _fault("token", name, 10)) for name in (
         "cut", "close", "not-http", "html-502", "status-429", "silent", "drip")]))
 
 REDIRECTS = [
