@@ -33,7 +33,7 @@ static inline struct bytes read_bytes(const char *path)
     return bytes;
 }
 
-/* Emptied first, file systems would have it on the disk before it is closed: thousands of times, to no end. */
+/* Emptied first, it would have to be on the disk before it is closed: thousands of times, to no end. */
 static inline void write_bytes(const char *path, const unsigned char *at, size_t size)
 {
     int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
