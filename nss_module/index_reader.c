@@ -200,13 +200,15 @@ static enum index_result read_member(const struct index *index, const struct mem
     return INDEX_FOUND;
 }
 
-/* Both tables must agree, else one id could bear two names or one name two ids; a number that is no record's
- * is so found out, too. */
+/*
+ * Both tables must agree, else one id could bear two names or one name two ids. What search_id does not find
+ * was not judged: a file may have anything at the number of no record.
+ */
 static enum index_result find_name(const struct index *index, const char *name,
                                    struct member_index_record *ret_record, struct index_member *ret_member)
 {
     struct member_index_record record, same;
-    uint32_t number, same_number = NO_RECORD;
+    uint32_t number, same_number;
     enum index_result result = search_name(index, name, &number);
 
     if (result != INDEX_FOUND)
@@ -215,8 +217,7 @@ static enum index_result find_name(const struct index *index, const char *name,
                       index->header.records_offset + (uint64_t)number * sizeof record) ||
         strncmp(record.name, name, sizeof record.name) != 0)
         return INDEX_UNUSABLE;
-    (void)search_id(index, record.id, &same_number, &same); /* finds only what fits */
-    if (same_number != number)
+    if (search_id(index, record.id, &same_number, &same) != INDEX_FOUND || same_number != number)
         return INDEX_UNUSABLE;
     *ret_record = record;
     return read_member(index, &record, ret_member);

@@ -141,6 +141,31 @@ static void both_tables_must_agree(void **state)
     assert_hides_ada(forgery, "two records of one id");
 }
 
+/* A file of holes has a record of any number; that of the highest is looked at by nobody else. */
+static void a_record_beyond_all_others_is_nobodys(void **state)
+{
+    static const uint32_t ids[] = {0, 1000, FIRST, FIRST + PEOPLE};
+    struct forgery *forgery = *state;
+    const uint64_t offset = forgery->header->records_offset + UINT32_MAX * sizeof *forgery->records;
+
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
+        struct member_index_record record;
+        int file;
+
+        build(forgery);
+        record = forgery->records[0];
+        record.id = ids[i];
+        forgery->names[0].record = UINT32_MAX;
+        forgery->header->file_size = offset + sizeof record;
+        save(forgery);
+        file = open(forgery->path, O_WRONLY | O_CLOEXEC);
+        assert_true(file >= 0);
+        assert_int_equal(pwrite(file, &record, sizeof record, (off_t)offset), sizeof record);
+        assert_int_equal(close(file), 0);
+        assert_int_equal(index_find_name(forgery->path, "ada", &(struct index_member){0}), INDEX_UNUSABLE);
+    }
+}
+
 static void tables_out_of_order_give_nothing_wrong(void **state)
 {
     struct forgery *forgery = *state;
@@ -310,6 +335,7 @@ int main(void)
         FORGERY_TEST(names_that_are_no_members_are_not_given),
         FORGERY_TEST(a_name_must_be_padded_with_nuls),
         FORGERY_TEST(both_tables_must_agree),
+        FORGERY_TEST(a_record_beyond_all_others_is_nobodys),
         FORGERY_TEST(tables_out_of_order_give_nothing_wrong),
         FORGERY_TEST(strings_must_lie_within_the_file),
         FORGERY_TEST(strings_longer_than_their_limits_are_not_read),
