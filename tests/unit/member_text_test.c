@@ -146,6 +146,8 @@ static void a_gecos_has_one_field(void **state)
     assert_false(gecos_is_valid("a,b", 3));
     assert_false(gecos_is_valid("umask=0", 7));
     assert_false(gecos_is_valid("a\nb", 3));
+    assert_false(gecos_is_valid("a\xff", 2));
+    assert_false(gecos_is_valid("a\xc3", 2));
 }
 
 static void the_alphabets_of_names_have_these_letters(void **state)
