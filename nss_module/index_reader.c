@@ -202,22 +202,21 @@ static enum index_result read_member(const struct index *index, const struct mem
 
 /*
  * Both tables must agree, else one id could bear two names or one name two ids. What search_id does not find
- * was not judged: a file may have anything at the number of no record.
+ * was not judged: a file may have anything at the number of no record, and be written between two reads.
  */
 static enum index_result find_name(const struct index *index, const char *name,
                                    struct member_index_record *ret_record, struct index_member *ret_member)
 {
-    struct member_index_record record, same;
+    struct member_index_record named, record;
     uint32_t number, same_number;
     enum index_result result = search_name(index, name, &number);
 
     if (result != INDEX_FOUND)
         return result;
-    if (!read_exactly(index->fd, &record, sizeof record,
-                      index->header.records_offset + (uint64_t)number * sizeof record) ||
-        strncmp(record.name, name, sizeof record.name) != 0)
-        return INDEX_UNUSABLE;
-    if (search_id(index, record.id, &same_number, &same) != INDEX_FOUND || same_number != number)
+    if (!read_exactly(index->fd, &named, sizeof named,
+                      index->header.records_offset + (uint64_t)number * sizeof named) ||
+        search_id(index, named.id, &same_number, &record) != INDEX_FOUND || same_number != number ||
+        strcmp(record.name, name) != 0)
         return INDEX_UNUSABLE;
     *ret_record = record;
     return read_member(index, &record, ret_member);

@@ -13,6 +13,8 @@ static struct {
     bool came;
     mode_t kind; /* what fstat says of the file; 0: the truth */
     unsigned opened;
+    unsigned mended_after;        /* the n-th pread from now on is the last of a file as it was; 0: none */
+    const struct forgery *mended; /* ... and then it is so */
 } fault;
 
 ssize_t __real_pread(int fd, void *buffer, size_t size, off_t offset);
@@ -26,6 +28,8 @@ ssize_t __wrap_pread(int fd, void *buffer, size_t size, off_t offset)
 {
     const ssize_t n = __real_pread(fd, buffer, size, offset);
 
+    if (fault.mended_after > 0 && --fault.mended_after == 0)
+        save(fault.mended);
     if (fault.pread == 0 || --fault.pread > 0)
         return n;
     fault.came = true;
@@ -57,6 +61,24 @@ static enum index_result look(const char *path, unsigned way)
     return way == 0   ? index_find_name(path, "ada", &member)
            : way == 1 ? index_find_id(path, FIRST, &member)
                       : index_find_groups(path, "ada", groups);
+}
+
+/* The third read is of the record that the name's entry points at: too long to be one, at that moment. */
+static void what_is_given_is_what_was_judged(void **state)
+{
+    struct forgery *forgery = *state, *mended = calloc(1, sizeof *mended);
+    struct index_member member;
+
+    assert_non_null(mended);
+    memcpy(mended, forgery, sizeof *mended);
+    forgery->records[0].shell_length = UINT16_MAX;
+    save(forgery);
+    fault.mended = mended;
+    fault.mended_after = 3;
+    assert_int_equal(index_find_name(forgery->path, "ada", &member), INDEX_FOUND);
+    assert_string_equal(member.shell, "/bin/sh");
+    assert_int_equal(fault.mended_after, 0);
+    free(mended);
 }
 
 static void a_read_that_fails_or_gives_less_makes_the_index_unusable(void **state)
@@ -226,6 +248,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         FORGERY_TEST(a_read_that_fails_or_gives_less_makes_the_index_unusable),
+        FORGERY_TEST(what_is_given_is_what_was_judged),
         FORGERY_TEST(a_file_of_unknown_or_another_kind_is_no_index),
         FORGERY_TEST(no_file_is_opened_for_who_can_be_no_member),
         FORGERY_TEST(without_an_index_it_is_unusable_not_empty),
