@@ -154,6 +154,18 @@ def a_backup_is_made_wholly_or_not_at_all(template):
     assert not failures, f"{len(failures)}:\n" + "\n".join(failures[:10])
 
 
+def a_backup_is_never_put_into_the_folder_of_the_store(template):
+    store = Store(template)
+    before = store.content()
+    os.symlink("state", f"{store.folder}/way")
+    for path in ("state/members.db", "state/copy", "state/nss/members", "way/members.db"):
+        done = store.run("members", "backup", f"{store.folder}/{path}", "--force")
+        assert done.returncode != 0 and "folder of the store" in done.stderr, (path, done)
+    assert store.content() == before and not store.left_over(), store.left_over()
+    store.must("members", "backup", f"{store.folder}/copy", "--force")
+    store.remove()
+
+
 if __name__ == "__main__":
     set_up()
     injection.prepare(SCRATCH)

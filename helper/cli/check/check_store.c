@@ -172,9 +172,13 @@ void check_store(struct report *report, const struct cli_users *users, const str
     if (pid == 0) {
         if (!users->drop || users_become(&users->keeper))
             tell_all(report, cli);
+        else
+            report_say(report, WRONG("store", "try again"), "cannot become the user " FD_KEEPER_USER);
         (void)fflush(stdout);
         _exit(report->status);
     }
     if (pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status))
         report->status = WEXITSTATUS(status);
+    else
+        report_say(report, WRONG("store", "try again"), "the members' store could not be looked at");
 }

@@ -125,13 +125,34 @@ static char *name_beside(const char *name)
     return asprintf(&beside, "%s.partial", name) < 0 ? NULL : beside;
 }
 
-/* What an earlier try left goes first. */
-static int open_beside(const char *name, const char *beside, bool force)
+/* There --force would put a copy that the keeper may not read into the place of the store itself. */
+static bool is_beside_store(const char *name, const char *state_dir)
 {
+    AUTO_FREE char *copy = strdup(name), *nss = NULL;
+    struct stat folder, store, index;
+
+    if (!copy || stat(dirname(copy), &folder) != 0)
+        return false; /* then no file can be made there either */
+    if (asprintf(&nss, "%s/nss", state_dir) < 0) {
+        nss = NULL;
+        return true;
+    }
+    return (stat(state_dir, &store) == 0 && store.st_dev == folder.st_dev && store.st_ino == folder.st_ino) ||
+           (stat(nss, &index) == 0 && index.st_dev == folder.st_dev && index.st_ino == folder.st_ino);
+}
+
+/* What an earlier try left goes first. */
+static int open_beside(const struct members_work *work, const char *beside)
+{
+    const char *name = work->options->name;
     struct stat status;
     int file;
 
-    if (!force && lstat(name, &status) == 0) {
+    if (is_beside_store(name, work->cli->state_dir)) {
+        output_error("%s is in the folder of the store itself: choose another one", name);
+        return -1;
+    }
+    if (!work->options->force && lstat(name, &status) == 0) {
         output_error("%s is there already: choose another name, or say --force to replace it", name);
         return -1;
     }
@@ -184,7 +205,7 @@ int members_backup_around(struct members_work *work, int (*run)(struct members_w
 {
     const char *name = work->options->name;
     AUTO_FREE char *beside = name_beside(name);
-    AUTO_CLOSE int file = beside ? open_beside(name, beside, work->options->force) : -1;
+    AUTO_CLOSE int file = beside ? open_beside(work, beside) : -1;
     int status;
 
     if (file < 0)
