@@ -207,15 +207,17 @@ static enum index_result read_member(const struct index *index, const struct mem
 static enum index_result find_name(const struct index *index, const char *name,
                                    struct member_index_record *ret_record, struct index_member *ret_member)
 {
-    struct member_index_record named, record;
-    uint32_t number, same_number;
+    struct member_index_record record;
+    uint32_t number, same_number = NO_RECORD;
     enum index_result result = search_name(index, name, &number);
 
     if (result != INDEX_FOUND)
         return result;
-    if (!read_exactly(index->fd, &named, sizeof named,
-                      index->header.records_offset + (uint64_t)number * sizeof named) ||
-        search_id(index, named.id, &same_number, &record) != INDEX_FOUND || same_number != number ||
+    if (!read_exactly(index->fd, &record, sizeof record,
+                      index->header.records_offset + (uint64_t)number * sizeof record))
+        return INDEX_UNUSABLE;
+    /* From here on it is the one that search_id read itself. */
+    if (search_id(index, record.id, &same_number, &record) != INDEX_FOUND || same_number != number ||
         strcmp(record.name, name) != 0)
         return INDEX_UNUSABLE;
     *ret_record = record;
