@@ -22,7 +22,8 @@ static const struct command {
     {"check", check_command, "what is configured, and whether it works, each with the next step"},
     {"login", login_command, "a real sign-in on this terminal, without PAM"},
     {"connection", connection_command, "list, show, add, import, export, enable and disable connections"},
-    {"members", members_command, "list, show, invite, change, remove, export and import members"},
+    {"members", members_command,
+     "list, show, invite, change, remove, export, import, back up and restore members"},
     {"audit", audit_command, "who signed in, who was refused, and what was changed"},
 };
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
