@@ -9,12 +9,12 @@ COVERED         = $(addprefix $(O)/,pam_frontdesk.so libnss_frontdesk.so.2 tests
 NSS_COVERED     = $(abspath $(O))/libnss_frontdesk.so.2 $(abspath $(O))/tests/nss/members
 
 .PHONY: coverage coverage-build covered
-# Besides the programs, the list of them; '-': its result does not count, for some of the module's tests look at the
-# file as it is shipped.
+# Besides the programs, the list of them, the longest first; '-': its result does not count, for some of the module's
+# tests look at the file as it is shipped.
 covered: unit $(COVERED)
-	@printf '%s\n' $(UNIT) '$(O)/tests/fuzz/replay tests/fuzz/corpus --mutations 4' \
-		'$(O)/tests/nss/entry_points $(NSS_COVERED)' '$(O)/tests/nss/groups $(NSS_COVERED)' \
-		'-env O=$(abspath $(O)) tests/pam/run' >$(O)/programs
+	@printf '%s\n' '-env O=$(abspath $(O)) tests/pam/run' '$(O)/tests/fuzz/replay tests/fuzz/corpus --mutations 4' \
+		$(UNIT) '$(O)/tests/nss/entry_points $(NSS_COVERED)' '$(O)/tests/nss/groups $(NSS_COVERED)' \
+		>$(O)/programs
 coverage-build:
 	$(Q)$(MAKE) --no-print-directory $(COVERAGE_FLAGS) covered
 coverage: coverage-build
