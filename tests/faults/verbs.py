@@ -9,7 +9,7 @@ import injection
 from store import SCRATCH, Store, set_up, tap
 
 LIST = "name,email\r\n" + "".join(f"new{n},new{n}@acme.com\r\n" for n in range(3))
-STEP = 17  # of the faults one in so many is tried, where not all are
+STEP = 29  # of the faults one in so many is tried, where not all are
 
 
 def _template():
