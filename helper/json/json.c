@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "secret.h"
 #include "json/json_ascii.h"
 #include "json/json_scan.h"
 
@@ -119,8 +120,10 @@ static char *without_pairs(const char *text, size_t length, size_t *ret_length)
             to += n;
         }
     }
-    if (whole)
+    if (whole) {
+        *to = '\0';
         *ret_length = (size_t)(to - whole);
+    }
     return whole;
 }
 
@@ -128,7 +131,7 @@ static char *without_pairs(const char *text, size_t length, size_t *ret_length)
 static struct json_object *parse_whole(const char *text, size_t length)
 {
     size_t whole_length = 0;
-    char *whole = without_pairs(text, length, &whole_length);
+    char *whole AUTO_ERASE = without_pairs(text, length, &whole_length);
     struct json_tokener *tokener = whole ? json_tokener_new_ex(JSON_DEPTH_MAX) : NULL;
     struct json_object *top = NULL;
 
@@ -137,9 +140,6 @@ static struct json_object *parse_whole(const char *text, size_t length)
         top = json_tokener_parse_ex(tokener, whole, (int)whole_length);
         free_tokener(tokener);
     }
-    if (whole)
-        explicit_bzero(whole, whole_length);
-    free(whole);
     return top;
 }
 

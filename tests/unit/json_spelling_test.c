@@ -22,11 +22,29 @@
 struct json_object *__real_json_tokener_parse_ex(struct json_tokener *tokener, const char *text, int length);
 struct json_object *__wrap_json_tokener_parse_ex(struct json_tokener *tokener, const char *text, int length);
 
+void __real_free(void *memory);
+void __wrap_free(void *memory);
+
 static size_t times_json_c_was_asked;
+static const char *read_text; /* by json-c, not freed yet */
+static int read_length;
+
+/* A text may hold a token. */
+void __wrap_free(void *memory)
+{
+    if (memory && memory == read_text) {
+        for (int i = 0; i < read_length; i++)
+            assert_int_equal(read_text[i], 0);
+        read_text = NULL;
+    }
+    __real_free(memory);
+}
 
 struct json_object *__wrap_json_tokener_parse_ex(struct json_tokener *tokener, const char *text, int length)
 {
     times_json_c_was_asked++;
+    read_text = text;
+    read_length = length;
     return __real_json_tokener_parse_ex(tokener, text, length);
 }
 
@@ -118,6 +136,42 @@ static void surrogates_come_in_pairs(void **state)
             TEXT("\"\\ud800xudc00\""), TEXT("\"\\ud800\\xdc00\""), TEXT("\"\\ud800\\udc0g\""),
             TEXT("\"\\ud800\\ue000\""), TEXT("\"\\ud800\\udbff\""), TEXT("\"\\udc00\\udc00\""),
             TEXT("\"\\udfff\""), TEXT("\"\\ud800\\udc"));
+}
+
+/* What the one member of this document is. */
+static void reads_as(const char *text, const char *expected)
+{
+    struct json_document *document AUTO_JSON = json_parse(text, strlen(text));
+
+    assert_non_null(document);
+    assert_null(read_text);
+    if (!json_string_is(json_get(json_top(document), "s"), expected))
+        fail_msg("%s", text);
+}
+
+static void a_pair_of_escapes_is_the_character_that_it_spells(void **state)
+{
+    static const unsigned last[] = {0,      0xabcd, 0xd7ff, 0xd800, 0xdbff,
+                                    0xdc00, 0xdfff, 0xe000, 0xef19, 0xffff};
+    char text[64];
+
+    (void)state;
+    for (unsigned plane = 0; plane < 16; plane++)
+        for (size_t i = 0; i < sizeof last / sizeof last[0]; i++) {
+            const unsigned c = plane << 16 | last[i], code = c + 0x10000;
+            const char utf8[] = {(char)(0xf0 | code >> 18), (char)(0x80 | (code >> 12 & 63)),
+                                 (char)(0x80 | (code >> 6 & 63)), (char)(0x80 | (code & 63)), 0};
+
+            (void)snprintf(text, sizeof text, "{\"s\":\"\\u%04x\\u%04x\"}", 0xd800 + (c >> 10),
+                           0xdc00 + (c & 0x3ff));
+            reads_as(text, utf8);
+            (void)snprintf(text, sizeof text, "{\"s\":\"\\u%04X\\u%04X\"}", 0xd800 + (c >> 10),
+                           0xdc00 + (c & 0x3ff));
+            reads_as(text, utf8);
+        }
+    reads_as("{\"s\":\"\\\\ud83d\\\\ude00\"}", "\\ud83d\\ude00");
+    reads_as("{\"s\":\"\\u00e9ud83dude00\\n\"}", "\xc3\xa9ud83dude00\n");
+    reads_as("{\"s\":\"\\ue000\\ud7ff\"}", "\xee\x80\x80\xed\x9f\xbf");
 }
 
 static void utf8_ends_before_the_text_does(void **state)
@@ -213,6 +267,7 @@ int main(void)
         cmocka_unit_test(an_escape_is_one_of_nine),
         cmocka_unit_test(an_escaped_code_unit_has_four_hexadecimal_digits),
         cmocka_unit_test(surrogates_come_in_pairs),
+        cmocka_unit_test(a_pair_of_escapes_is_the_character_that_it_spells),
         cmocka_unit_test(utf8_ends_before_the_text_does),
         cmocka_unit_test(json_c_never_sees_what_the_scan_refuses),
         cmocka_unit_test(a_text_longer_than_the_maximum_is_not_even_scanned),
