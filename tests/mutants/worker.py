@@ -2,7 +2,7 @@
 """One worker: the first process of namespaces of its own, in which it runs tests with one mutant chosen.
 
 Each line of standard input is a task, each line of standard output its result, both JSON. What a test leaves behind,
-files in /tmp and processes, ends with it.
+files in /tmp and /dev/shm and processes, ends with it.
 """
 import contextlib
 import ctypes
@@ -46,9 +46,11 @@ class Worker:
         subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
 
     def hide_tmp(self):
-        """A /tmp of its own; the folder with all programs, where it lies there, shows through."""
+        """A /tmp and a /dev/shm of its own; the folder with all programs, where it lies there, shows through."""
         held = os.open(self.folder, os.O_PATH | os.O_DIRECTORY)
         mount("-t", "tmpfs", "-o", "size=512m,mode=1777", "tmpfs", "/tmp")
+        if os.path.isdir("/dev/shm"):
+            mount("-t", "tmpfs", "-o", "size=512m,mode=1777", "tmpfs", "/dev/shm")
         if self.folder.startswith("/tmp/"):
             os.makedirs(self.folder)
             if LIBC.mount(f"/proc/self/fd/{held}".encode(), self.folder.encode(), None, MS_BIND | MS_REC, None) != 0:
