@@ -75,10 +75,10 @@ class Worker:
                 os.waitpid(-1, 0)
             except ChildProcessError:
                 break
-        keep = self.folder.split("/")[2] if self.folder.startswith("/tmp/") else None
-        for name in os.listdir("/tmp"):
-            path = os.path.join("/tmp", name)
-            if name == keep:
+        keep = "/".join(self.folder.split("/")[:3])
+        for path in [os.path.join(place, name) for place in ("/tmp", "/dev/shm") if os.path.isdir(place)
+                     for name in os.listdir(place)]:
+            if path == keep:
                 continue
             if os.path.isdir(path) and not os.path.islink(path):
                 shutil.rmtree(path, ignore_errors=True)
