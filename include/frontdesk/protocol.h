@@ -11,23 +11,27 @@
  * Order. The module connects (non-blocking: EAGAIN, a full queue, is "unavailable"), checks by SO_PEERCRED
  * that the listener is root or frontdesk-net, sends LOGIN at once and waits at most PROTOCOL_HELLO_TIMEOUT_MS
  * for HELLO. The helper sends HELLO before it opens any network and waits at most PROTOCOL_LOGIN_TIMEOUT_MS
- * for LOGIN. After HELLO come any number of SHOW, WARN, ASK, SET, and at most one OFFER; each ASK and OFFER
- * is answered by one ANSWER; VERDICT is last. In close_session only SHOW may come before it, and nobody
- * may be there to read it.
+ * for LOGIN. After HELLO come any number of SHOW, WARN, ASK, SET, at most one OFFER or GREETER of
+ * auth-mechanisms, and at most one GREETER of frontdesk; each ASK, OFFER and GREETER of auth-mechanisms is
+ * answered by one ANSWER; VERDICT is last. In close_session only SHOW may come before it, and nobody may be
+ * there to read it.
  *
  * The helper need not wait for an ANSWER: VERDICT may already be queued while a prompt is open. The module
  * then sends its ANSWER into a closed socket; EPIPE there, and one ECONNRESET on the next receive, are no
  * errors.
  *
- * Who sends. HELLO, SHOW, WARN and ASK come from the child that serves the sign-in. SET and VERDICT count
- * only when the kernel says (SCM_CREDENTIALS; the module sets SO_PASSCRED before connecting) that the
- * keeper's user sent them.
+ * Who sends. HELLO, SHOW, WARN, ASK, OFFER and GREETER come from the child that serves the sign-in. SET and
+ * VERDICT count only when the kernel says (SCM_CREDENTIALS; the module sets SO_PASSCRED before connecting)
+ * that the keeper's user sent them.
  *
  * Close: by the module, cancelled: polling stops at once. By the helper without VERDICT: unavailable.
  *
  * No password ever crosses this socket: an answer given without echo is reported as empty or typed, never its
- * text. What was typed at an OFFER stays PAM_AUTHTOK even when the helper then dies or breaks a rule: it was
- * meant for the next module.
+ * text, and so is a greeter's. What was typed at an OFFER, or came in a greeter's reply, stays PAM_AUTHTOK
+ * even when the helper then dies or breaks a rule: it was meant for the next module.
+ *
+ * The kiosk. A process that is not root and asks for PROTOCOL_KIOSK_SERVICE without a user checks people in:
+ * an allow names nobody then, and the module takes no other. Everybody else's allow names the user.
  */
 #ifndef FRONTDESK_PROTOCOL_H
 #define FRONTDESK_PROTOCOL_H
@@ -47,6 +51,15 @@
 #define PROTOCOL_TIMEOUT_S        900   /* default of the module's timeout= */
 #define PROTOCOL_TIMEOUT_MAX_S    86400 /* timeout= is 1 to this */
 
+#define PROTOCOL_KIOSK_SERVICE "frontdesk-kiosk"
+
+/* The JSON extension of GNOME's display manager, as LOGIN's greeter_extensions names it. */
+#define PROTOCOL_GREETER_JSON    "json"
+#define PROTOCOL_GREETER_VERSION 1 /* of both protocols of GREETER */
+#define PROTOCOL_MECHANISMS      "auth-mechanisms"
+#define PROTOCOL_FRONTDESK       "frontdesk"
+#define PROTOCOL_EIDP            "eidp" /* the mechanism that is a sign-in with a code */
+
 enum message_type {
     /* module -> helper */
 
@@ -54,12 +67,16 @@ enum message_type {
      * u16 version, u8 phase, u8 flags, u16 columns, u16 rows (0 unknown), then strings:
      * user (empty: the host has not set PAM_USER), service, tty, rhost, ruser,
      * lang (LC_ALL, LC_MESSAGES or LANG) and codeset (nl_langinfo), each plain (locale_name.h) or empty,
-     * prior_auth (SSH_AUTH_INFO_0), greeter_extensions (those the greeter offers), connection (connection= on
-     * the PAM line), ticket (FRONTDESK_SESSION of the PAM environment); then u32 timeout in seconds
-     * (timeout=). Exactly once, first.
+     * prior_auth (SSH_AUTH_INFO_0), greeter_extensions (in auth PROTOCOL_GREETER_JSON where the host offers
+     * it: GDM_SUPPORTED_PAM_EXTENSIONS names it; else empty), connection (connection= on the PAM line),
+     * ticket (FRONTDESK_SESSION of the PAM environment); then u32 timeout in seconds (timeout=). Exactly
+     * once, first.
      */
     MESSAGE_LOGIN = 0x01,
-    /* u8 answer_kind, string text (empty unless ANSWER_TEXT). One for each ASK and OFFER. */
+    /*
+     * u8 answer_kind, string text (empty unless ANSWER_TEXT). One for each ASK and OFFER, and for GREETER of
+     * auth-mechanisms.
+     */
     MESSAGE_ANSWER = 0x02,
 
     /* helper -> module */
@@ -79,12 +96,26 @@ enum message_type {
      * VERDICT_IGNORE.
      */
     MESSAGE_OFFER = 0x14,
-    /* string json, for a display manager's JSON extension; not allowed in version 1 */
+    /*
+     * string protocol, string json (an object on one line) -> PAM_BINARY_PROMPT of the JSON extension,
+     * protocol and PROTOCOL_GREETER_VERSION with it. Only in auth, once for each protocol, where LOGIN said
+     * that the host offers it.
+     *   PROTOCOL_MECHANISMS: what a greeter draws the sign-in from: {"authSelection":{"mechanisms":{...},
+     * "priority":[...]}}. Its reply chooses: {"authSelection":{"status":"Ok","eidp":{}}} is ANSWER_TEXT with
+     * PROTOCOL_EIDP; "password":{"password":"..."} in place of it, with LOGIN_PASSWORDS_ALLOWED, is what was
+     * typed at an OFFER (an empty one, too: the next module asks anew). Any other reply ends the sign-in. Not
+     * beside an OFFER.
+     *   PROTOCOL_FRONTDESK: what frontdesk-kiosk is told before a refusal:
+     * {"refusal":{"reason":"access_denied","text":"...","retryAfter":60}}. Its reply is not looked at, and
+     * there is no ANSWER.
+     */
     MESSAGE_GREETER = 0x15,
     /* string name (FRONTDESK_[A-Z_]+), string value -> pam_putenv, only together with an allow. Keeper only.
      */
     MESSAGE_SET = 0x16,
-    /* u8 verdict, string user (empty unless VERDICT_ALLOW), string reason. Exactly once, last. Keeper only.
+    /*
+     * u8 verdict, string user (empty unless VERDICT_ALLOW, and for the kiosk), string reason. Exactly once,
+     * last. Keeper only.
      */
     MESSAGE_VERDICT = 0x17,
 };
@@ -103,10 +134,10 @@ enum login_flag {
 #define LOGIN_FLAGS_ALL (LOGIN_PASSWORDS_ALLOWED | LOGIN_SILENT)
 
 enum answer_kind {
-    ANSWER_TEXT = 1,  /* to an ASK with echo */
+    ANSWER_TEXT = 1,  /* to an ASK with echo, or a GREETER */
     ANSWER_EMPTY = 2, /* to an ASK without echo, or an OFFER */
-    ANSWER_TYPED = 3, /* likewise: something was typed; it stays in the module, which erases it or, from an
-                         OFFER, keeps it as PAM_AUTHTOK */
+    ANSWER_TYPED = 3, /* likewise, or a GREETER: something was typed; it stays in the module, which erases it
+                         or, from an OFFER or a GREETER, keeps it as PAM_AUTHTOK */
 };
 
 enum verdict {
