@@ -60,9 +60,15 @@ bool store_prepare(struct store *store, char **ret_why);
 #define FORMER_NAME_FIELDS "name, id"
 #define SESSION_FIELDS                                                                                       \
     "ticket_hash, boot, user, issuer, subject, connection, service, log_out_url, local, began_at"
+#define CHECK_IN_FIELDS "id, member, location, in_at, out_at, how_in, how_out"
+#define EVENT_FIELDS                                                                                         \
+    "number, event_id, kind, member, json, made_at, attempts, first_failed_at, last_tried_at, last_error"
 #define DIGEST_OF(fields) "row_digest(" fields ")"
 bool store_digest_register(struct sqlite3 *db);
 uint64_t store_digest_bytes(const void *bytes, size_t length);
+
+/* In a transaction: a number for a check-in or an event, above all that were ever given here. */
+enum store_result store_give_number(struct store *store, int64_t *ret_number);
 
 /* From the text in the state column; false: none of ours. */
 bool member_state_from_name(const char *name, enum member_state *ret_state);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "members/store_statement.h"
+#include "members/store_verify.h"
 
 /* The last column: does the digest fit the fields? */
 #define COLUMNS     MEMBER_FIELDS ", digest IS " DIGEST_OF(MEMBER_FIELDS)
@@ -304,4 +305,15 @@ enum store_result store_set_generation(struct store *store, uint64_t generation)
     if (sqlite3_bind_int64(statement, 1, (int64_t)generation) != SQLITE_OK)
         return store_failure(store, sqlite3_extended_errcode(store->db));
     return statement_run(store, statement);
+}
+
+enum store_result store_give_number(struct store *store, int64_t *ret_number)
+{
+    int64_t number;
+
+    if (store_execute(store, "UPDATE generation SET given = given + 1, balance = balance - 1") != STORE_OK ||
+        !store_read_number(store, "SELECT given FROM generation", &number))
+        return STORE_FAILED;
+    *ret_number = number;
+    return STORE_OK;
 }

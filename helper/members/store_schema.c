@@ -4,10 +4,11 @@
 #include <string.h>
 
 #include "frontdesk/paths.h"
+#include "members/store_tables.h"
 #include "members/store_verify.h"
 
 #define APPLICATION_ID 0x66646d62 /* "fdmb" */
-#define SCHEMA_VERSION 3
+#define SCHEMA_VERSION 4
 
 #define TEXT_OF(number)  #number
 #define DIGITS_OF(macro) TEXT_OF(macro)
@@ -87,21 +88,6 @@ static const char version_2[] =
     " local INTEGER NOT NULL CHECK (local IN (0, 1)),"
     " began_at INTEGER NOT NULL);";
 
-#define ROW_DIGEST(table, fields) "UPDATE " table " SET digest = " DIGEST_OF(fields) ";"
-#define DIGEST_COLUMN(table)      "ALTER TABLE " table " ADD COLUMN digest INTEGER NOT NULL DEFAULT 0;"
-#define COUNTED(table)            CONTENT_GROWS(table) NEEDS_DIGEST(table)
-#define CONTENT_GROWS(table)                                                                                 \
-    "CREATE TRIGGER " table "_counts AFTER INSERT ON " table " BEGIN"                                        \
-    " UPDATE generation SET content = content + (new.digest & 4294967295);"                                  \
-    "END;"
-#define CONTENT_SHRINKS(table)                                                                               \
-    "CREATE TRIGGER " table "_counts_no_more AFTER DELETE ON " table " BEGIN"                                \
-    " UPDATE generation SET content = content - (old.digest & 4294967295);"                                  \
-    "END;"
-#define NEEDS_DIGEST(table)                                                                                  \
-    "CREATE TRIGGER " table "_needs_digest BEFORE INSERT ON " table " WHEN new.digest = 0 BEGIN"             \
-    " SELECT RAISE(ABORT, 'a row without its digest');"                                                      \
-    "END;"
 #define GENERATION_GROWS " UPDATE generation SET value = value + 1, complement = complement - 1;"
 #define INDEXED_OF(row)                                                                                      \
     row ".name, " row ".issuer, " row ".subject, " row ".connection, " row ".full_name, " row ".email, " row \
@@ -124,24 +110,17 @@ static const char *const version_3[] = {
     DIGEST_COLUMN("session") ROW_DIGEST("session", SESSION_FIELDS),
     "CREATE TABLE generation (value INTEGER NOT NULL, complement INTEGER NOT NULL,"
     " content INTEGER NOT NULL, CHECK (value + complement = 0));"
-    "INSERT INTO generation SELECT value, -value, " STORE_CONTENT " FROM was;"
+    "INSERT INTO generation SELECT value, -value, " STORE_CONTENT_3 " FROM was;"
     "DROP TABLE temp.was;",
     "CREATE TRIGGER member_added AFTER INSERT ON member BEGIN" GENERATION_GROWS "END;"
     "CREATE TRIGGER member_changed AFTER UPDATE ON member WHEN " INDEXED_DIFFER " BEGIN" GENERATION_GROWS
-    "END;"
-    "CREATE TRIGGER member_counts_anew AFTER UPDATE OF digest ON member BEGIN"
-    " UPDATE generation SET content = content + (new.digest & 4294967295) - (old.digest & 4294967295);"
-    "END;"
-    "CREATE TRIGGER member_digest_follows BEFORE UPDATE ON member WHEN new.digest = old.digest AND"
-    " (old.last_sign_in_at <> new.last_sign_in_at OR " INDEXED_DIFFER ") BEGIN"
-    " SELECT RAISE(ABORT, 'a row without its digest');"
-    "END;",
+    "END;" CONTENT_CHANGES("member")
+        DIGEST_FOLLOWS("member", "old.last_sign_in_at <> new.last_sign_in_at OR " INDEXED_DIFFER),
     COUNTED("member"),
     COUNTED("former_name") CONTENT_SHRINKS("former_name"),
     COUNTED("session") CONTENT_SHRINKS("session"),
     "CREATE TABLE seal (value TEXT NOT NULL);"
-    "INSERT INTO seal VALUES (" STORE_SCHEMA_DIGEST ");"
-    "PRAGMA user_version = " DIGITS_OF(SCHEMA_VERSION) ";",
+    "INSERT INTO seal VALUES (" STORE_SCHEMA_DIGEST ");",
 };
 
 static enum store_result grow_to_3(struct store *store)
@@ -152,6 +131,8 @@ static enum store_result grow_to_3(struct store *store)
         result = store_execute(store, version_3[i]);
     return result;
 }
+
+static const char set_version[] = "PRAGMA user_version = " DIGITS_OF(SCHEMA_VERSION) ";";
 
 static bool create(struct store *store, char **ret_why)
 {
@@ -179,7 +160,9 @@ static bool grow_once(struct store *store, char **ret_why)
     if (version == 0 && !create(store, ret_why))
         return false;
     if ((version < 2 && store_execute(store, version_2) != STORE_OK) ||
-        (version < SCHEMA_VERSION && grow_to_3(store) != STORE_OK) || store_commit(store) != STORE_OK)
+        (version < 3 && grow_to_3(store) != STORE_OK) ||
+        (version < SCHEMA_VERSION && store_grow_to_4(store) != STORE_OK) ||
+        store_execute(store, set_version) != STORE_OK || store_commit(store) != STORE_OK)
         return store_refuse(ret_why, "%s: %s", store->path, store->error);
     return true;
 }
@@ -199,7 +182,7 @@ static bool is_ours(struct store *store, int64_t version, char **ret_why)
         store->is_damaged = true;
         return store_refuse(ret_why, "%s was made by another program, or is damaged", store->path);
     }
-    if (store_is_whole(store, version == SCHEMA_VERSION))
+    if (store_is_whole(store, version))
         return true;
     return store_refuse(ret_why,
                         "%s is damaged (%s): nothing was changed; put a backup back with "

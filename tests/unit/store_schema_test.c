@@ -116,7 +116,7 @@ static void an_old_database_grows_and_keeps_its_members(void **state)
     assert_int_equal(store_by_name(desk->members.store, "#70001", &member), STORE_OK);
     member_clear(&member);
     desk_close(desk);
-    assert_int_equal(ask_number(desk, "PRAGMA user_version"), 3);
+    assert_int_equal(ask_number(desk, "PRAGMA user_version"), 4);
     desk_open(desk);
     assert_int_equal(store_by_name(desk->members.store, "ada", &member), STORE_OK);
     assert_string_equal(member.groups, "crew");
@@ -172,7 +172,7 @@ static void a_newer_versions_database_is_refused(void **state)
     char *why = NULL;
 
     desk_close(desk);
-    execute(desk, "PRAGMA user_version = 4");
+    execute(desk, "PRAGMA user_version = 5");
     assert_null(store_open(desk->state_dir, &why));
     assert_non_null(strstr(why, "newer version"));
     free(why);
