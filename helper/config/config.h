@@ -83,6 +83,8 @@ struct kiosk_settings {
     enum kiosk_idle idle;
     uint32_t confirm_after, reset_after; /* seconds */
     char *on_check_in, *on_check_out;    /* absolute paths; NULL: none */
+    uint32_t hook_timeout;               /* seconds, of one run */
+    uint32_t check_in_limit;             /* seconds after which an open check-in ends by itself */
     uint32_t keep_check_ins;             /* seconds */
 };
 

@@ -96,6 +96,10 @@ const struct setting machine_settings[] = {
      .help = "how long the welcome stays before the page is idle again"},
     {KIOSK(on_check_in), .parse = setting_path, .help = "program to run after a check-in; absolute path"},
     {KIOSK(on_check_out), .parse = setting_path, .help = "program to run after a check-out; absolute path"},
+    {KIOSK(hook_timeout), .parse = setting_seconds, .min = 1, .max = 3600, .fallback = "10 s",
+     .help = "how long such a program may run; then it is killed, and run again later"},
+    {KIOSK(check_in_limit), .parse = setting_seconds, .min = 1, .max = 36500U * A_DAY, .fallback = "16h",
+     .help = "a check-in that is open for so long ends by itself"},
     {KIOSK(keep_check_ins), .parse = setting_seconds, .min = 1, .max = 36500U * A_DAY, .fallback = "90d",
      .help = "how long check-ins are remembered"},
 

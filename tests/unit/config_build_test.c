@@ -28,7 +28,8 @@ static void every_key_of_the_kiosk_has_its_field(void **state)
     struct config *config =
         read_main(*state, "[kiosk]\nuser = desk\nlisten = [::1]:8181\nconnection = acme\nidle = always\n"
                           "confirm_after = 20 s\nreset_after = 1m\non_check_in = /usr/bin/in\n"
-                          "on_check_out = /usr/bin/out\nkeep_check_ins = 7d\n");
+                          "on_check_out = /usr/bin/out\nhook_timeout = 3 s\n"
+                          "check_in_limit = 8h\nkeep_check_ins = 7d\n");
 
     assert_int_equal(config->fault_count, 0);
     assert_string_equal(config->kiosk.user, "desk");
@@ -39,6 +40,8 @@ static void every_key_of_the_kiosk_has_its_field(void **state)
     assert_int_equal(config->kiosk.reset_after, 60);
     assert_string_equal(config->kiosk.on_check_in, "/usr/bin/in");
     assert_string_equal(config->kiosk.on_check_out, "/usr/bin/out");
+    assert_int_equal(config->kiosk.hook_timeout, 3);
+    assert_int_equal(config->kiosk.check_in_limit, 8 * 60 * 60);
     assert_int_equal(config->kiosk.keep_check_ins, 7 * 24 * 60 * 60);
     config_unref(config);
 }

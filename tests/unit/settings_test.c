@@ -83,6 +83,8 @@ static void the_defaults_of_kiosk_and_services_are_those_of_the_documentation(vo
     assert_int_equal(kiosk.confirm_after, 15);
     assert_int_equal(kiosk.reset_after, 8);
     assert_null(kiosk.on_check_in);
+    assert_int_equal(kiosk.hook_timeout, 10);
+    assert_int_equal(kiosk.check_in_limit, 16 * 60 * 60);
     assert_int_equal(kiosk.keep_check_ins, 90 * 24 * 60 * 60);
     free(kiosk.user);
     free(kiosk.listen);
