@@ -22,6 +22,7 @@ UNITDIR    ?= $(PREFIX)/lib/systemd/system
 SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
 TMPFILESDIR ?= $(PREFIX)/lib/tmpfiles.d
 DOCDIR     ?= $(PREFIX)/share/doc/frontdesk
+LOCALEDIR  ?= $(PREFIX)/share/locale
 MEMBER_IDS ?= 65536-99999
 VERSION    := 0.1.0
 
@@ -33,7 +34,8 @@ DEFINES   = -D_GNU_SOURCE -DFD_VERSION='"$(VERSION)"' \
             -DFD_MEMBER_ID_MIN=$(firstword $(subst -, ,$(MEMBER_IDS))) \
             -DFD_MEMBER_ID_MAX=$(lastword $(subst -, ,$(MEMBER_IDS))) \
             -DFD_SYSCONFDIR='"$(SYSCONFDIR)"' -DFD_STATEDIR='"$(STATEDIR)"' -DFD_RUNDIR='"$(RUNDIR)"' \
-            -DFD_VENDORDIR='"$(VENDORDIR)"' -DFD_LOGDIR='"$(LOGDIR)"'
+            -DFD_VENDORDIR='"$(VENDORDIR)"' -DFD_LOGDIR='"$(LOGDIR)"' \
+            -DFD_LOCALEDIR='"$(LOCALEDIR)"'
 HARDENING = $(if $(SAN),,-D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection)
 SANITIZE  = $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all)
 BASE_FLAGS = -std=gnu17 $(OPT) $(WARNINGS) $(HARDENING) $(SANITIZE) $(DEFINES) -Iinclude -MMD -MP $(CFLAGS)
@@ -116,6 +118,7 @@ $(O)/tests/unit/%_test: $(O)/obj/tests/unit/%_test.o $(O)/libfrontdesk.a
 # Each test room says in a fragment of its own how its programs are built.
 -include $(wildcard tests/*/tests.mk)
 include tests/check.mk
+include po/po.mk
 include packaging/install.mk
 include tools/demo.mk
 

@@ -17,7 +17,8 @@ INSTALLED_EXAMPLES = $(EXAMPLES)/frontdesk.conf $(EXAMPLES)/connections.d/exampl
 INSTALLED_PAGES    = $(patsubst docs/%,$(DOCDIR)/%,$(wildcard docs/*.md))
 INSTALLED = $(INSTALLED_PROGRAMS) $(INSTALLED_MODULES) $(INSTALLED_UNITS) $(INSTALLED_MANUALS) $(INSTALLED_EXAMPLES) \
             $(SYSUSERSDIR)/frontdesk.conf $(TMPFILESDIR)/frontdesk.conf $(COMPLETIONSDIR)/frontdesk
-INSTALLED += $(PAMCONFIGSDIR)/frontdesk $(INSTALLED_PAGES)
+INSTALLED_CATALOGUES = $(patsubst $(O)/locale/%,$(LOCALEDIR)/%,$(CATALOGUES))
+INSTALLED += $(PAMCONFIGSDIR)/frontdesk $(INSTALLED_PAGES) $(INSTALLED_CATALOGUES)
 
 # The files of packaging/ name the default folders; other folders are written in on the way.
 place = sed -e 's|/usr/libexec/frontdesk|$(LIBEXECDIR)|g' -e 's|/etc/frontdesk|$(SYSCONFDIR)|g' \
@@ -28,6 +29,11 @@ put_text = $(place) '$(1)' >'$(O)/installing' && $(INSTALL) -D -m 644 '$(O)/inst
 
 define install_text
 	@$(call put_text,$(1),$(2))
+
+endef
+
+define install_catalogue
+	$(INSTALL) -D -m 644 '$(patsubst $(LOCALEDIR)/%,$(O)/locale/%,$(1))' '$(DESTDIR)$(1)'
 
 endef
 
@@ -47,6 +53,7 @@ install: all
 	$(call install_text,packaging/completions/frontdesk,$(COMPLETIONSDIR)/frontdesk)
 	$(call install_text,packaging/tmpfiles.d/frontdesk.conf,$(TMPFILESDIR)/frontdesk.conf)
 	$(call install_text,packaging/pam-configs/frontdesk,$(PAMCONFIGSDIR)/frontdesk)
+	$(foreach f,$(INSTALLED_CATALOGUES),$(call install_catalogue,$(f)))
 
 # Configuration, members and users stay.
 uninstall:
