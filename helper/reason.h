@@ -38,6 +38,7 @@
     R(REASON_USER_MAP_BROKEN, "user_map_broken", VERDICT_UNAVAILABLE)                                        \
     R(REASON_CLOCK, "clock", VERDICT_UNAVAILABLE)                                                            \
     R(REASON_NO_CONNECTION, "no_connection", VERDICT_IGNORE)                                                 \
+    R(REASON_CONNECTION_NOT_CHOSEN, "connection_not_chosen", VERDICT_UNAVAILABLE)                            \
     R(REASON_CONNECTION_DISABLED, "connection_disabled", VERDICT_DENY)                                       \
     /* talking to the IdP */                                                                                 \
     R(REASON_IDP_UNREACHABLE, "idp_unreachable", VERDICT_UNAVAILABLE)                                        \
@@ -115,6 +116,8 @@
     R(REASON_MEMBER_REMOVED, "member_removed", VERDICT_DENY)                                                 \
     R(REASON_LOCAL_USER_UNFIT, "local_user_unfit", VERDICT_DENY)                                             \
     R(REASON_SESSION_UNKNOWN, "session_unknown", VERDICT_DENY)                                               \
+    R(REASON_ALREADY_CHECKED_IN, "already_checked_in", VERDICT_DENY)                                         \
+    R(REASON_NOT_CHECKED_IN, "not_checked_in", VERDICT_DENY)                                                 \
     R(REASON_RANGE_FULL, "range_full", VERDICT_UNAVAILABLE)                                                  \
     R(REASON_STORE_FAILED, "store_failed", VERDICT_UNAVAILABLE)                                              \
     R(REASON_STORE_CORRUPT, "store_corrupt", VERDICT_UNAVAILABLE)                                            \

@@ -73,6 +73,7 @@ static const char *const sentences[REASON_COUNT] = {
     [REASON_CLOCK] = N_("This machine's clock is wrong, so nobody can sign in: have it set, then try again."),
     [REASON_USER_MAP_BROKEN] = misconfigured,
     [REASON_NO_CONNECTION] = N_("No sign-in service serves this place: please use another way to sign in."),
+    [REASON_CONNECTION_NOT_CHOSEN] = misconfigured,
     [REASON_CONNECTION_DISABLED] =
         N_("Sign-in for your account is switched off here: please ask the front desk."),
 
@@ -188,6 +189,8 @@ static const char *const sentences[REASON_COUNT] = {
     [REASON_LOCAL_USER_UNFIT] = N_(
         "The account that you may use here does not exist on this machine: please tell the administrator."),
     [REASON_SESSION_UNKNOWN] = N_("This machine does not remember your sign-in: please sign in again."),
+    [REASON_ALREADY_CHECKED_IN] = N_("You are checked in here already: please ask the front desk."),
+    [REASON_NOT_CHECKED_IN] = N_("You are not checked in here: please ask the front desk."),
     [REASON_RANGE_FULL] = N_("No more members fit on this machine: please tell the administrator."),
     [REASON_STORE_FAILED] =
         N_("Your sign-in could not be recorded on this machine: please tell the administrator."),

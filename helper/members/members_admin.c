@@ -7,6 +7,8 @@
 
 #include "cleanup.h"
 #include "members/members_internal.h"
+#include "members/store_check_ins.h"
+#include "members/store_events.h"
 
 static enum reason judge_invitation(const struct config *config, const struct members_invitation *invitation)
 {
@@ -82,7 +84,8 @@ enum reason members_set_state(struct members *members, const char *name, enum me
     return members_finish(members, set_state(members, name, state, ret_member));
 }
 
-static void erase_personal_data(struct member *member)
+/* Also where the member was, and what of that nobody has been told yet. */
+static enum reason erase_personal_data(struct members *members, struct member *member)
 {
     free(member->full_name);
     free(member->email);
@@ -90,6 +93,10 @@ static void erase_personal_data(struct member *member)
     member->full_name = member->email = member->groups = NULL;
     member->email_verified = false;
     member->last_sign_in_at = 0;
+    if (store_check_ins_erase(members->store, member->id) != STORE_OK ||
+        store_events_erase(members->store, member->id) != STORE_OK)
+        return members_store_failed(members);
+    return REASON_OK;
 }
 
 static enum reason remove_member(struct members *members, const char *name, bool free_name,
@@ -117,7 +124,7 @@ enum reason members_remove(struct members *members, const char *name, bool free_
         return members_store_failed(members);
     reason = members_find(members, name, ret_member);
     if (reason == REASON_OK && erase)
-        erase_personal_data(ret_member);
+        reason = erase_personal_data(members, ret_member);
     if (reason == REASON_OK)
         reason = remove_member(members, name, free_name, ret_member);
     return members_finish(members, reason);
