@@ -4,6 +4,7 @@
 
 #include <security/pam_ext.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "frontdesk/ids.h"
 #include "lookup.h"
@@ -34,6 +35,15 @@ static enum caller_kind kind_of(const char *user, const struct arguments *argume
     return uid != 0 && name_list_has(arguments->local_users, user) ? CALLER_LISTED : CALLER_LOCAL;
 }
 
+/* Root has no check-ins to make: what it asks for is a sign-in, of a user. */
+static bool is_kiosk(pam_handle_t *pamh)
+{
+    const void *service = NULL;
+
+    (void)pam_get_item(pamh, PAM_SERVICE, &service); /* NULL when it fails */
+    return service && strcmp(service, PROTOCOL_KIOSK_SERVICE) == 0 && geteuid() != 0;
+}
+
 struct caller caller_find(pam_handle_t *pamh, const struct arguments *arguments)
 {
     const char *user = user_item(pamh);
@@ -47,6 +57,8 @@ struct caller caller_find(pam_handle_t *pamh, const struct arguments *arguments)
         caller.kind = CALLER_BREAK_GLASS;
     else if (n > 0)
         caller.kind = kind_of(user, arguments);
+    else if (is_kiosk(pamh))
+        caller.kind = CALLER_KIOSK;
     return caller;
 }
 

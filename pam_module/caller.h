@@ -18,12 +18,13 @@ enum caller_kind {
     CALLER_LISTED,      /* a local account named in local_users= */
     CALLER_MEMBER,      /* an id in the members' range */
     CALLER_STRANGER,    /* nobody knows the name */
+    CALLER_KIOSK,       /* no user, of the kiosk's service, and the process is not root's: a check-in */
     CALLER_KINDS
 };
 
 struct caller {
     enum caller_kind kind;
-    char user[PROTOCOL_USER_MAX + 1]; /* empty when unnamed; cut, for the log only, when too long */
+    char user[PROTOCOL_USER_MAX + 1]; /* empty without one; cut, for the log only, when too long */
 };
 
 struct caller caller_find(pam_handle_t *pamh, const struct arguments *arguments);

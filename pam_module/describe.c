@@ -14,6 +14,7 @@
 
 #include "frontdesk/locale_name.h"
 #include "frontdesk/wire.h"
+#include "greeter.h"
 
 static const char *item(pam_handle_t *pamh, int type)
 {
@@ -104,7 +105,7 @@ size_t describe_call(const struct call *call, void *ret_packet, size_t size)
     wire_put_string(&w, language());
     wire_put_string(&w, codeset());
     put_prior_auth(&w, call->pamh);
-    wire_put_string(&w, NULL); /* greeter_extensions: none are spoken here */
+    wire_put_string(&w, call->phase == PHASE_AUTH && greeter_is_offered() ? PROTOCOL_GREETER_JSON : NULL);
     wire_put_string(&w, call->arguments.connection);
     wire_put_string(&w, describe_ticket(call->pamh));
     wire_put_u32(&w, call->arguments.timeout_s);

@@ -65,11 +65,13 @@ static void log_decision(const struct call *call, int level, const char *what, c
                logged_item(call, PAM_SERVICE).text, logged_item(call, PAM_RHOST).text);
 }
 
-/* Only a name that was preset and has not moved since, or none at all, can be allowed. */
+/* Only a name that was preset and has not moved since, or none at all, can be allowed; at a kiosk, nobody. */
 static const char *why_not_allow(const struct call *call, const struct relay_outcome *outcome)
 {
     if (!caller_is_unchanged(call->pamh, &call->caller))
         return "user_changed";
+    if (call->caller.kind == CALLER_KIOSK)
+        return outcome->user[0] == '\0' ? NULL : "allow_with_user";
     if (outcome->user[0] != '\0' && call->caller.kind != CALLER_UNNAMED &&
         strcmp(outcome->user, call->caller.user) != 0)
         return "allow_for_another_user";

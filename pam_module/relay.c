@@ -11,6 +11,8 @@
 #include "converse.h"
 #include "describe.h"
 #include "frontdesk/wire.h"
+#include "greeter.h"
+#include "greeter_reply.h"
 #include "plain_text.h"
 
 enum state {
@@ -25,7 +27,8 @@ struct relay {
     struct channel channel;
     int64_t deadline;
     enum state state;
-    bool was_offered;
+    bool was_offered; /* a way to type a password: an OFFER, or a greeter's mechanisms */
+    bool was_told;    /* a greeter, of a refusal */
     struct relay_outcome outcome;
     uint8_t packet[PROTOCOL_PACKET_MAX];
     char text[PROTOCOL_TEXT_MAX + 1];
@@ -79,25 +82,27 @@ static const char *take_warn(struct relay *relay, struct wire_reader *r)
 }
 
 /* An answer given without echo may be a password: of it, only whether there was one leaves this process. */
-static const char *send_answer(struct relay *relay, bool echo, const char *answer)
+static const char *send_answer(struct relay *relay, enum answer_kind kind, const char *text)
 {
     uint8_t packet[1 + 1 + 2 + PROTOCOL_ANSWER_MAX];
     struct wire_writer w = wire_write(packet, sizeof packet);
     size_t length;
     const char *fault;
 
+    if (channel_now() >= relay->deadline)
+        return "timeout";
     wire_put_u8(&w, MESSAGE_ANSWER);
-    if (echo) {
-        wire_put_u8(&w, ANSWER_TEXT);
-        wire_put_string(&w, answer);
-    } else {
-        wire_put_u8(&w, answer[0] == '\0' ? ANSWER_EMPTY : ANSWER_TYPED);
-        wire_put_string(&w, NULL);
-    }
+    wire_put_u8(&w, kind);
+    wire_put_string(&w, kind == ANSWER_TEXT ? text : NULL);
     length = wire_written(&w);
     fault = length > 0 ? channel_send(&relay->channel, packet, length) : "answer_too_long";
     explicit_bzero(packet, sizeof packet);
     return fault;
+}
+
+static enum answer_kind kind_of(const char *typed)
+{
+    return typed[0] == '\0' ? ANSWER_EMPTY : ANSWER_TYPED;
 }
 
 static const char *take_ask(struct relay *relay, struct wire_reader *r)
@@ -114,7 +119,7 @@ static const char *take_ask(struct relay *relay, struct wire_reader *r)
     answer = converse_ask(relay->call->pamh, echo ? PAM_PROMPT_ECHO_ON : PAM_PROMPT_ECHO_OFF, relay->text);
     if (!answer)
         return "conversation_failed";
-    fault = channel_now() < relay->deadline ? send_answer(relay, echo, answer) : "timeout";
+    fault = send_answer(relay, echo ? ANSWER_TEXT : kind_of(answer), answer);
     converse_erase(answer);
     return fault;
 }
@@ -136,6 +141,16 @@ static const char *keep_password(pam_handle_t *pamh, const char *typed)
                : "password_not_kept";
 }
 
+/* TYPED: the sign-in is over here; EMPTY: it begins. */
+static const char *take_password(struct relay *relay, const char *typed, enum answer_kind kind)
+{
+    const char *fault = keep_password(relay->call->pamh, typed);
+
+    if (kind == ANSWER_TYPED)
+        relay->state = STATE_PASSED_ON;
+    return fault ? fault : send_answer(relay, kind, NULL);
+}
+
 static const char *take_offer(struct relay *relay, struct wire_reader *r)
 {
     char *typed;
@@ -152,12 +167,53 @@ static const char *take_offer(struct relay *relay, struct wire_reader *r)
     typed = converse_ask(relay->call->pamh, PAM_PROMPT_ECHO_OFF, relay->text);
     if (!typed)
         return "conversation_failed";
-    fault = keep_password(relay->call->pamh, typed);
-    if (!fault)
-        fault = channel_now() < relay->deadline ? send_answer(relay, false, typed) : "timeout";
-    if (typed[0] != '\0')
-        relay->state = STATE_PASSED_ON;
+    fault = take_password(relay, typed, kind_of(typed));
     converse_erase(typed);
+    return fault;
+}
+
+/* A password that was left empty is the next module's to ask for: whoever chose to type has left us. */
+static const char *take_choice(struct relay *relay, const struct greeter_reply *reply)
+{
+    if (reply->choice == GREETER_CHOICE_EIDP)
+        return send_answer(relay, ANSWER_TEXT, PROTOCOL_EIDP);
+    if (!relay->call->arguments.passwords_allowed)
+        return "password_not_allowed";
+    return take_password(relay, reply->password, ANSWER_TYPED);
+}
+
+static const char *take_reply(struct relay *relay, const char *json)
+{
+    struct greeter_reply reply;
+    const char *fault = greeter_reply_read(json, &reply) ? take_choice(relay, &reply) : "conversation_failed";
+
+    explicit_bzero(&reply, sizeof reply);
+    return fault;
+}
+
+static const char *take_greeter(struct relay *relay, struct wire_reader *r)
+{
+    char protocol[PROTOCOL_FIELD_MAX + 1];
+    bool *was_sent, chooses;
+    char *reply;
+    const char *fault;
+
+    wire_get_string(r, protocol, sizeof protocol);
+    wire_get_string(r, relay->text, sizeof relay->text);
+    chooses = strcmp(protocol, PROTOCOL_MECHANISMS) == 0;
+    if (!wire_end(r) || (!chooses && strcmp(protocol, PROTOCOL_FRONTDESK) != 0) || relay->text[0] != '{')
+        return "packet_malformed";
+    if (!plain_text(relay->text, false))
+        return "text_of_control_bytes";
+    was_sent = chooses ? &relay->was_offered : &relay->was_told;
+    if (!greeter_is_offered() || *was_sent)
+        return "not_allowed_now";
+    *was_sent = true;
+    reply = greeter_ask(relay->call->pamh, protocol, relay->text);
+    if (!reply)
+        return "conversation_failed";
+    fault = chooses ? take_reply(relay, reply) : NULL;
+    converse_erase(reply);
     return fault;
 }
 
@@ -228,7 +284,7 @@ static const char *take_verdict(struct relay *relay, struct wire_reader *r)
 #define TALKING_PHASES (1u << PHASE_AUTH | 1u << PHASE_ACCOUNT | 1u << PHASE_OPEN_SESSION)
 #define ALL_PHASES     (TALKING_PHASES | 1u << PHASE_CLOSE_SESSION)
 
-/* Whatever is not here (GREETER, our own messages come back) is not allowed at any time. */
+/* Whatever is not here (our own messages come back) is not allowed at any time. */
 static const struct rule {
     enum message_type type;
     unsigned states; /* in which it may come */
@@ -241,6 +297,7 @@ static const struct rule {
     {MESSAGE_WARN, STATE_TALKING, TALKING_PHASES, false, take_warn},
     {MESSAGE_ASK, STATE_TALKING, TALKING_PHASES, false, take_ask},
     {MESSAGE_OFFER, STATE_TALKING, 1u << PHASE_AUTH, false, take_offer},
+    {MESSAGE_GREETER, STATE_TALKING, 1u << PHASE_AUTH, false, take_greeter},
     {MESSAGE_SET, STATE_TALKING, ALL_PHASES, true, take_set},
     {MESSAGE_VERDICT, STATE_TALKING | STATE_PASSED_ON, ALL_PHASES, true, take_verdict},
 };

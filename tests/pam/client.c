@@ -4,11 +4,12 @@
  * libpam, and prints what happened: results, messages, log lines, and whatever changed in this process.
  *
  *   client [-m MODULE | -d CONFDIR] [-s SERVICE] [-u USER] [-i TYPE=VALUE]... [-e NAME=VALUE]... [-c HOW]
- *          [-a ANSWER]... [-f N] [-g SIGCHLD] [-l FACTOR] [-q] [-r TIMES] PHASE... [-- MODULE-ARGUMENT...]
+ *          [-a ANSWER]... [-f N] [-g SIGCHLD] [-k UID] [-l FACTOR] [-q] [-r TIMES] PHASE...
+ *          [-- MODULE-ARGUMENT...]
  *
  * HOW a conversation goes: see struct host. -f: the N-th watched libc call fails. -g: default, ignore or
- * block. -l: the module's time passes so much more slowly. -q: PAM_SILENT. -r: loads, asks and unloads the
- * module so many times first.
+ * block. -k: the host's user, once the module is loaded. -l: the module's time passes so much more slowly.
+ * -q: PAM_SILENT. -r: loads, asks and unloads the module so many times first.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -36,6 +37,7 @@ struct options {
     const char *module, *confdir, *service, *user, *conversation, *sigchld;
     struct list items, environment, answers, phases, arguments;
     unsigned failure, rounds, slowness;
+    uid_t uid;
     int flags;
 };
 
@@ -101,6 +103,9 @@ static void read_option(struct options *o, int letter)
     case 'f':
         o->failure = (unsigned)atoi(optarg);
         break;
+    case 'k':
+        o->uid = (uid_t)atoi(optarg);
+        break;
     case 'l':
         o->slowness = (unsigned)atoi(optarg);
         break;
@@ -120,7 +125,7 @@ static struct options read_options(int argc, char **argv)
     struct options o = {.service = "test", .conversation = "answer", .sigchld = "default", .slowness = 1};
     int letter;
 
-    while ((letter = getopt(argc, argv, "+m:d:s:u:c:g:i:e:a:f:l:r:q")) != -1)
+    while ((letter = getopt(argc, argv, "+m:d:s:u:c:g:i:e:a:f:k:l:r:q")) != -1)
         read_option(&o, letter);
     for (; optind < argc && strcmp(argv[optind], "--") != 0; optind++)
         add(&o.phases, argv[optind]);
@@ -306,6 +311,8 @@ int main(int argc, char **argv)
     inject_slow_clock(o.slowness);
     load_and_unload(&o);
     module = load(&o);
+    if (setresuid(o.uid, o.uid, o.uid) != 0)
+        fail("setresuid");
     host.pamh = start(&o, &host);
     for (int i = 0; i < o.phases.count; i++)
         run_phase(module, &o, host.pamh, o.phases.items[i]);

@@ -16,6 +16,9 @@ struct host {
 int host_converse(int count, const struct pam_message **messages, struct pam_response **ret_responses,
                   void *context);
 
+/* The JSON extension of a display manager, as this host has it; see greeter.c. */
+int host_greet(struct host *host, const struct pam_message *message, struct pam_response *response);
+
 /* The state of this process that a module must leave as it was; compared after each call. */
 struct snapshot;
 struct snapshot *snapshot_take(void);

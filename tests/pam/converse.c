@@ -60,7 +60,7 @@ int host_converse(int count, const struct pam_message **messages, struct pam_res
     if (!response)
         return PAM_BUF_ERR;
     (void)snprintf(word, sizeof word, "message %d", messages[0]->msg_style);
-    print_hex(word, messages[0]->msg);
+    print_hex(word, messages[0]->msg_style == PAM_BINARY_PROMPT ? "" : messages[0]->msg);
     if (strcmp(host->conversation, "rename") == 0)
         (void)pam_set_item(host->pamh, PAM_USER, "bruno");
     if (strcmp(host->conversation, "null") == 0) {
@@ -71,6 +71,10 @@ int host_converse(int count, const struct pam_message **messages, struct pam_res
     if (failure_of(host->conversation) != PAM_SUCCESS) {
         free(response);
         return failure_of(host->conversation);
+    }
+    if (messages[0]->msg_style == PAM_BINARY_PROMPT) {
+        *ret_responses = response;
+        return host_greet(host, messages[0], response);
     }
     if (strcmp(host->conversation, "chatty") == 0 && !is_question(messages[0]))
         response->resp = strdup("nobody asked");

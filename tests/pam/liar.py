@@ -54,8 +54,8 @@ def offer(text="password: "):
     return b"\x14" + string(text)
 
 
-def greeter(json="{}"):
-    return b"\x15" + string(json)
+def greeter(json='{"authSelection":{}}', protocol="auth-mechanisms"):
+    return b"\x15" + string(protocol) + string(json)
 
 
 def set_(name="FRONTDESK_SESSION", value="abc"):
@@ -103,17 +103,19 @@ class Result:
     def __init__(self, output, heard):
         self.codes, self.messages, self.logs, self.environment, self.changed = [], [], [], {}, []
         self.user, self.injected, self.ended, self.heard, self.waits = None, False, False, heard, []
-        self.reached, self.password, self.secrets = False, None, []
+        self.reached, self.password, self.secrets, self.greeted = False, None, [], []
         for line in output.decode().splitlines():
             word, *fields = line.split(" ")
             text = bytes.fromhex(fields[-1]).decode("utf-8", "replace") if word in (
-                "message", "log", "user", "env", "authtok") and fields else ""
+                "message", "log", "user", "env", "authtok", "greeter") and fields else ""
             if word == "result":
                 self.codes.append(int(fields[1]))
             elif word == "waits":
                 self.waits.append(int(fields[0]))
             elif word == "message":
                 self.messages.append((int(fields[0]), text))
+            elif word == "greeter":
+                self.greeted.append((fields[0], int(fields[1]), int(fields[2]), text))
             elif word == "log":
                 self.logs.append(text)
             elif word == "env":
