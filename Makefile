@@ -48,13 +48,13 @@ Q = $(if $(V),,@)
 say = $(if $(V),,@printf '  %-8s %s\n' '$(1)' '$(2)')
 
 # Sources by room. Files with a main() are named here; the rest of helper/ is one archive.
-MAINS      := helper/helper.c helper/keeper/keeper_main.c helper/cli/frontdesk.c
+MAINS      := helper/helper.c helper/keeper/keeper_main.c helper/cli/frontdesk.c helper/kiosk/kiosk.c
 HELPER_SRC := $(filter-out $(MAINS),$(wildcard helper/*.c helper/*/*.c helper/*/*/*.c))
 PAM_SRC    := $(wildcard pam_module/*.c)
 NSS_SRC    := $(wildcard nss_module/*.c)
 UNIT_SRC   := $(wildcard tests/unit/*_test.c)
 
-PROGRAMS := $(O)/frontdesk-helper $(O)/frontdesk-keeper $(O)/frontdesk
+PROGRAMS := $(O)/frontdesk-helper $(O)/frontdesk-keeper $(O)/frontdesk $(O)/frontdesk-kiosk
 MODULES  := $(O)/pam_frontdesk.so $(O)/libnss_frontdesk.so.2
 UNIT     := $(UNIT_SRC:tests/%.c=$(O)/tests/%)
 
@@ -105,6 +105,11 @@ endef
 $(eval $(call program,$(O)/frontdesk-helper,helper/helper.c))
 $(eval $(call program,$(O)/frontdesk-keeper,helper/keeper/keeper_main.c))
 $(eval $(call program,$(O)/frontdesk,helper/cli/frontdesk.c))
+$(eval $(call program,$(O)/frontdesk-kiosk,helper/kiosk/kiosk.c))
+$(O)/frontdesk-kiosk: HELPER_LIBS += -lpam -lmicrohttpd # a PAM application, and the only web server
+
+# The page's files are taken into the program as they are.
+$(O)/obj/helper/kiosk/page_files.o: $(wildcard helper/kiosk/page/*)
 
 # The linker puts each function __wrap_NAME of a test in the way of NAME.
 wraps = $$(nm $(1) | sed -n 's/.* T __wrap_/-Wl,--wrap=/p')

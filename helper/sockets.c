@@ -90,7 +90,7 @@ static int seqpacket_socket(int flags)
  * Listening begins under a name of its own and is complete when the real name appears, so nobody ever meets
  * a socket with the wrong owner or mode.
  */
-int socket_listen(const char *path, mode_t mode, uid_t uid, gid_t gid)
+static int listen_of_type(int type, const char *path, mode_t mode, uid_t uid, gid_t gid)
 {
     char fresh[sizeof((struct sockaddr_un *)0)->sun_path];
     struct sockaddr_un address;
@@ -104,7 +104,7 @@ int socket_listen(const char *path, mode_t mode, uid_t uid, gid_t gid)
         return fail_with(EEXIST);
     if (lstat(fresh, &old) == 0 && S_ISSOCK(old.st_mode))
         (void)unlink(fresh);
-    fd = seqpacket_socket(0);
+    fd = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return -1;
     if (bind(fd, (const struct sockaddr *)&address, sizeof address) != 0) {
@@ -120,6 +120,16 @@ int socket_listen(const char *path, mode_t mode, uid_t uid, gid_t gid)
         return fail_with(error);
     }
     return fd;
+}
+
+int socket_listen(const char *path, mode_t mode, uid_t uid, gid_t gid)
+{
+    return listen_of_type(SOCK_SEQPACKET, path, mode, uid, gid);
+}
+
+int socket_listen_stream(const char *path, mode_t mode, uid_t uid, gid_t gid)
+{
+    return listen_of_type(SOCK_STREAM | SOCK_NONBLOCK, path, mode, uid, gid);
 }
 
 int socket_connect(const char *path)

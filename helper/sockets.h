@@ -21,6 +21,9 @@ int socket_from_systemd(void);
  */
 int socket_listen(const char *path, mode_t mode, uid_t uid, gid_t gid);
 
+/* Likewise one of streams, which does not wait: for programs of others. */
+int socket_listen_stream(const char *path, mode_t mode, uid_t uid, gid_t gid);
+
 /* Never waits: a full queue is EAGAIN. The socket itself blocks. -1: errno. */
 int socket_connect(const char *path);
 

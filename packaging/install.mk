@@ -8,7 +8,8 @@ COMPLETIONSDIR ?= $(PREFIX)/share/bash-completion/completions
 EXAMPLES    = $(DOCDIR)/examples
 PAMCONFIGSDIR ?= $(PREFIX)/share/pam-configs
 
-INSTALLED_PROGRAMS = $(LIBEXECDIR)/frontdesk-helper $(LIBEXECDIR)/frontdesk-keeper $(BINDIR)/frontdesk
+INSTALLED_PROGRAMS = $(LIBEXECDIR)/frontdesk-helper $(LIBEXECDIR)/frontdesk-keeper $(LIBEXECDIR)/frontdesk-kiosk \
+                     $(BINDIR)/frontdesk
 INSTALLED_MODULES  = $(LIBDIR)/security/pam_frontdesk.so $(LIBDIR)/libnss_frontdesk.so.2
 INSTALLED_UNITS    = $(patsubst packaging/systemd/%,$(UNITDIR)/%,$(wildcard packaging/systemd/frontdesk-*))
 INSTALLED_MANUALS  = $(foreach page,$(wildcard packaging/man/*.[58]),$(MANDIR)/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
@@ -41,6 +42,7 @@ endef
 install: all
 	$(INSTALL) -D -m 755 $(O)/frontdesk-helper '$(DESTDIR)$(LIBEXECDIR)/frontdesk-helper'
 	$(INSTALL) -D -m 755 $(O)/frontdesk-keeper '$(DESTDIR)$(LIBEXECDIR)/frontdesk-keeper'
+	$(INSTALL) -D -m 755 $(O)/frontdesk-kiosk '$(DESTDIR)$(LIBEXECDIR)/frontdesk-kiosk'
 	$(INSTALL) -D -m 755 $(O)/frontdesk '$(DESTDIR)$(BINDIR)/frontdesk'
 	$(INSTALL) -D -m 644 $(O)/pam_frontdesk.so '$(DESTDIR)$(LIBDIR)/security/pam_frontdesk.so'
 	$(INSTALL) -D -m 644 $(O)/libnss_frontdesk.so.2 '$(DESTDIR)$(LIBDIR)/libnss_frontdesk.so.2'

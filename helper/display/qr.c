@@ -70,3 +70,18 @@ bool qr_draw(const char *content, enum qr_style style, enum qr_margin margin, st
         .text = text, .columns = (unsigned)(half ? columns : 2 * columns), .rows = (unsigned)rows};
     return true;
 }
+
+bool qr_modules(const char *content, struct qr_modules *ret_qr)
+{
+    CLEANUP(free_code) QRcode *code = QRcode_encodeString(content, 0, QR_ECLEVEL_L, QR_MODE_8, 1);
+    const size_t side = code ? (size_t)code->width : 0;
+    char *rows = code ? calloc(side, side + 1) : NULL;
+
+    if (!rows)
+        return false;
+    for (size_t y = 0; y < side; y++)
+        for (size_t x = 0; x < side; x++)
+            rows[y * (side + 1) + x] = is_light(code, (int)x, (int)y) ? '0' : '1';
+    *ret_qr = (struct qr_modules){.rows = rows, .side = (unsigned)side};
+    return true;
+}

@@ -22,4 +22,13 @@ struct qr_text {
 /* Error correction L. False: empty, too long for a QR code, or no memory. */
 bool qr_draw(const char *content, enum qr_style style, enum qr_margin margin, struct qr_text *ret_qr);
 
+/* For who draws by other means: rows of '1' (dark) and '0', each with a NUL, and no margin. */
+struct qr_modules {
+    char *rows; /* side * (side + 1) bytes; free */
+    unsigned side;
+};
+
+/* Likewise. */
+bool qr_modules(const char *content, struct qr_modules *ret_qr);
+
 #endif

@@ -27,6 +27,8 @@
 #define FD_KEEPER_SOCKET_NAME "keeper.sock" /* 0660 frontdesk:frontdesk-net */
 #define FD_HELPER_SOCKET      FD_RUNDIR "/" FD_HELPER_SOCKET_NAME
 
+#define FD_KIOSK_RUNDIR FD_RUNDIR "-kiosk" /* of frontdesk-kiosk: token, start page, screen.sock */
+
 /* Below the state folder: the index that the NSS module reads, and the store that it is an index of. */
 #define FD_INDEX_NAME "nss/members"
 #define FD_STORE_NAME "members.db"
