@@ -33,6 +33,7 @@
     R(REASON_CONFIG_BROKEN, "config_broken", VERDICT_UNAVAILABLE)                                            \
     R(REASON_CONNECTION_BROKEN, "connection_broken", VERDICT_UNAVAILABLE)                                    \
     R(REASON_CONNECTION_UNKNOWN, "connection_unknown", VERDICT_UNAVAILABLE)                                  \
+    R(REASON_CONNECTION_UNDECIDED, "connection_undecided", VERDICT_UNAVAILABLE)                              \
     R(REASON_SECRET_UNREADABLE, "secret_unreadable", VERDICT_UNAVAILABLE)                                    \
     R(REASON_CLIENT_KEY_UNUSABLE, "client_key_unusable", VERDICT_UNAVAILABLE)                                \
     R(REASON_USER_MAP_BROKEN, "user_map_broken", VERDICT_UNAVAILABLE)                                        \

@@ -39,7 +39,7 @@ struct service {
     enum service_prompt prompt;
     enum qr_form qr;
     uint32_t timeout;       /* seconds; 0: the code's own life (sshd 110 and login 55 by default) */
-    uint32_t code_lifetime; /* seconds; 0: what the provider says */
+    uint32_t code_lifetime; /* seconds; 0: what the provider says (frontdesk-kiosk 120 by default) */
     enum first_sign_in first_sign_in;
     enum service_role role;
     bool requires_key; /* over ssh: a public key before (SSH_AUTH_INFO_0) */

@@ -7,6 +7,7 @@
 
 #include "config/config_file.h"
 #include "config/settings.h"
+#include "frontdesk/protocol.h"
 
 #define FAULTS_OF_A_FILE_MAX 20 /* an admin mends these first */
 
@@ -89,6 +90,9 @@ bool service_defaults(const char *name, struct service *service)
         service->timeout = 110;
     else if (strcmp(name, "login") == 0)
         service->timeout = 55;
+    /* Whoever stands before it has the phone at hand; whoever looks over a shoulder should not have time. */
+    else if (strcmp(name, PROTOCOL_KIOSK_SERVICE) == 0)
+        service->code_lifetime = 120;
     return true;
 }
 

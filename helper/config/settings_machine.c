@@ -114,7 +114,9 @@ const struct setting machine_settings[] = {
     {SERVICE(timeout), .parse = setting_seconds, .max = 3600, .fallback = "0",
      .help = "how long a sign-in may take; 0: as long as the code lives (sshd 110 s, login 55 s by default)"},
     {SERVICE(code_lifetime), .parse = setting_seconds, .max = 1800, .fallback = "0",
-     .help = "how long a code may be used; 0: as long as the provider and `timeout` let it"},
+     .help = "how long a code may be used; 0: as long as the provider and `timeout` let it (frontdesk-kiosk "
+             "120 s by "
+             "default)"},
     {SERVICE(first_sign_in), .parse = setting_choice, .words = first_sign_in_words, .fallback = "refuse",
      .help = "over ssh, an unknown person is refused, or made a member and told to connect again"},
     {SERVICE(requires_key), .parse = setting_yes_no, .fallback = "no",

@@ -87,8 +87,7 @@ static char *print_title(const struct display_place *place, const char *machine_
     return print(_("%s: %s (%s)"), title, machine, service);
 }
 
-/* The grant was judged where it was read; yet this is the last place before a screen, so it looks again. */
-static bool grant_is_showable(const struct device_grant *grant)
+bool display_can_show(const struct device_grant *grant)
 {
     const char *complete = grant->verification_uri_complete;
 
@@ -176,7 +175,7 @@ char *display_prompt(const struct display_place *place, const struct service *se
     enum qr_style style;
     char *text = NULL;
 
-    if (!grant_is_showable(grant))
+    if (!display_can_show(grant))
         return NULL;
     words = (struct words){
         /* The client puts "(user@host) " before a prompt: the first row of the QR must not share its line. */

@@ -20,6 +20,9 @@ bool display_is_ssh(const struct display_place *place);
 /* Must the person press Enter (ASK), or does it go on by itself (SHOW)? */
 bool display_asks(const struct display_place *place, const struct service *service);
 
+/* The grant was judged where it was read; yet this is the last place before a screen, so it looks again. */
+bool display_can_show(const struct device_grant *grant);
+
 /*
  * The whole message, malloc'd: for ssh it begins with a newline and ends with the prompt; elsewhere it ends
  * with a newline-free last line. Names the machine, the service, the label, the user and the remote host,

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "frontdesk/protocol.h"
+
 bool display_is_ssh(const struct display_place *place)
 {
     return strcmp(place->service, "sshd") == 0 || strcmp(place->tty, "ssh") == 0;
@@ -16,6 +18,9 @@ bool display_is_ssh(const struct display_place *place)
 
 bool display_asks(const struct display_place *place, const struct service *service)
 {
+    /* Its host shows what it gets and asks nobody. */
+    if (strcmp(place->service, PROTOCOL_KIOSK_SERVICE) == 0)
+        return false;
     switch (service->prompt) {
     case PROMPT_ENTER:
         return true;

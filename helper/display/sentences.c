@@ -68,6 +68,7 @@ static const char *const sentences[REASON_COUNT] = {
     [REASON_CONFIG_BROKEN] = misconfigured,
     [REASON_CONNECTION_BROKEN] = misconfigured,
     [REASON_CONNECTION_UNKNOWN] = misconfigured,
+    [REASON_CONNECTION_UNDECIDED] = misconfigured,
     [REASON_SECRET_UNREADABLE] = misconfigured,
     [REASON_CLIENT_KEY_UNUSABLE] = misconfigured,
     [REASON_CLOCK] = N_("This machine's clock is wrong, so nobody can sign in: have it set, then try again."),

@@ -6,9 +6,11 @@
 #include "session/session.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "clock.h"
 #include "display/display.h"
+#include "display/greeter_json.h"
 #include "display/text.h"
 #include "login.h"
 #include "session/ask.h"
@@ -24,6 +26,7 @@ struct sign_in {
     struct login login;
     struct service service_defaults;
     const struct service *service;
+    enum greeter greeter;
     int64_t deadline_ms; /* CLOCK_BOOTTIME */
     struct ask_admission admission;
     struct idp idp;
@@ -69,6 +72,8 @@ static bool begin(struct sign_in *s)
     if (length == 0 || login_parse(packet, length, &s->login) != REASON_OK)
         return false;
     s->service = config_service(session->config, s->login.service, &s->service_defaults);
+    if (s->login.phase == PHASE_AUTH)
+        s->greeter = greeter_of(s->login.service, s->login.greeter_extensions);
     s->deadline_ms = deadline_of(s);
     text_set_language(s->login.lang, session->config->machine.language);
     return ask_admit(&line, packet, length, &s->admission);
@@ -84,7 +89,31 @@ static bool refuse(const struct sign_in *s, enum reason reason, struct ask_decis
     return ask_refuse(&line, reason, s->idp.detail, ret_decision);
 }
 
-static enum reason show_code(struct sign_in *s)
+/* How long the code can still be used here; a second at least, for it was given out just now. */
+static int64_t life_left_s(const struct sign_in *s)
+{
+    const int64_t code_ms = s->idp.grant.expires_at_ms;
+    const int64_t left_ms = (code_ms < s->deadline_ms ? code_ms : s->deadline_ms) - boottime_ms();
+
+    return left_ms > 1000 ? left_ms / 1000 : 1;
+}
+
+/* To a greeter that draws it: one that gets anything else first takes us for a module that only asks. */
+static enum reason greet(struct sign_in *s)
+{
+    const struct greeter_sign_in sign_in = {
+        .greeter = s->greeter,
+        .label = s->idp.connection->display_name,
+        .grant = &s->idp.grant,
+        .lifetime_s = life_left_s(s),
+        .has_password = s->greeter != GREETER_KIOSK && (s->login.flags & LOGIN_PASSWORDS_ALLOWED) != 0,
+    };
+    AUTO_FREE char *json = greeter_json_sign_in(&sign_in);
+
+    return json && talk_greet(&s->talk, PROTOCOL_MECHANISMS, json) ? REASON_OK : REASON_CANNOT_SHOW;
+}
+
+static enum reason show_text(struct sign_in *s)
 {
     const struct session *session = s->session;
     const struct display_place place = place_of(&s->login);
@@ -92,12 +121,25 @@ static enum reason show_code(struct sign_in *s)
                                           s->idp.connection->display_name, &s->idp.grant);
     bool shown;
 
-    if (session->observer.prompt)
-        session->observer.prompt(session->observer.context, &s->idp.grant);
     if (!text)
         return REASON_CANNOT_SHOW;
     shown = display_asks(&place, s->service) ? talk_ask(&s->talk, false, text) : talk_show(&s->talk, text);
     return shown ? REASON_OK : REASON_CANNOT_SHOW;
+}
+
+static enum reason show_code(struct sign_in *s)
+{
+    const struct session_observer *observer = &s->session->observer;
+
+    if (observer->prompt)
+        observer->prompt(observer->context, &s->idp.grant);
+    return s->greeter == GREETER_NONE ? show_text(s) : greet(s);
+}
+
+/* A greeter may have been given a password while the code was shown: no fault, but the end of it here. */
+static enum reason unless_typed(const struct sign_in *s, enum reason reason)
+{
+    return reason == REASON_PROTOCOL && s->talk.is_typed ? REASON_PASSWORD_TYPED : reason;
 }
 
 static enum reason sign_in_at_idp(struct sign_in *s)
@@ -122,7 +164,14 @@ static enum reason sign_in_at_idp(struct sign_in *s)
         reason = idp_await_tokens(idp);
     if (reason == REASON_OK && !talk_is_in_order(&s->talk))
         reason = REASON_PROTOCOL;
-    return reason == REASON_OK ? idp_verify(idp) : reason;
+    if (reason == REASON_OK)
+        reason = idp_verify(idp);
+    return unless_typed(s, reason);
+}
+
+static bool is_kiosks(const struct sign_in *s)
+{
+    return strcmp(s->login.service, PROTOCOL_KIOSK_SERVICE) == 0;
 }
 
 /* After USERS: one of them is picked, or the person is refused. */
@@ -137,7 +186,7 @@ static bool pick(struct sign_in *s, const struct ask_admission *users, struct as
         .deadline_ms = s->deadline_ms,
     };
     const char *name = NULL;
-    const enum reason reason = choice_of_user(&s->talk, &choice, &name);
+    const enum reason reason = is_kiosks(s) ? REASON_CANNOT_SHOW : choice_of_user(&s->talk, &choice, &name);
 
     return reason == REASON_OK ? ask_pick(&line, name, ret_decision) : refuse(s, reason, ret_decision);
 }
@@ -186,6 +235,12 @@ static bool refuse_instead(struct sign_in *s, enum reason reason)
     return true;
 }
 
+/* The kiosk asks nobody, and other greeters have the password beside the code. */
+static bool has_no_questions(const struct sign_in *s)
+{
+    return s->greeter != GREETER_NONE || is_kiosks(s);
+}
+
 /* Before anything goes to the network. Typing a password makes the admission a decision. */
 static bool offer(struct sign_in *s)
 {
@@ -195,7 +250,8 @@ static bool offer(struct sign_in *s)
                                               : NULL;
     enum reason reason;
 
-    if ((s->login.flags & LOGIN_PASSWORDS_ALLOWED) == 0 || s->admission.kind == ASK_DECIDED)
+    if ((s->login.flags & LOGIN_PASSWORDS_ALLOWED) == 0 || s->admission.kind == ASK_DECIDED ||
+        has_no_questions(s))
         return true;
     reason = offer_make(&s->talk, &place, connection ? connection->display_name : NULL, s->deadline_ms);
     return reason == REASON_OK || refuse_instead(s, reason);
@@ -214,7 +270,8 @@ static bool choose(struct sign_in *s)
     };
     struct ask_admission admission = {0};
     const char *name = NULL;
-    const enum reason reason = choice_make(&s->talk, &choice, &name);
+    const enum reason reason =
+        has_no_questions(s) ? REASON_CONNECTION_UNDECIDED : choice_make(&s->talk, &choice, &name);
 
     if (reason != REASON_OK)
         return refuse_instead(s, reason);
@@ -247,15 +304,30 @@ static void tell_log_out(const struct sign_in *s, const struct ask_decision *dec
         (void)talk_show(&s->talk, text);
 }
 
-/* Who is let in, or was not meant to be served here, needs no words. */
-static void tell(const struct sign_in *s, const struct ask_decision *decision)
+/* A kiosk has a look of its own for each end, so it hears which it is. */
+static void tell_kiosk(struct sign_in *s, enum reason reason, const char *text)
 {
-    char text[TEXT_DECISION_SIZE];
+    const long retry_after_s = reason == REASON_IDP_BUSY ? s->idp.retry_after_s : 0;
+    AUTO_FREE char *json = greeter_json_refusal(reason, text, retry_after_s);
+
+    if (json)
+        (void)talk_greet(&s->talk, PROTOCOL_FRONTDESK, json);
+}
+
+/* Who is let in, or was not meant to be served here, needs no words; a kiosk needs them for the latter. */
+static void tell(struct sign_in *s, const struct ask_decision *decision)
+{
+    char storage[TEXT_DECISION_SIZE];
+    const char *text = text_for_decision(decision->reason, decision->user, storage);
 
     if (s->login.phase == PHASE_CLOSE_SESSION)
         tell_log_out(s, decision);
-    else if (decision->verdict != VERDICT_ALLOW && decision->verdict != VERDICT_IGNORE)
-        (void)talk_warn(&s->talk, text_for_decision(decision->reason, decision->user, text));
+    else if (decision->verdict == VERDICT_ALLOW)
+        return;
+    else if (s->greeter == GREETER_KIOSK)
+        tell_kiosk(s, decision->reason, text);
+    else if (decision->verdict != VERDICT_IGNORE)
+        (void)talk_warn(&s->talk, text);
 }
 
 int session_run(const struct session *session)

@@ -37,10 +37,11 @@ static bool talk_goes_on(void *context)
 
 static void tell_busy(void *context, long retry_after_s)
 {
-    const struct idp *idp = context;
+    struct idp *idp = context;
     const struct ask_line line = session_line(idp->session);
 
-    (void)ask_busy(&line, retry_after_s > 0 ? (unsigned)retry_after_s : 0);
+    idp->retry_after_s = retry_after_s > 0 ? retry_after_s : 0;
+    (void)ask_busy(&line, (unsigned)idp->retry_after_s);
 }
 
 static void hide_secrets(const struct idp *idp, char *told)

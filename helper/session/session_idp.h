@@ -29,6 +29,7 @@ struct idp {
     struct http_answer fetched_discovery, fetched_keys; /* body NULL: what was used came from the cache */
     struct device_grant grant;
     struct device_tokens tokens;
+    long retry_after_s;                        /* said by the last 429; 0: none did */
     struct json_document *id_token, *userinfo; /* claims; userinfo NULL: none was needed */
     char detail[LOG_STRING_MAX + 1];           /* after a refusal: more about it, for the log */
 };

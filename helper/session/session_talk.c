@@ -17,7 +17,8 @@
 
 #define NO_ANSWER 0
 
-_Static_assert(PROTOCOL_TEXT_MAX + 4 <= PROTOCOL_PACKET_MAX, "every message of ours fits");
+_Static_assert(PROTOCOL_TEXT_MAX + PROTOCOL_FIELD_MAX + 5 <= PROTOCOL_PACKET_MAX,
+               "every message of ours fits");
 
 static bool send_packet(const struct talk *talk, const uint8_t *packet, const struct wire_writer *w)
 {
@@ -68,6 +69,24 @@ bool talk_ask(struct talk *talk, bool echo, const char *text)
     wire_put_string(&w, text);
     talk->answer_due = send_packet(talk, packet, &w);
     return talk->answer_due;
+}
+
+bool talk_greet(struct talk *talk, const char *protocol, const char *json)
+{
+    const bool chooses = strcmp(protocol, PROTOCOL_MECHANISMS) == 0;
+    uint8_t packet[PROTOCOL_PACKET_MAX];
+    struct wire_writer w = wire_write(packet, sizeof packet);
+
+    if ((chooses && talk->answer_due) || strlen(json) > PROTOCOL_TEXT_MAX)
+        return false;
+    wire_put_u8(&w, MESSAGE_GREETER);
+    wire_put_string(&w, protocol);
+    wire_put_string(&w, json);
+    if (!send_packet(talk, packet, &w))
+        return false;
+    if (chooses)
+        talk->answer_due = talk->is_greeted = true;
+    return true;
 }
 
 bool talk_offer(struct talk *talk, const char *text)
@@ -138,11 +157,21 @@ bool talk_offer_answer(struct talk *talk, int64_t deadline_ms, bool *ret_typed)
     return true;
 }
 
+/* What may come in answer to that which nobody waits for. */
+static bool is_fair(struct talk *talk, unsigned kind, const char *text)
+{
+    if (!talk->is_greeted)
+        return is_wordless(kind);
+    if (kind == ANSWER_TYPED)
+        talk->is_typed = true;
+    return kind == ANSWER_TEXT && strcmp(text, PROTOCOL_EIDP) == 0;
+}
+
 bool talk_settle(struct talk *talk, int64_t deadline_ms)
 {
     char text[PROTOCOL_ANSWER_MAX + 1];
 
-    return !talk->answer_due || is_wordless(answer_await(talk, deadline_ms, text));
+    return !talk->answer_due || is_fair(talk, answer_await(talk, deadline_ms, text), text);
 }
 
 enum reason talk_no_answer(const struct talk *talk, int64_t deadline_ms)
@@ -165,7 +194,7 @@ bool talk_is_in_order(struct talk *talk)
     char text[PROTOCOL_ANSWER_MAX + 1];
 
     while (has_packet(talk->module))
-        if (!is_wordless(answer_receive(talk, 0, text)))
+        if (!is_fair(talk, answer_receive(talk, 0, text), text))
             return false;
     return true;
 }
