@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "keeper/kiosk.h"
 #include "keeper/later_phases.h"
 #include "keeper/peers.h"
 #include "keeper/start_limits.h"
@@ -140,7 +141,8 @@ static enum reason admit_auth(struct keeper *keeper, struct sign_in *sign_in,
     struct admission_choices choices;
     struct service storage;
     enum admission_slot slot;
-    enum reason reason = admission_choices(sign_in->config, &sign_in->login, &choices);
+    enum reason reason = sign_in->kiosk ? kiosk_choose(sign_in->config, &sign_in->login, &choices)
+                                        : admission_choices(sign_in->config, &sign_in->login, &choices);
 
     if (reason != REASON_OK)
         return reason;
@@ -188,6 +190,8 @@ enum reason admission_judge(struct keeper *keeper, struct sign_in *sign_in, cons
     reason = peer_judge(keeper, sign_in);
     if (reason != REASON_OK)
         return reason;
+    if (sign_in->kiosk) /* whoever stands there stands at this machine */
+        sign_in->asker = (struct asker){.kind = ASKER_CONSOLE};
     if (sign_in->login.phase == PHASE_AUTH)
         return admit_auth(keeper, sign_in, ret_choices);
     reason = start_limits_take(keeper, sign_in);

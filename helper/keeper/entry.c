@@ -77,6 +77,8 @@ static enum reason enter_member(struct keeper *keeper, struct sign_in *sign_in, 
         set_name(sign_in->user, member.name);
     if (reason == REASON_OK || reason == REASON_CONNECT_AGAIN)
         set_name(sign_in->member, member.name);
+    if (reason == REASON_OK)
+        sign_in->member_id = member.id;
     tell_name(sign_in, reason);
     sign_in_add_detail(sign_in, "", keeper->members.notice);
     member_clear(&member);
@@ -146,12 +148,24 @@ static enum reason enter_unasked(struct keeper *keeper, struct sign_in *sign_in,
     return REASON_NONE;
 }
 
+/* No account, local or shared, is entered there: the member is who it is, and nobody enters. */
+static enum reason enter_nothing(struct keeper *keeper, struct sign_in *sign_in)
+{
+    const enum reason reason = enter_member(keeper, sign_in, "");
+
+    sign_in->user[0] = '\0';
+    return reason;
+}
+
 enum reason entry_judge(struct keeper *keeper, struct sign_in *sign_in, const char *requested)
 {
     CLEANUP(cleanup_list) char **accounts = NULL;
     AUTO_FREE char *why = NULL;
-    enum reason reason = local_users_of(sign_in->connection, &sign_in->identity, &accounts, &why);
+    enum reason reason;
 
+    if (sign_in->kiosk)
+        return enter_nothing(keeper, sign_in);
+    reason = local_users_of(sign_in->connection, &sign_in->identity, &accounts, &why);
     if (reason != REASON_OK) {
         (void)log_text(why ? why : "", sign_in->detail, sizeof sign_in->detail);
         return reason;

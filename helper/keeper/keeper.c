@@ -18,6 +18,7 @@
 
 #include "cleanup.h"
 #include "keeper/begun.h"
+#include "keeper/kiosk.h"
 #include "keeper/sign_in.h"
 #include "keeper/state.h"
 #include "keeper/tickets.h"
@@ -77,6 +78,9 @@ struct keeper *keeper_new(const struct keeper_options *options)
     reason = options->dry_run || why ? REASON_OK : members_publish_if_stale(&keeper->members);
     if (reason != REASON_OK)
         log_line(LOG_WARNING, "the index could not be brought up to date: %s", reason_code(reason));
+    keeper->check_ins_at_ms = INT64_MAX;
+    if (!options->dry_run && !options->private_peer)
+        kiosk_settle(keeper);
     return keeper;
 }
 
@@ -110,7 +114,7 @@ static void accept_child(struct keeper *keeper, int listening_socket)
         child = -1;
 }
 
-/* Until a sign-in ends, or refusals that were counted are to be told. */
+/* Until a sign-in ends, refusals that were counted are to be told, or check-ins may be over. */
 static int milliseconds_left(const struct keeper *keeper)
 {
     const int64_t now = boottime_ms(), counted = log_quota_due_ms(&keeper->refusals);
@@ -119,6 +123,8 @@ static int milliseconds_left(const struct keeper *keeper)
     for (const struct sign_in *s = keeper->sign_ins; s; s = s->next)
         if (s->ends_at * 1000 < first)
             first = s->ends_at * 1000;
+    if (keeper->check_ins_at_ms < first)
+        first = keeper->check_ins_at_ms;
     if (first == INT64_MAX)
         return -1;
     return first <= now ? 0 : (int)(first - now < INT_MAX ? first - now : INT_MAX);
@@ -159,6 +165,8 @@ static bool serve_round(struct keeper *keeper, int listening_socket, int signals
     if (at[0].revents != 0)
         return false;
     log_quota_settle(&keeper->refusals, boottime_ms());
+    if (keeper->check_ins_at_ms <= boottime_ms())
+        kiosk_settle(keeper);
     n = 2;
     for (s = keeper->sign_ins; s; s = next, n += 2) {
         next = s->next;

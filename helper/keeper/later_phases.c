@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "keeper/kiosk.h"
 #include "keeper/tickets.h"
 
 static void set_user(struct sign_in *sign_in, const char *name)
@@ -70,6 +71,8 @@ static enum reason close_session(struct sign_in *sign_in)
 
 enum reason later_phase_judge(struct keeper *keeper, struct sign_in *sign_in)
 {
+    if (sign_in->kiosk)
+        return kiosk_later_phase_judge(keeper, sign_in);
     ticket_find(keeper, sign_in);
     return sign_in->login.phase == PHASE_CLOSE_SESSION ? close_session(sign_in)
                                                        : judge_account(keeper, sign_in);

@@ -11,6 +11,7 @@
 
 #include "cleanup.h"
 #include "frontdesk/ids.h"
+#include "keeper/kiosk.h"
 
 #define ENTRY_SIZE 65536 /* bytes; an entry that needs more is nobody's */
 
@@ -34,6 +35,13 @@ static bool is_own_account(const struct sign_in *sign_in)
            strcmp(found->pw_name, sign_in->login.user) == 0;
 }
 
+/* What such a process could have made up. */
+static void drop_claims(struct login *login)
+{
+    login->rhost[0] = '\0';
+    login->prior_auth[0] = '\0';
+}
+
 enum reason peer_judge(struct keeper *keeper, struct sign_in *sign_in)
 {
     struct login *login = &sign_in->login;
@@ -43,13 +51,17 @@ enum reason peer_judge(struct keeper *keeper, struct sign_in *sign_in)
         return REASON_OK;
     if (sign_in->config->broken)
         return REASON_CONFIG_BROKEN;
+    sign_in->kiosk = kiosk_asks(keeper, sign_in);
+    if (sign_in->kiosk) {
+        drop_claims(login);
+        return REASON_OK;
+    }
     if (!sign_in_service(sign_in, &storage)->unprivileged ||
         (login->phase != PHASE_AUTH && login->phase != PHASE_ACCOUNT))
         return REASON_PEER_NOT_ALLOWED;
     if (id_is_members(sign_in->peer_uid) ? !is_own_member(keeper, sign_in) : !is_own_account(sign_in))
         return REASON_PEER_NOT_ALLOWED;
     sign_in->unprivileged = true;
-    login->rhost[0] = '\0';
-    login->prior_auth[0] = '\0';
+    drop_claims(login);
     return REASON_OK;
 }

@@ -12,13 +12,13 @@
 #include "audit/audit.h"
 #include "cleanup.h"
 
-static const char *event_of(enum login_phase phase)
+static const char *event_of(const struct sign_in *sign_in)
 {
-    switch (phase) {
+    switch (sign_in->login.phase) {
     case PHASE_AUTH:
         return "sign_in";
     case PHASE_OPEN_SESSION:
-        return "session_begin";
+        return sign_in->kiosk ? "check_in" : "session_begin";
     case PHASE_CLOSE_SESSION:
         return "session_end";
     case PHASE_ACCOUNT:
@@ -29,7 +29,7 @@ static const char *event_of(enum login_phase phase)
 
 static struct record_outcome outcome_of(const struct sign_in *sign_in)
 {
-    return (struct record_outcome){.event = event_of(sign_in->login.phase),
+    return (struct record_outcome){.event = event_of(sign_in),
                                    .verdict = verdict_name(reason_verdict(sign_in->reason)),
                                    .reason = reason_code(sign_in->reason)};
 }
@@ -57,12 +57,10 @@ bool record_is_possible(const struct keeper *keeper)
     return false;
 }
 
-static bool keep(const struct keeper *keeper, const struct sign_in *sign_in,
-                 const struct record_outcome *outcome)
+static bool append(const struct keeper *keeper, const struct config *config,
+                   const struct json_document *record)
 {
-    AUTO_JSON struct json_document *record = record_make(keeper, sign_in, outcome);
-    const struct audit_settings settings =
-        sign_in->config ? sign_in->config->audit : (struct audit_settings){0};
+    const struct audit_settings settings = config ? config->audit : (struct audit_settings){0};
     const struct audit_file file = {
         .path = keeper->options.audit_file, .max_size = settings.max_size, .keep = settings.keep};
     AUTO_FREE char *why = NULL;
@@ -71,6 +69,25 @@ static bool keep(const struct keeper *keeper, const struct sign_in *sign_in,
         return true;
     log_line(LOG_ERR, "the audit record could not be written: %s", why ? why : "out of memory");
     return false;
+}
+
+static bool keep(const struct keeper *keeper, const struct sign_in *sign_in,
+                 const struct record_outcome *outcome)
+{
+    AUTO_JSON struct json_document *record = record_make(keeper, sign_in, outcome);
+
+    return append(keeper, sign_in->config, record);
+}
+
+bool record_keep(const struct keeper *keeper, const struct config *config, const struct json_document *record)
+{
+    AUTO_FREE char *line = audit_line(record);
+
+    if (keeper->options.audit_file && !keeper->options.dry_run && !append(keeper, config, record))
+        return false;
+    if (line)
+        log_line(LOG_INFO, "%s", line);
+    return true;
 }
 
 bool record_decision(const struct keeper *keeper, const struct sign_in *sign_in)
@@ -108,7 +125,7 @@ void record_end(const struct keeper *keeper, const struct sign_in *sign_in, cons
     const bool is_decided = sign_in->reason != REASON_NONE;
     const bool is_late = strcmp(why, reason_code(REASON_TIMEOUT)) == 0;
     const struct record_outcome outcome = {
-        .event = is_decided ? "undelivered" : event_of(sign_in->login.phase),
+        .event = is_decided ? "undelivered" : event_of(sign_in),
         .verdict = verdict_name(is_late ? VERDICT_EXPIRED : VERDICT_UNAVAILABLE),
         .reason = why,
     };

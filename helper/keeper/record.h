@@ -29,6 +29,10 @@ bool record_is_possible(const struct keeper *keeper);
 /* The decision in the record, into the file. False: it should have been, and could not be; logged. */
 bool record_decision(const struct keeper *keeper, const struct sign_in *sign_in);
 
+/* Any other record, to the file and the log; false as above. */
+bool record_keep(const struct keeper *keeper, const struct config *config,
+                 const struct json_document *record);
+
 /* The same to the log. */
 void record_log(const struct keeper *keeper, const struct sign_in *sign_in);
 

@@ -85,13 +85,24 @@ static bool add_session(const struct record *record)
             json_add_integer(record->document, "session_s", time(NULL) - sign_in->session.began_at));
 }
 
+/* At the kiosk: what the press came to. */
+static bool add_check_in(const struct record *record)
+{
+    const struct sign_in *sign_in = record->sign_in;
+
+    return !sign_in->check_in || (add(record, "check_in", sign_in->check_in) &&
+                                  json_add_integer(record->document, "check_in_id", sign_in->check_in_id) &&
+                                  add(record, "location", sign_in->config->machine.location));
+}
+
 static bool add_place(const struct record *record)
 {
     const struct sign_in *sign_in = record->sign_in;
     const struct login *login = &sign_in->login;
     struct service storage;
     const bool is_customers = sign_in->config && sign_in_service(sign_in, &storage)->role == ROLE_CUSTOMER;
-    const bool is_claimed = sign_in->peer_uid != 0 && !record->keeper->options.private_peer;
+    const bool is_claimed =
+        sign_in->peer_uid != 0 && !sign_in->kiosk && !record->keeper->options.private_peer;
 
     return json_add_integer(record->document, "peer_uid", sign_in->peer_uid) &&
            json_add_integer(record->document, "peer_pid", sign_in->peer_pid) &&
@@ -108,7 +119,7 @@ static bool add_all(const struct record *record, const struct record_outcome *ou
     return add(record, "verdict", outcome->verdict) && add(record, "reason", outcome->reason) &&
            add(record, "phase", phase_name(sign_in->login.phase)) &&
            json_add_integer(record->document, "duration_ms", boottime_ms() - sign_in->began_ms) &&
-           add_person(record) && add_session(record) && add_place(record) &&
+           add_person(record) && add_session(record) && add_check_in(record) && add_place(record) &&
            add(record, "detail", sign_in->detail);
 }
 

@@ -31,7 +31,7 @@ static bool anybody_can_cause(const struct sign_in *sign_in)
 {
     const enum asker_kind kind = sign_in->asker.kind;
 
-    return sign_in->login.phase == PHASE_AUTH || kind == ASKER_UNPRIVILEGED ||
+    return sign_in->login.phase == PHASE_AUTH || kind == ASKER_UNPRIVILEGED || sign_in->kiosk ||
            (sign_in->login.phase == PHASE_ACCOUNT && (kind == ASKER_REMOTE || kind == ASKER_LOCAL_USER));
 }
 

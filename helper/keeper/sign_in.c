@@ -19,6 +19,7 @@
 #include "keeper/begun.h"
 #include "keeper/handover.h"
 #include "keeper/judgement.h"
+#include "keeper/kiosk_tickets.h"
 #include "keeper/readiness.h"
 #include "keeper/record.h"
 #include "keeper/refusals.h"
@@ -53,7 +54,11 @@ static void end_session(struct keeper *keeper, const struct sign_in *sign_in)
 {
     if (sign_in->login.phase == PHASE_CLOSE_SESSION && sign_in->session.user)
         ticket_end(keeper, sign_in->login.ticket);
-    if (sign_in->ticket[0] != '\0' && (!sign_in->delivered || sign_in->reason != REASON_OK))
+    if (sign_in->ticket[0] == '\0' || (sign_in->delivered && sign_in->reason == REASON_OK))
+        return;
+    if (sign_in->kiosk)
+        kiosk_ticket_end(keeper, sign_in->ticket);
+    else
         ticket_end(keeper, sign_in->ticket);
 }
 
@@ -97,7 +102,8 @@ static enum reason settle(struct keeper *keeper, struct sign_in *sign_in)
     const enum login_phase phase = sign_in->login.phase;
 
     if (sign_in->reason == REASON_OK && phase == PHASE_AUTH)
-        sign_in->reason = ticket_begin(keeper, sign_in);
+        sign_in->reason =
+            sign_in->kiosk ? kiosk_ticket_begin(keeper, sign_in) : ticket_begin(keeper, sign_in);
     if ((sign_in->reason == REASON_STORE_FAILED || sign_in->reason == REASON_PUBLISH_FAILED) &&
         keeper->members.why[0] != '\0')
         (void)log_text(keeper->members.why, sign_in->detail, sizeof sign_in->detail);

@@ -15,6 +15,7 @@
 #include "keeper/back_off.h"
 #include "keeper/document_cache.h"
 #include "keeper/keeper.h"
+#include "keeper/kiosk_tickets.h"
 #include "keeper/spelling_memory.h"
 #include "log.h"
 #include "log_quota.h"
@@ -50,6 +51,7 @@ struct sign_in {
     int64_t began_ms;            /* CLOCK_BOOTTIME, milliseconds */
     uint32_t peer_pid, peer_uid; /* of the module's process */
     bool unprivileged;           /* a user other than root asks, about itself */
+    bool kiosk;                  /* the kiosk's process asks: an allow names nobody */
     struct login login;
     struct asker asker;                  /* once LOGIN was read */
     struct config *config;               /* the one it began with; NULL before ADMIT */
@@ -65,10 +67,13 @@ struct sign_in {
     char ticket[TICKET_SIZE];   /* of the session that this sign-in begins; "": none */
     struct session_row session; /* later phases: the one that the ticket in LOGIN began; user NULL: none */
 
-    enum reason reason;                   /* REASON_NONE: not decided */
-    char user[MEMBER_NAME_MAX + 1];       /* who is let in; after some refusals, who the person is here */
-    char member[MEMBER_NAME_MAX + 1];     /* that the person is; "": none */
-    bool enters_local;                    /* user is a local account */
+    enum reason reason;               /* REASON_NONE: not decided */
+    char user[MEMBER_NAME_MAX + 1];   /* who is let in; after some refusals, who the person is here */
+    char member[MEMBER_NAME_MAX + 1]; /* that the person is; "": none */
+    uint32_t member_id;               /* at the kiosk; 0: none */
+    bool enters_local;                /* user is a local account */
+    const char *check_in;             /* what open_session at the kiosk came to; NULL: none */
+    int64_t check_in_id, check_in_since;
     bool delivered;                       /* the module has the verdict */
     char note[NOTE_NAME_SIZE];            /* of its beginning; "": none, or no longer needed */
     const char *ended_by;                 /* why it is over, when it ends before that */
@@ -95,6 +100,8 @@ struct keeper {
     struct spelling_memory spellings;
     struct back_off back_off;
     struct token_buckets *starts;
+    struct kiosk_tickets kiosk_tickets;
+    int64_t check_ins_at_ms; /* CLOCK_BOOTTIME: when they are looked at next; INT64_MAX: never */
     struct log_quota refusals;
     char boot[BOOT_ID_SIZE];
     struct identity_key identity_key; /* for the tags of those who are refused */

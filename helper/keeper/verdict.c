@@ -2,6 +2,7 @@
 /* Small packets into a queue that is nearly empty; a module that does not read them gets no second chance. */
 #include "keeper/verdict.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -68,16 +69,35 @@ static bool send_sets(const struct sign_in *sign_in)
     return true;
 }
 
+static bool send_check_in(const struct sign_in *sign_in)
+{
+    char since[24];
+
+    (void)snprintf(since, sizeof since, "%" PRId64, sign_in->check_in_since);
+    return send_label(sign_in->module, "FRONTDESK_CHECK_IN", sign_in->check_in) &&
+           send_label(sign_in->module, "FRONTDESK_CHECK_IN_SINCE", since);
+}
+
+/* An allow at the kiosk names nobody, and every other one names somebody. */
+static bool has_its_user(const struct sign_in *sign_in)
+{
+    return sign_in->kiosk ? sign_in->user[0] == '\0'
+                          : member_name_is_valid(sign_in->user, strlen(sign_in->user));
+}
+
 bool verdict_send(const struct sign_in *sign_in)
 {
     const enum verdict verdict = reason_verdict(sign_in->reason);
     const bool allowed = verdict == VERDICT_ALLOW;
+    const bool is_later = sign_in->kiosk && sign_in->login.phase != PHASE_AUTH;
     uint8_t packet[128 + PROTOCOL_REASON_MAX];
     struct wire_writer w = wire_write(packet, sizeof packet);
 
-    if (allowed && !member_name_is_valid(sign_in->user, strlen(sign_in->user)))
+    if (allowed && !has_its_user(sign_in))
         return false;
-    if (allowed && sign_in->connection && !send_sets(sign_in))
+    if (allowed && sign_in->connection && !is_later && !send_sets(sign_in))
+        return false;
+    if (allowed && sign_in->check_in && !send_check_in(sign_in))
         return false;
     wire_put_u8(&w, MESSAGE_VERDICT);
     wire_put_u8(&w, verdict);

@@ -215,6 +215,44 @@ static void an_allow_that_cannot_say_who_it_was_is_not_given(void **state)
     }
 }
 
+static void an_allow_at_the_kiosk_names_nobody(void **state)
+{
+    static char subject[] = "s-1";
+    struct fixture *fixture = *state;
+    struct sign_in *sign_in = &fixture->sign_in;
+
+    sign_in->reason = REASON_OK;
+    sign_in->kiosk = true;
+    sign_in->login.phase = PHASE_AUTH;
+    sign_in->identity = (struct identity){.issuer = issuer, .subject = subject};
+    (void)snprintf(sign_in->member, sizeof sign_in->member, "%s", "alice");
+    assert_true(verdict_send(sign_in));
+    expect_label(fixture, "FRONTDESK_CONNECTION", "corp");
+    expect_label(fixture, "FRONTDESK_ISSUER", "https://idp.example/");
+    expect_label(fixture, "FRONTDESK_SUBJECT", "s-1");
+    expect_label(fixture, "FRONTDESK_ROLE", "customer");
+    expect_label(fixture, "FRONTDESK_MEMBER", "alice");
+    expect_verdict(fixture, VERDICT_ALLOW, "", "ok");
+    (void)snprintf(sign_in->user, sizeof sign_in->user, "%s", "alice");
+    assert_false(verdict_send(sign_in));
+}
+
+static void a_check_in_says_what_it_came_to_and_since_when(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sign_in *sign_in = &fixture->sign_in;
+
+    sign_in->reason = REASON_OK;
+    sign_in->kiosk = true;
+    sign_in->login.phase = PHASE_OPEN_SESSION;
+    sign_in->check_in = "already";
+    sign_in->check_in_since = 1700000000;
+    assert_true(verdict_send(sign_in));
+    expect_label(fixture, "FRONTDESK_CHECK_IN", "already");
+    expect_label(fixture, "FRONTDESK_CHECK_IN_SINCE", "1700000000");
+    expect_verdict(fixture, VERDICT_ALLOW, "", "ok");
+}
+
 static void a_module_that_does_not_read_is_not_waited_for(void **state)
 {
     struct fixture *fixture = *state;
@@ -245,6 +283,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_undecided_sign_in_is_unavailable, make, unmake),
         cmocka_unit_test_setup_teardown(an_allow_without_a_member_is_not_sent, make, unmake),
         cmocka_unit_test_setup_teardown(an_allow_that_cannot_say_who_it_was_is_not_given, make, unmake),
+        cmocka_unit_test_setup_teardown(an_allow_at_the_kiosk_names_nobody, make, unmake),
+        cmocka_unit_test_setup_teardown(a_check_in_says_what_it_came_to_and_since_when, make, unmake),
         cmocka_unit_test_setup_teardown(a_module_that_does_not_read_is_not_waited_for, make, unmake),
         cmocka_unit_test_setup_teardown(a_module_that_has_gone_is_no_signal, make, unmake),
     };
