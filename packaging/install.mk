@@ -12,9 +12,9 @@ INSTALLED_PROGRAMS = $(LIBEXECDIR)/frontdesk-helper $(LIBEXECDIR)/frontdesk-keep
                      $(BINDIR)/frontdesk
 INSTALLED_MODULES  = $(LIBDIR)/security/pam_frontdesk.so $(LIBDIR)/libnss_frontdesk.so.2
 INSTALLED_UNITS    = $(patsubst packaging/systemd/%,$(UNITDIR)/%,$(wildcard packaging/systemd/frontdesk-*))
-INSTALLED_MANUALS  = $(foreach page,$(wildcard packaging/man/*.[58]),$(MANDIR)/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
+INSTALLED_MANUALS  = $(foreach page,$(wildcard packaging/man/*.[578]),$(MANDIR)/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
 INSTALLED_EXAMPLES = $(EXAMPLES)/frontdesk.conf $(EXAMPLES)/connections.d/example.conf \
-                     $(patsubst packaging/pam/%,$(EXAMPLES)/pam/%,$(wildcard packaging/pam/passwords-*))
+                     $(patsubst packaging/pam/%,$(EXAMPLES)/pam/%,$(wildcard packaging/pam/*))
 INSTALLED_PAGES    = $(patsubst docs/%,$(DOCDIR)/%,$(wildcard docs/*.md))
 INSTALLED = $(INSTALLED_PROGRAMS) $(INSTALLED_MODULES) $(INSTALLED_UNITS) $(INSTALLED_MANUALS) $(INSTALLED_EXAMPLES) \
             $(SYSUSERSDIR)/frontdesk.conf $(TMPFILESDIR)/frontdesk.conf $(COMPLETIONSDIR)/frontdesk

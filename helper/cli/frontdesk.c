@@ -24,6 +24,7 @@ static const struct command {
     {"connection", connection_command, "list, show, add, import, export, enable and disable connections"},
     {"members", members_command,
      "list, show, invite, change, remove, export, import, back up and restore members"},
+    {"kiosk", kiosk_command, "what the check-in screen shows, for other displays"},
     {"audit", audit_command, "who signed in, who was refused, and what was changed"},
 };
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The secret in the page's address, and the file that leads a browser there: both 0600, so that neither other
- * users nor a list of processes have it. It stays until the folder goes (at a stop of the unit, or at boot):
- * a page that is open finds a server again that was started anew.
+ * users nor a list of processes have it. It stays until the folder goes (at boot): a page that is open
+ * finds a server again that was started anew.
  */
 #ifndef HELPER_KIOSK_TOKEN_H
 #define HELPER_KIOSK_TOKEN_H

@@ -13,34 +13,39 @@ UNITS = "/usr/lib/systemd/system"
 
 def systemd_finds_nothing_wrong_with_the_units(_):
     for unit in ("frontdesk-helper.socket", "frontdesk-helper.service", "frontdesk-keeper.socket",
-                 "frontdesk-keeper.service"):
+                 "frontdesk-keeper.service", "frontdesk-kiosk.service"):
         done = subprocess.run(["systemd-analyze", "verify", "--man=no", f"{UNITS}/{unit}"], capture_output=True,
                               text=True, check=False)
         said = [line for line in (done.stdout + done.stderr).splitlines() if "frontdesk" in line]
         assert done.returncode == 0 and not said, f"{unit}: {done.stdout}{done.stderr}"
 
 
-def the_units_give_each_of_the_two_users_less_than_it_could_have(_):
-    for unit in ("frontdesk-helper.service", "frontdesk-keeper.service"):
+def the_units_give_each_of_the_users_less_than_it_could_have(_):
+    for unit in ("frontdesk-helper.service", "frontdesk-keeper.service", "frontdesk-kiosk.service"):
         text = read(f"{UNITS}/{unit}")
         for line in ("NoNewPrivileges=yes", "CapabilityBoundingSet=", "ProtectSystem=strict"):
             assert f"\n{line}\n" in text, f"{unit} lacks {line}"
     assert "\nPrivateNetwork=yes\n" in read(f"{UNITS}/frontdesk-keeper.service")
 
 
-def sysusers_makes_the_two_users(_):
+def sysusers_makes_the_users_and_the_group_of_other_displays(_):
     os.makedirs("/run/other/etc", exist_ok=True)
     sh("systemd-sysusers --root=/run/other /usr/lib/sysusers.d/frontdesk.conf")
     users = re.findall(r"^([\w-]+):x:(\d+):(\d+)", read("/run/other/etc/passwd"), re.MULTILINE)
-    assert sorted(name for name, _, _ in users) == ["frontdesk", "frontdesk-net"], users
+    assert sorted(name for name, _, _ in users) == ["frontdesk", "frontdesk-browser", "frontdesk-hooks",
+                                                           "frontdesk-kiosk", "frontdesk-net"], users
+    assert re.search(r"^frontdesk-screen:x:\d+:$", read("/run/other/etc/group"), re.MULTILINE)
     assert all(int(uid) < 1000 for _, uid, _ in users)
 
 
 def tmpfiles_makes_the_folders_with_their_modes(_):
-    sh("rm -rf /run/frontdesk /var/lib/frontdesk /var/log/frontdesk && systemd-tmpfiles --create frontdesk.conf")
-    modes = sh("stat -c '%a %U:%G %n' /run/frontdesk /var/lib/frontdesk /var/lib/frontdesk/nss /var/log/frontdesk")
-    assert modes.splitlines() == ["755 root:root /run/frontdesk", "711 frontdesk:frontdesk /var/lib/frontdesk",
-                                  "755 frontdesk:frontdesk /var/lib/frontdesk/nss", "2750 frontdesk:adm /var/log/frontdesk"]
+    folders = "/run/frontdesk /run/frontdesk-kiosk /var/lib/frontdesk /var/lib/frontdesk/nss /var/log/frontdesk"
+    sh(f"rm -rf {folders} && systemd-tmpfiles --create frontdesk.conf")
+    modes = sh(f"stat -c '%a %U:%G %n' {folders}")
+    assert modes.splitlines() == ["755 root:root /run/frontdesk",
+                                  "711 frontdesk-kiosk:frontdesk-kiosk /run/frontdesk-kiosk",
+                                  "711 frontdesk:frontdesk /var/lib/frontdesk", "755 frontdesk:frontdesk /var/lib/frontdesk/nss",
+                                  "2750 frontdesk:adm /var/log/frontdesk"]
 
 
 def a_sign_in_works_when_systemd_hands_the_sockets_over(desk):

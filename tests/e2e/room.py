@@ -115,15 +115,18 @@ def _users():
             file.write(line + "\n")
 
     for name, number, shell in (("frontdesk", 980, "/usr/sbin/nologin"), ("frontdesk-net", 981, "/usr/sbin/nologin"),
+                                ("frontdesk-kiosk", 982, "/usr/sbin/nologin"),
                                 ("lena", 1500, "/bin/bash")):
         append("/etc/passwd", f"{name}:x:{number}:{number}::/home/{name}:{shell}")
         append("/etc/group", f"{name}:x:{number}:")
+    append("/etc/group", "frontdesk-screen:x:984:")
     os.makedirs("/home/lena", exist_ok=True)
     os.chown("/home/lena", 1500, 1500)
     hashed = sh(f"openssl passwd -6 '{PASSWORD}'").strip()
     lines = [line for line in read("/etc/shadow").splitlines() if not line.startswith("root:")]
     lines += [f"root:{hashed}:19000:0:99999:7:::", f"lena:{hashed}:19000:0:99999:7:::",
-              "frontdesk:!:19000::::::", "frontdesk-net:!:19000::::::"]
+              "frontdesk:!:19000::::::", "frontdesk-net:!:19000::::::",
+              "frontdesk-kiosk:!:19000::::::"]
     write("/etc/shadow", "\n".join(lines) + "\n", 0o640, "root", "shadow")
 
 
