@@ -21,7 +21,7 @@ ROOMS = {
 }
 PER_FILE = 1024  # a file's sites are numbered from a multiple of this, so that a change of one renumbers no other
 FILES_MAX = 128
-COPIED = ("Makefile", "include", "helper", "pam_module", "nss_module", "tests", "packaging", "tools")
+COPIED = ("Makefile", "include", "helper", "pam_module", "nss_module", "tests", "packaging", "po", "tools")
 
 Mutant = collections.namedtuple("Mutant", "number site room kind")  # kind: what it counts as, or sites.INVERTED
 
