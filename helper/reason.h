@@ -39,7 +39,6 @@
     R(REASON_USER_MAP_BROKEN, "user_map_broken", VERDICT_UNAVAILABLE)                                        \
     R(REASON_CLOCK, "clock", VERDICT_UNAVAILABLE)                                                            \
     R(REASON_NO_CONNECTION, "no_connection", VERDICT_IGNORE)                                                 \
-    R(REASON_CONNECTION_NOT_CHOSEN, "connection_not_chosen", VERDICT_UNAVAILABLE)                            \
     R(REASON_CONNECTION_DISABLED, "connection_disabled", VERDICT_DENY)                                       \
     /* talking to the IdP */                                                                                 \
     R(REASON_IDP_UNREACHABLE, "idp_unreachable", VERDICT_UNAVAILABLE)                                        \

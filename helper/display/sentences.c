@@ -74,7 +74,6 @@ static const char *const sentences[REASON_COUNT] = {
     [REASON_CLOCK] = N_("This machine's clock is wrong, so nobody can sign in: have it set, then try again."),
     [REASON_USER_MAP_BROKEN] = misconfigured,
     [REASON_NO_CONNECTION] = N_("No sign-in service serves this place: please use another way to sign in."),
-    [REASON_CONNECTION_NOT_CHOSEN] = misconfigured,
     [REASON_CONNECTION_DISABLED] =
         N_("Sign-in for your account is switched off here: please ask the front desk."),
 

@@ -47,7 +47,7 @@ enum reason kiosk_choose(const struct config *config, const struct login *login,
         (void)snprintf(chosen.connection, sizeof chosen.connection, "%s", config->kiosk.connection);
     reason = admission_choices(config, &chosen, &choices);
     if (reason == REASON_OK && choices.count > 1)
-        return REASON_CONNECTION_NOT_CHOSEN;
+        return REASON_CONNECTION_UNDECIDED;
     if (reason == REASON_OK)
         *ret_choices = choices;
     return reason;

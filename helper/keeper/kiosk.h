@@ -13,7 +13,7 @@
 bool kiosk_asks(const struct keeper *keeper, const struct sign_in *sign_in);
 
 /* As admission_choices, but of several, one is chosen by `[kiosk] connection`, or none is: REASON_OK and one,
- * or also _CONNECTION_NOT_CHOSEN. */
+ * or also _CONNECTION_UNDECIDED. */
 enum reason kiosk_choose(const struct config *config, const struct login *login,
                          struct admission_choices *ret_choices);
 
