@@ -19,6 +19,7 @@ struct cli {
 /* argv[0] is the subcommand's own name. The result is the exit status. */
 typedef int cli_command(struct cli *cli, int argc, char **argv);
 
-cli_command login_command, check_command, members_command, connection_command, audit_command, kiosk_command;
+cli_command login_command, check_command, members_command, connection_command, audit_command, kiosk_command,
+    check_ins_command, status_command;
 
 #endif

@@ -24,8 +24,10 @@ static const struct command {
     {"connection", connection_command, "list, show, add, import, export, enable and disable connections"},
     {"members", members_command,
      "list, show, invite, change, remove, export, import, back up and restore members"},
+    {"check-ins", check_ins_command, "who is in and who was, and by hand: list, now, add, close, export"},
     {"kiosk", kiosk_command, "what the check-in screen shows, for other displays"},
     {"audit", audit_command, "who signed in, who was refused, and what was changed"},
+    {"status", status_command, "whether the services run, and what waits or is wrong"},
 };
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
 

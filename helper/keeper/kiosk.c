@@ -98,7 +98,8 @@ static enum reason judge_member(struct keeper *keeper, struct sign_in *sign_in,
 static bool add_ended(struct json_document *record, const struct member *member,
                       const struct check_in *check_in)
 {
-    return record && json_add_string(record, "reason", check_in_how_name(check_in->how_out)) &&
+    return record && json_add_string(record, "reason", reason_code(REASON_OK)) &&
+           json_add_string(record, "how", check_in_how_name(check_in->how_out)) &&
            json_add_string(record, "member", member->name) && json_add_integer(record, "uid", member->id) &&
            json_add_integer(record, "check_in_id", check_in->id) &&
            json_add_string(record, "location", check_in->location) &&

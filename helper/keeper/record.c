@@ -18,7 +18,9 @@ static const char *event_of(const struct sign_in *sign_in)
     case PHASE_AUTH:
         return "sign_in";
     case PHASE_OPEN_SESSION:
-        return sign_in->kiosk ? "check_in" : "session_begin";
+        if (!sign_in->kiosk)
+            return "session_begin";
+        return sign_in->check_in && strcmp(sign_in->check_in, "out") == 0 ? "check_out" : "check_in";
     case PHASE_CLOSE_SESSION:
         return "session_end";
     case PHASE_ACCOUNT:

@@ -82,8 +82,7 @@ static enum reason end_by(const struct check_ins *check_ins, struct check_in *ch
 
     if (reason == REASON_OK)
         reason = end(check_ins, &member, check_in, out_at, how);
-    if (reason == REASON_OK && check_ins->ended && !check_ins->members->dry_run &&
-        !check_ins->ended(check_ins->context, &member, check_in))
+    if (reason == REASON_OK && check_ins->ended && !check_ins->ended(check_ins->context, &member, check_in))
         reason = REASON_AUDIT_FAILED;
     member_clear(&member);
     return reason;

@@ -14,7 +14,8 @@
 #define CHECK_IN_ALREADY_S 120 /* a second scan before that says "already in" */
 #define LOCATION_MAX       255 /* bytes */
 
-/* Told of each check-in that the limit ended, before that is committed; false: it is not. */
+/* Told of each check-in that the limit or close ended, before that is committed; false: it is not. In a
+ * trial, too. */
 typedef bool check_in_ended(void *context, const struct member *member, const struct check_in *check_in);
 
 struct check_ins {

@@ -274,7 +274,7 @@ def a_keeper_that_starts_anew_knows_no_ticket_and_ends_what_is_over(machine):
     assert _phase(ACCOUNT, ticket)[0] == "session_unknown"
     assert _check_ins()[-1] == ("fay", "Berlin", began, began + 1, "kiosk", "limit")
     ended = [r for r in machine.audited() if r["event"] == "check_out"]
-    assert [(r["member"], r["reason"], r["location"], r["stay_s"]) for r in ended][-1] == ("fay", "limit", "Berlin", 1)
+    assert [(r["member"], r["how"], r["location"], r["stay_s"]) for r in ended][-1] == ("fay", "limit", "Berlin", 1)
     assert len([row for row in _check_ins() if row[3] is None]) == 0
 
 

@@ -10,6 +10,7 @@
 
 #include "cleanup.h"
 #include "cli/folders.h"
+#include "cli/login_uid.h"
 #include "cli/members/member_rows.h"
 #include "cli/members/members_work.h"
 #include "cli/output.h"
@@ -243,17 +244,6 @@ static bool read_file(struct members_work *work)
     return true;
 }
 
-/* As whom a person logged in, whatever they became since. */
-static uid_t find_login_uid(void)
-{
-    AUTO_FCLOSE FILE *file = fopen("/proc/self/loginuid", "re");
-    unsigned number = (unsigned)-1;
-
-    if (file && fscanf(file, "%u", &number) != 1)
-        number = (unsigned)-1;
-    return (uid_t)number;
-}
-
 /* The store of a restoration may be damaged: that is what it is for. */
 static bool open_store(struct members_work *work)
 {
@@ -304,7 +294,7 @@ int members_command(struct cli *cli, int argc, char **argv)
     struct members_work work = {.cli = cli,
                                 .options = &options,
                                 .uid = getuid(),
-                                .login_uid = find_login_uid(),
+                                .login_uid = login_uid_find(),
                                 .output = -1,
                                 .members = {.state_dir = cli->state_dir}};
     const struct verb *verb;
