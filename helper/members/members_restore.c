@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "members/check_ins_restore.h"
 #include "members/index_records.h"
 #include "members/members_internal.h"
 #include "members/publish.h"
@@ -190,6 +191,7 @@ static bool fill(struct members *members, struct store *live, struct store *rest
     struct carrying carrying = {.to = restored, .restoration = restoration};
 
     return store_begin(restored) == STORE_OK && carry_over(members, live, &carrying) &&
+           (!restoration->live_was_readable || check_ins_carry_over(live, restored)) &&
            raise_generation(members, restored) && store_commit(restored) == STORE_OK &&
            store_verify(restored) == STORE_OK &&
            store_each(restored, count_row, &restoration->members) == STORE_OK;

@@ -7,12 +7,14 @@
 #include "members/store_backup.h"
 
 /*
- * The store becomes what it was when the backup was made, with three things kept, as far as the live store,
+ * The store becomes what it was when the backup was made, with four things kept, as far as the live store,
  * or else the index, can still tell them:
  *   - who became a member since stays one, disabled, with name, id and identity (without the identity where
  *     only the index knows them: `rebind` gives it back), so nobody else ever gets any of it;
  *   - names that members had since stay taken;
- *   - the generation goes on, so that the index follows.
+ *   - the generation goes on, so that the index follows;
+ *   - check-ins and the events that wait are those of now, where the live store is whole and goes on from the
+ *     backup.
  * Who was disabled or removed since, or bound to another identity, is what the backup says again: counted as
  * reopened or rebound, and told, each by name.
  *

@@ -151,19 +151,30 @@ enum store_result store_check_in_find(struct store *store, uint32_t member, cons
     return read_row(store, statement, ret_check_in);
 }
 
-enum store_result store_check_in_open_before(struct store *store, int64_t in_before,
-                                             struct check_in *ret_check_in)
+static enum store_result find_by_number(struct store *store, const char *sql, int64_t number,
+                                        struct check_in *ret_check_in)
 {
     AUTO_STATEMENT sqlite3_stmt *statement = NULL;
 
-    if (statement_prepare(store,
-                          "SELECT " COLUMNS " FROM check_in WHERE out_at IS NULL AND in_at < ?1"
-                          " ORDER BY in_at, id LIMIT 1",
-                          &statement) != STORE_OK)
+    if (statement_prepare(store, sql, &statement) != STORE_OK)
         return STORE_FAILED;
-    if (sqlite3_bind_int64(statement, 1, in_before) != SQLITE_OK)
+    if (sqlite3_bind_int64(statement, 1, number) != SQLITE_OK)
         return store_failure(store, sqlite3_extended_errcode(store->db));
     return read_row(store, statement, ret_check_in);
+}
+
+enum store_result store_check_in_open_before(struct store *store, int64_t in_before,
+                                             struct check_in *ret_check_in)
+{
+    return find_by_number(store,
+                          "SELECT " COLUMNS " FROM check_in WHERE out_at IS NULL AND in_at < ?1"
+                          " ORDER BY in_at, id LIMIT 1",
+                          in_before, ret_check_in);
+}
+
+enum store_result store_check_in_by_id(struct store *store, int64_t id, struct check_in *ret_check_in)
+{
+    return find_by_number(store, "SELECT " COLUMNS " FROM check_in WHERE id = ?1", id, ret_check_in);
 }
 
 enum store_result store_check_ins_forget(struct store *store, int64_t out_before)
@@ -242,7 +253,10 @@ enum store_result store_count_open_check_ins(struct store *store, int64_t *ret_c
 
 enum store_result store_check_in_put(struct store *store, const struct check_in *check_in)
 {
-    const enum store_result result = run_with(store, "DELETE FROM check_in WHERE id = ?1", check_in->id);
+    return insert(store, check_in);
+}
 
-    return result == STORE_OK ? insert(store, check_in) : result;
+enum store_result store_check_ins_empty(struct store *store)
+{
+    return store_execute(store, "DELETE FROM check_in; DELETE FROM hook_event;");
 }

@@ -54,8 +54,10 @@ enum store_result store_each_check_in(struct store *store, const struct check_in
                                       void *context);
 enum store_result store_count_open_check_ins(struct store *store, int64_t *ret_count);
 
-/* For a restoration: puts the row there as it is, in the place of one of its id. */
+/* For a restoration: all rows and all events go; one is put there as it is. */
+enum store_result store_check_ins_empty(struct store *store);
 enum store_result store_check_in_put(struct store *store, const struct check_in *check_in);
+enum store_result store_check_in_by_id(struct store *store, int64_t id, struct check_in *ret_check_in);
 
 void check_in_clear(struct check_in *check_in);
 const char *check_in_how_name(enum check_in_how how);

@@ -78,6 +78,11 @@ enum store_result store_event_add(struct store *store, const struct hook_event *
     return result == STORE_OK ? forget_too_many(store) : result;
 }
 
+enum store_result store_event_put(struct store *store, const struct hook_event *event)
+{
+    return insert(store, event->number, event);
+}
+
 static bool read_short(sqlite3_stmt *statement, int column, char *ret_text, size_t size)
 {
     const char *text = (const char *)sqlite3_column_text(statement, column);

@@ -64,6 +64,9 @@ enum store_result store_events_forget(struct store *store, int64_t made_before);
 enum store_result store_each_event(struct store *store,
                                    bool (*row)(void *context, const struct hook_event *event), void *context);
 
+/* For a restoration: puts the row there as it is. */
+enum store_result store_event_put(struct store *store, const struct hook_event *event);
+
 void hook_event_clear(struct hook_event *event);
 
 #endif

@@ -70,6 +70,10 @@ uint64_t store_digest_bytes(const void *bytes, size_t length);
 /* In a transaction: a number for a check-in or an event, above all that were ever given here. */
 enum store_result store_give_number(struct store *store, int64_t *ret_number);
 
+/* The last of them; and that the next is above this one. */
+enum store_result store_numbers_given(struct store *store, int64_t *ret_number);
+enum store_result store_raise_numbers(struct store *store, int64_t number);
+
 /* From the text in the state column; false: none of ours. */
 bool member_state_from_name(const char *name, enum member_state *ret_state);
 

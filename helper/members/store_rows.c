@@ -307,13 +307,28 @@ enum store_result store_set_generation(struct store *store, uint64_t generation)
     return statement_run(store, statement);
 }
 
+enum store_result store_numbers_given(struct store *store, int64_t *ret_number)
+{
+    return store_read_number(store, "SELECT given FROM generation", ret_number) ? STORE_OK : STORE_FAILED;
+}
+
 enum store_result store_give_number(struct store *store, int64_t *ret_number)
 {
-    int64_t number;
+    const enum store_result result =
+        store_execute(store, "UPDATE generation SET given = given + 1, balance = balance - 1");
 
-    if (store_execute(store, "UPDATE generation SET given = given + 1, balance = balance - 1") != STORE_OK ||
-        !store_read_number(store, "SELECT given FROM generation", &number))
+    return result == STORE_OK ? store_numbers_given(store, ret_number) : result;
+}
+
+enum store_result store_raise_numbers(struct store *store, int64_t number)
+{
+    AUTO_STATEMENT sqlite3_stmt *statement = NULL;
+
+    if (statement_prepare(store,
+                          "UPDATE generation SET given = ?1, balance = balance + given - ?1 WHERE given < ?1",
+                          &statement) != STORE_OK)
         return STORE_FAILED;
-    *ret_number = number;
-    return STORE_OK;
+    if (sqlite3_bind_int64(statement, 1, number) != SQLITE_OK)
+        return store_failure(store, sqlite3_extended_errcode(store->db));
+    return statement_run(store, statement);
 }
