@@ -22,7 +22,7 @@ def house(user="root", kiosk="", people=("ada", "ben")):
 
 
 class _NoProvider:
-    ca = os.devnull
+    ca = os.path.join(os.path.dirname(__file__), "run")
 
     @staticmethod
     def origin():
