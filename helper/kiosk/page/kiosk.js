@@ -40,8 +40,6 @@ function fill(element, text, values) {
         if (i % 2 === 0)
             return document.createTextNode(part);
         const value = document.createElement('bdi');
-        if (part !== 'name')
-            value.dir = 'ltr';
         value.textContent = values[part] ?? '';
         return value;
     });
@@ -96,7 +94,7 @@ function fits(section) {
         return false;
     return [...section.children].every((child) => {
         const box = child.getBoundingClientRect();
-        return child.scrollWidth <= child.clientWidth + 1 && box.top >= room.top - 1 && box.bottom <= room.bottom + 1;
+        return child.getClientRects().length === 0 || (child.scrollWidth <= child.clientWidth + 1 && box.top >= room.top - 1 && box.bottom <= room.bottom + 1);
     });
 }
 
