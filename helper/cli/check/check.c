@@ -53,6 +53,7 @@ static int check(const struct cli *cli, const struct config *config, const char 
         return output_usage_error("check", "there is no connection `%s`", only);
     check_config(&report, config, only);
     check_groups(&report, config, only);
+    check_kiosk(&report, config, only);
     check_machine(&report, config);
     if (!folders_find_users(cli, &users))
         return EXIT_USAGE;

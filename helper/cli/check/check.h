@@ -34,6 +34,10 @@ void check_groups(struct report *report, const struct config *config, const char
 /* Which connection a person gets: domains, locations, and what chooses among the enabled ones. */
 void check_routing(struct report *report, const struct config *config, const char *only);
 
+/* The kiosk's user, its one connection, and what `idle = always` costs; nothing where no connection serves
+ * it. */
+void check_kiosk(struct report *report, const struct config *config, const char *only);
+
 /* Does sshd, where it is installed and served, ask PAM at all? By root only: sshd tells nobody else. */
 void check_sshd(struct report *report, const struct config *config);
 
