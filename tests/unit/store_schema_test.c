@@ -5,6 +5,10 @@
 #include <fcntl.h>
 #include <sqlite3.h>
 
+#include "members/store_check_ins.h"
+#include "members/store_verify.h"
+#include "store_version_3.h"
+
 /* Word for word what version 0.1.0 made. */
 static const char version_1[] =
     "CREATE TABLE member ("
@@ -59,6 +63,7 @@ static void execute(const struct desk *desk, const char *sql)
 
     (void)snprintf(path, sizeof path, "%s/%s", desk->state_dir, FD_STORE_NAME);
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_true(store_digest_register(db));
     if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
         fail_msg("%s", sqlite3_errmsg(db));
     assert_int_equal(sqlite3_close(db), SQLITE_OK);
@@ -91,6 +96,87 @@ static void leave_version_1(struct desk *desk)
     assert_int_equal(truncate(path, 0), 0);
     execute(desk, version_1);
     execute(desk, people);
+}
+
+/* Likewise one of version 3, as whole as its own programs left it. */
+static void leave_version_3(struct desk *desk)
+{
+    static const char rows[] =
+        "INSERT INTO generation VALUES (7, -7, 0);"
+        "INSERT INTO member VALUES (70000, 'ada', '" ISSUER
+        "', 's1', 'acme', 'Ada', 'ada@acme.example', '/home/ada', '/bin/sh', 'active', 5, 6, 1, 'crew', 1);"
+        "INSERT INTO former_name VALUES ('countess', 70000, 1);"
+        "INSERT INTO session VALUES ('00', 'b1', 'ada', '" ISSUER "', 's1', 'acme', 'login', NULL, 0, 9, 1);"
+        "UPDATE member SET digest = " DIGEST_OF(
+            MEMBER_FIELDS) ";"
+                           "UPDATE former_name SET digest = " DIGEST_OF(
+                               FORMER_NAME_FIELDS) ";"
+                                                   "UPDATE session SET digest = " DIGEST_OF(
+                                                       SESSION_FIELDS) ";"
+                                                                       "UPDATE generation SET value = 7, "
+                                                                       "complement = -7, content "
+                                                                       "= " STORE_CONTENT_3 ";"
+                                                                       "INSERT INTO seal VALUES "
+                                                                       "(" STORE_SCHEMA_DIGEST ");";
+    char path[128];
+
+    desk_close(desk);
+    (void)snprintf(path, sizeof path, "%s/%s", desk->state_dir, FD_STORE_NAME);
+    assert_int_equal(truncate(path, 0), 0);
+    execute(desk, version_3);
+    execute(desk, rows);
+}
+
+static void a_store_of_version_3_grows_keeps_all_and_is_whole(void **state)
+{
+    struct desk *desk = *state;
+    struct session_row session = {0};
+    struct member member = {0};
+    struct check_in check_in = {.member = 70000};
+    uint64_t generation;
+    uint32_t holder;
+
+    leave_version_3(desk);
+    desk_open(desk);
+    assert_int_equal(ask_number(desk, "PRAGMA user_version"), 4);
+    assert_int_equal(store_verify(desk->members.store), STORE_OK);
+    assert_int_equal(store_by_name(desk->members.store, "ada", &member), STORE_OK);
+    assert_string_equal(member.groups, "crew");
+    member_clear(&member);
+    assert_int_equal(store_former_holder(desk->members.store, "countess", &holder), STORE_OK);
+    assert_int_equal(store_session_find(desk->members.store, "00", "b1", &session), STORE_OK);
+    session_row_clear(&session);
+    assert_int_equal(store_generation(desk->members.store, &generation), STORE_OK);
+    assert_int_equal(generation, 7);
+    check_in.location = text("Berlin");
+    assert_int_equal(store_check_in_begin(desk->members.store, &check_in), STORE_OK);
+    check_in_clear(&check_in);
+    desk_close(desk);
+    desk_open(desk);
+    assert_int_equal(store_verify(desk->members.store), STORE_OK);
+}
+
+/* Grown, its wrong rows would look like new ones. */
+static void a_damaged_store_of_version_3_is_refused_and_does_not_grow(void **state)
+{
+    static const char *const damages[] = {
+        "UPDATE generation SET content = content + 1",
+        "UPDATE generation SET value = 8, complement = -8, content = content; UPDATE seal SET value = 'x'",
+        "DROP TRIGGER member_digest_follows; UPDATE member SET subject = 's2'",
+        "DELETE FROM seal",
+    };
+    struct desk *desk = *state;
+
+    for (size_t i = 0; i < sizeof damages / sizeof damages[0]; i++) {
+        char *why = NULL;
+
+        leave_version_3(desk);
+        execute(desk, damages[i]);
+        assert_null(store_open(desk->state_dir, &why));
+        assert_non_null(strstr(why, "is damaged"));
+        free(why);
+        assert_int_equal(ask_number(desk, "PRAGMA user_version"), 3);
+    }
 }
 
 static void an_old_database_grows_and_keeps_its_members(void **state)
@@ -146,6 +232,9 @@ static void a_grown_database_has_all_that_a_new_one_has(void **state)
     int64_t fresh = ask_number(desk, parts);
 
     leave_version_1(desk);
+    desk_open(desk);
+    assert_int_equal(ask_number(desk, parts), fresh);
+    leave_version_3(desk);
     desk_open(desk);
     assert_int_equal(ask_number(desk, parts), fresh);
 }
@@ -210,6 +299,30 @@ static void the_database_itself_keeps_names_and_ids_whoever_writes(void **state)
 }
 
 /* As it signs people in: with its own statements, which know no digests. */
+static void the_database_itself_keeps_check_ins_as_they_were_whoever_writes(void **state)
+{
+    struct desk *desk = *state;
+
+    leave_version_3(desk);
+    desk_open(desk);
+    execute(desk, "INSERT INTO check_in VALUES (1, 70000, 'Berlin', 5, NULL, 'kiosk', NULL, 1);"
+                  "INSERT INTO check_in VALUES (2, 70000, 'Berlin', 3, 4, 'kiosk', 'limit', 1)");
+    assert_true(
+        is_refused(desk, "INSERT INTO check_in VALUES (3, 70000, 'Berlin', 6, NULL, 'desk', NULL, 1)"));
+    assert_true(
+        is_refused(desk, "INSERT INTO check_in VALUES (3, 70009, 'Berlin', 6, NULL, 'desk', NULL, 1)"));
+    assert_true(
+        is_refused(desk, "INSERT INTO check_in VALUES (3, 70000, 'Ghent', 6, NULL, 'limit', NULL, 1)"));
+    assert_true(
+        is_refused(desk, "INSERT INTO check_in VALUES (3, 70000, 'Ghent', 6, NULL, 'desk', NULL, 0)"));
+    assert_true(
+        is_refused(desk, "UPDATE check_in SET out_at = 4, how_out = 'desk', digest = 2 WHERE id = 1"));
+    assert_true(is_refused(desk, "UPDATE check_in SET out_at = 9, how_out = 'desk' WHERE id = 1"));
+    assert_true(is_refused(desk, "UPDATE check_in SET in_at = 4, digest = 2 WHERE id = 1"));
+    assert_true(is_refused(desk, "UPDATE check_in SET out_at = 9, digest = 2 WHERE id = 2"));
+    execute(desk, "UPDATE check_in SET out_at = 9, how_out = 'desk', digest = 2 WHERE id = 1");
+}
+
 static void a_keeper_of_an_earlier_version_that_still_runs_damages_nothing(void **state)
 {
     struct desk *desk = *state;
@@ -232,11 +345,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         DESK_TEST(an_old_database_grows_and_keeps_its_members),
+        DESK_TEST(a_store_of_version_3_grows_keeps_all_and_is_whole),
+        DESK_TEST(a_damaged_store_of_version_3_is_refused_and_does_not_grow),
         DESK_TEST(an_old_database_that_grew_is_found_whole),
         DESK_TEST(a_grown_database_has_all_that_a_new_one_has),
         DESK_TEST(a_growth_that_fails_leaves_the_old_database_as_it_was),
         DESK_TEST(a_newer_versions_database_is_refused),
         DESK_TEST(the_database_itself_keeps_names_and_ids_whoever_writes),
+        DESK_TEST(the_database_itself_keeps_check_ins_as_they_were_whoever_writes),
         DESK_TEST(a_keeper_of_an_earlier_version_that_still_runs_damages_nothing),
     };
 
