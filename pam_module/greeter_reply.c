@@ -13,7 +13,10 @@
 /* More than any name that is known here, so that none of them is another cut short. */
 #define NAME_SIZE 16
 
-/* Characters that do not fit any more are left out. */
+/* What stands in "authSelection", one of each. */
+enum member { MEMBER_NONE = 0, MEMBER_STATUS = 1, MEMBER_CHOICE = 2 };
+
+/* What does not fit any more is left out. */
 struct string {
     char *text;
     size_t size, used;
@@ -21,8 +24,10 @@ struct string {
 
 static void put_byte(struct string *string, uint32_t byte)
 {
-    if (string->used + 1 < string->size)
-        string->text[string->used++] = (char)byte;
+    if (string->used + 1 == string->size)
+        return;
+    string->text[string->used++] = (char)byte;
+    string->text[string->used] = '\0';
 }
 
 static void put_character(struct string *string, uint32_t c)
@@ -55,8 +60,8 @@ static bool read_sign(const char **at, char sign)
     return true;
 }
 
-/* Four hexadecimal digits. */
-static bool read_unit(const char **at, uint32_t *ret_unit)
+/* Four hexadecimal digits. 0: there are none, or they are a NUL, which is no better. */
+static uint32_t read_unit(const char **at)
 {
     static const char digits[] = "0123456789abcdefABCDEF";
     uint32_t unit = 0;
@@ -65,32 +70,29 @@ static bool read_unit(const char **at, uint32_t *ret_unit)
         const char *digit = memchr(digits, **at, sizeof digits - 1);
 
         if (!digit)
-            return false;
+            return 0;
         unit = unit << 4 | (uint32_t)(digit - digits < 16 ? digit - digits : digit - digits - 6);
         (*at)++;
     }
-    *ret_unit = unit;
-    return true;
+    return unit;
 }
 
-/* Behind "\u": a character, which may need a second one of these; but no NUL. */
+/* Behind "\u": a character, which may need a second one of these. */
 static bool read_code_point(const char **at, uint32_t *ret_c)
 {
-    uint32_t high, low;
+    const uint32_t high = read_unit(at);
+    uint32_t low;
 
-    if (!read_unit(at, &high) || high == 0)
-        return false;
     if (high < 0xd800 || high > 0xdfff) {
         *ret_c = high;
-        return true;
+        return high != 0;
     }
     if (high > 0xdbff || strncmp(*at, "\\u", 2) != 0)
         return false;
     *at += 2;
-    if (!read_unit(at, &low) || low < 0xdc00 || low > 0xdfff)
-        return false;
+    low = read_unit(at);
     *ret_c = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
-    return true;
+    return low >= 0xdc00 && low <= 0xdfff;
 }
 
 /* Behind the backslash. */
@@ -129,6 +131,7 @@ static bool read_string(const char **at, char *ret_text, size_t size)
     struct string string = {.text = ret_text, .size = size};
     uint32_t c;
 
+    ret_text[0] = '\0';
     if (!read_sign(at, '"'))
         return false;
     while (**at != '"') {
@@ -137,7 +140,6 @@ static bool read_string(const char **at, char *ret_text, size_t size)
         put_character(&string, c);
     }
     (*at)++;
-    string.text[string.used] = '\0';
     return true;
 }
 
@@ -161,45 +163,41 @@ static bool read_eidp(const char **at, struct greeter_reply *reply)
     return read_sign(at, '{') && read_sign(at, '}');
 }
 
-static bool read_status(const char **at, bool *ret_is_ok)
+static bool read_status(const char **at)
 {
     char status[NAME_SIZE];
 
-    if (!read_string(at, status, sizeof status))
-        return false;
-    *ret_is_ok = strcmp(status, "Ok") == 0;
-    return true;
+    return read_string(at, status, sizeof status) && strcmp(status, "Ok") == 0;
 }
 
-static bool read_member(const char **at, struct greeter_reply *reply, bool *is_ok)
+static enum member read_member(const char **at, struct greeter_reply *reply)
 {
     char name[NAME_SIZE];
 
     if (!read_name(at, name))
-        return false;
+        return MEMBER_NONE;
     if (strcmp(name, "status") == 0)
-        return read_status(at, is_ok);
+        return read_status(at) ? MEMBER_STATUS : MEMBER_NONE;
     if (strcmp(name, PROTOCOL_EIDP) == 0)
-        return read_eidp(at, reply);
-    return strcmp(name, "password") == 0 && read_password(at, reply);
-}
-
-/* Two members, of which one must be the status and the other a choice: so neither is there twice. */
-static bool read_selection(const char **at, struct greeter_reply *reply)
-{
-    bool is_ok = false;
-
-    return read_sign(at, '{') && read_member(at, reply, &is_ok) && read_sign(at, ',') &&
-           read_member(at, reply, &is_ok) && read_sign(at, '}') && is_ok &&
-           reply->choice != GREETER_CHOICE_NONE;
+        return read_eidp(at, reply) ? MEMBER_CHOICE : MEMBER_NONE;
+    return strcmp(name, "password") == 0 && read_password(at, reply) ? MEMBER_CHOICE : MEMBER_NONE;
 }
 
 static bool read_reply(const char **at, struct greeter_reply *reply)
 {
     char name[NAME_SIZE];
+    unsigned members, closed = 0;
 
-    return read_sign(at, '{') && read_name(at, name) && strcmp(name, "authSelection") == 0 &&
-           read_selection(at, reply) && read_sign(at, '}') && read_sign(at, '\0');
+    if (!read_sign(at, '{') || !read_name(at, name) || strcmp(name, "authSelection") != 0 ||
+        !read_sign(at, '{'))
+        return false;
+    members = read_member(at, reply);
+    if (!read_sign(at, ','))
+        return false;
+    members |= read_member(at, reply);
+    while (read_sign(at, '}'))
+        closed++;
+    return members == (MEMBER_STATUS | MEMBER_CHOICE) && closed == 2 && read_sign(at, '\0');
 }
 
 bool greeter_reply_read(const char *json, struct greeter_reply *ret_reply)

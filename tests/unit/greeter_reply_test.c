@@ -100,6 +100,11 @@ static void anything_else_is_none(void **state)
         "{\"authSelection\":{\"status\":\"Ok\",\"password\":{\"password\":null}}}",
         "{\"authSelection\":{\"status\":\"Ok\",\"password\":{\"pin\":\"x\"}}}",
         "{\"authSelection\":{\"status\":\"Ok\",\"password\":{\"password\":\"x\",\"password\":\"y\"}}}",
+        "{\"authSelection\":{\"status\":\"Ok\",\"x\":}}",
+        "{\"authSelection\":{\"status\":\"Ok\",\"x\":{}}}",
+        "{\"authSelection\":{\"status\":\"Ok\n,\"eidp\":{}}}",
+        "{\"authSelection\":{\"status\":\"Ok\",\"eidp\n:{}}}",
+        "{\"authSelection\":{\"status\":\"Ok\",\"eidp\":{}}}}",
         "{\"authSelection\":{\"status\":\"ok\",\"eidp\":{}}}",
         "{\"authSelection\":{\"status\":\"Okay\",\"eidp\":{}}}",
         "{\"authSelection\":{\"status\":\"\",\"eidp\":{}}}",
@@ -120,11 +125,13 @@ static void anything_else_is_none(void **state)
 
 static void every_byte_of_it_counts(void **state)
 {
-    static const char *const whole[] = {EIDP, PASSWORD("")};
+    static const char *const whole[] = {
+        EIDP, PASSWORD(""), "{\"authSelection\":{\"eidp\":{},\"status\":\"Ok\"}}",
+        "{\"authSelection\":{\"password\":{\"password\":\"\"},\"status\":\"Ok\"}}"};
     char json[128];
 
     (void)state;
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 4; i++) {
         const size_t length = strlen(whole[i]);
 
         for (size_t at = 0; at < length; at++) {
