@@ -8,6 +8,7 @@
 #include "cleanup.h"
 #include "daemon.h"
 #include "kiosk/kiosk_server.h"
+#include "kiosk/localhost.h"
 #include "kiosk/options.h"
 #include "kiosk/screen.h"
 #include "kiosk/sign_in.h"
@@ -36,6 +37,7 @@ static bool prepare(const struct kiosk_options *options, struct server_plan *ret
         log_line(LOG_ERR, "cannot listen on %s: %s", config->kiosk.listen, strerror(errno));
         return false;
     }
+    ret_plan->is_localhost = localhost_take(config->kiosk.listen);
     if (!daemon_make_folder(options->runtime_dir, 0711, &self))
         return false;
     ret_plan->screen = screen_listen(options->runtime_dir, self.uid);

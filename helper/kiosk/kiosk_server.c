@@ -212,6 +212,7 @@ int server_run(const struct server_plan *plan)
         return 1;
     kiosk->watch = plan->watch;
     kiosk->plan = plan->workers;
+    kiosk->names = plan->is_localhost ? &plan->place : NULL;
     kiosk->now_ms = boottime_ms();
     kiosk->screen = screen_new(plan->screen);
     kiosk->config = config_ref(config_watch_current(plan->watch));

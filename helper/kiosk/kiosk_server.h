@@ -11,7 +11,8 @@ struct server_plan {
     struct config_watch *watch;
     struct worker_plan workers;
     struct request_place place;
-    int web, screen; /* listening sockets */
+    int web, screen;   /* listening sockets */
+    bool is_localhost; /* both names of the place are ours alone */
 };
 
 /* Until SIGTERM or SIGINT. The exit status. */

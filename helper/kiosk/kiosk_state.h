@@ -19,8 +19,9 @@ struct kiosk {
     struct worker_plan plan;
     struct viewer viewers[WEB_STREAMS_MAX];
     struct screen *screen;
-    struct page_file icon; /* bytes NULL: none; malloc'd */
-    struct line line;      /* where all that is told is written first */
+    const struct request_place *names; /* two for the page to change between; NULL: it has but one */
+    struct page_file icon;             /* bytes NULL: none; malloc'd */
+    struct line line;                  /* where all that is told is written first */
     int64_t now_ms;
     int64_t unreachable_since; /* seconds since 1970; 0: it is not */
     unsigned numbers;          /* viewers that ever were */

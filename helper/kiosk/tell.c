@@ -38,6 +38,15 @@ static void add_texts(struct line *line)
     line_close(line, '}');
 }
 
+/* The page picks the one that it does not have now. */
+static void add_names(struct line *line, const struct request_place *place)
+{
+    line_open(line, "names", '[');
+    for (size_t i = 0; i < sizeof place->hosts / sizeof place->hosts[0]; i++)
+        line_item(line, place->hosts[i]);
+    line_close(line, ']');
+}
+
 void tell_hello(struct kiosk *kiosk, struct viewer *viewer)
 {
     const struct machine_settings *machine = &kiosk->config->machine;
@@ -57,6 +66,8 @@ void tell_hello(struct kiosk *kiosk, struct viewer *viewer)
     line_string(line, "idle", kiosk->config->kiosk.idle == KIOSK_IDLE_ALWAYS ? "always" : "touch");
     line_string(line, "language", page_texts_language());
     line_string(line, "direction", page_texts_direction());
+    if (kiosk->names)
+        add_names(line, kiosk->names);
     add_texts(line);
     say(kiosk, viewer, "hello");
 }

@@ -13,7 +13,7 @@ const QUIET = ['--disable-background-networking', '--disable-component-update', 
 /* The servers go away on purpose here. */
 const EXPECTED = /Failed to load resource/;
 const OWN = new RegExp(
-  `^http://127\\.0\\.0\\.1:\\d+/(${TOKEN}/(|kiosk\\.css|kiosk\\.js|icon|events|act)|favicon\\.ico)$|^about:`);
+  `^http://(127\\.0\\.0\\.1|localhost):\\d+/(${TOKEN}/(|kiosk\\.css|kiosk\\.js|icon|events|act)|favicon\\.ico)$|^about:`);
 
 export class Browser {
   async open() {

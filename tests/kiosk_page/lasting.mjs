@@ -5,15 +5,9 @@ import {Screen} from './screen.mjs';
 import {Server} from './server.mjs';
 import {code, hello} from './states.mjs';
 import {test, until} from './tap.mjs';
+import {CANARY, visit} from './visit.mjs';
 
-const CANARY = {name: 'Cordelia Canary-Nightingale', code: 'CNRY-QXZW', path: 'canary-path-7031'};
 const SILENCE = 'a server that says nothing for 25 s is lost, one that says no more than a comment is not';
-const VISIT = [
-  {...code, code: CANARY.code, uri: `https://idp.example.com/${CANARY.path}`},
-  {state: 'approved', name: CANARY.name, seconds: 15},
-  {state: 'checked_in', name: CANARY.name, since: 1700000000, seconds: 8},
-];
-
 async function comes_back(screen, breaks, mends) {
   const {server} = screen;
   await screen.open(hello('en'), code);
@@ -51,16 +45,6 @@ export async function silence(browser) {
   });
 }
 
-async function visit(screen) {
-  await screen.open(hello('en'));
-  const loads = screen.server.pages;
-  for (const state of VISIT)
-    await screen.show(state);
-  screen.server.say('reset', {});
-  await until(() => screen.server.pages > loads, 'the page is loaded anew');
-  await screen.wait('idle');
-}
-
 /* Everything that a page can read of itself. */
 function remains() {
   const all = (from) => [from, ...[...from.childNodes].flatMap(all)];
@@ -73,13 +57,13 @@ const canaries = (text) => Object.values(CANARY).filter((canary) => text.include
 
 async function forgets(screen) {
   const {page} = screen;
-  await visit(screen);
+  await visit(screen, hello('en'));
   const found = canaries(await page.evaluate(remains)).map((canary) => `the page has ${canary}`);
   const client = await page.createCDPSession();
   const {entries} = await client.send('Page.getNavigationHistory');
   found.push(...canaries(JSON.stringify(entries)).map((canary) => `the history has ${canary}`));
   const before = entries.length;
-  await visit(screen);
+  await visit(screen, hello('en'));
   const after = (await client.send('Page.getNavigationHistory')).entries.length;
   if (after !== before)
     found.push(`a visit adds ${after - before} steps to the history`);
@@ -101,7 +85,7 @@ function files_with(text, folder) {
 }
 
 async function nothing_on_disk(screen, browser) {
-  await visit(screen);
+  await visit(screen, hello('en'));
   const spellings = (text) => [text, encodeURIComponent(text)];
   return Object.values(CANARY).flatMap(spellings)
     .flatMap((canary) => files_with(canary, browser.folder).map((file) => `${file} has ${canary}`));

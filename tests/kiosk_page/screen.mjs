@@ -22,13 +22,9 @@ export class Screen {
   }
 
   async show(state) {
-    const before = await this.page.evaluate(() => {
-      document.body.dataset.state = '';
-      return true;
-    });
+    await this.page.evaluate(() => { document.body.dataset.state = ''; }); // so that the same can come again
     this.server.say('state', state);
     await this.wait(state.state);
-    return before;
   }
 
   /* The screen's size, and whether it is dark around. */

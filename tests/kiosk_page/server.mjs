@@ -42,6 +42,11 @@ export class Server {
     this.url = `${this.origin}/${TOKEN}/`;
   }
 
+  /* Both names lead here. */
+  hosts() {
+    return [`127.0.0.1:${this.port}`, `localhost:${this.port}`];
+  }
+
   async close() {
     this.http.closeAllConnections();
     await new Promise((go_on) => this.http.close(go_on));

@@ -12,7 +12,8 @@ const QUIET_ZONE = 4;           // modules around a QR
 const FIRM_MS = 350;            // a finger that was on its way when the screen changed meant another screen
 const NUDGE_PX = 12;            // what the page itself moves under the pointer is no motion
 const LONG_CODE = 9;
-const CANCELLABLE = new Set(['starting', 'code', 'approved', 'unreachable']);
+const ABOUT_SOMEBODY = new Set(['approved', 'checked_in', 'checked_out', 'already', 'denied', 'not_member', 'refused']);
+const CANCELLABLE = new Set(['starting', 'code', 'unreachable', ...ABOUT_SOMEBODY]);
 
 const byId = (id) => document.getElementById(id);
 const all = (selector, within = document) => within.querySelectorAll(selector);
@@ -201,8 +202,19 @@ function greet(data) {
         byId('icon').src = 'icon';
 }
 
+/*
+ * Under another name of the server's, where it has one: a browser ends the process that drew the last visit
+ * then, with all that it remembers.
+ */
+function next_address() {
+    const other = ((hello && hello.names) || []).find((name) => name !== location.host);
+    return other && /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(other) ?
+        `http://${other}${location.pathname}` : location.pathname;
+}
+
 /* Behind a failed navigation there is no page that could try again: so it goes only where an answer is. */
 async function reset() {
+    const next = next_address();
     stream.abort();
     wipe();
     hello = null;
@@ -215,7 +227,7 @@ async function reset() {
             break;
         await pause(tries);
     }
-    location.replace(location.pathname);
+    location.replace(next);
 }
 
 function take(event, data) {
@@ -310,7 +322,7 @@ function wake() {
 }
 
 function cancel() {
-    if (CANCELLABLE.has(state.state) && (state.state === 'approved' || hello.idle !== 'always'))
+    if (CANCELLABLE.has(state.state) && (ABOUT_SOMEBODY.has(state.state) || hello.idle !== 'always'))
         act('cancel');
 }
 
