@@ -164,10 +164,19 @@ static void open_standard_descriptors(void)
 
 int daemon_begin(const struct daemon_face *face, const struct daemon_options *options)
 {
-    const int passed = socket_from_systemd();
+    int other;
+
+    return daemon_begin_with(face, options, NULL, &other);
+}
+
+int daemon_begin_with(const struct daemon_face *face, const struct daemon_options *options, const char *other,
+                      int *ret_other)
+{
+    const int passed = sockets_from_systemd(other, ret_other);
+    const int last = *ret_other > passed ? *ret_other : passed;
 
     open_standard_descriptors();
-    (void)close_range(passed < 0 ? STDERR_FILENO + 1 : (unsigned)passed + 1, UINT_MAX, 0);
+    (void)close_range(last < 0 ? STDERR_FILENO + 1 : (unsigned)last + 1, UINT_MAX, 0);
     (void)umask(077);
     (void)!chdir("/");
     (void)signal(SIGPIPE, SIG_IGN);

@@ -37,6 +37,10 @@ bool daemon_options_read(int argc, char **argv, const struct daemon_face *face,
  */
 int daemon_begin(const struct daemon_face *face, const struct daemon_options *options);
 
+/* Likewise with one socket more, whose FileDescriptorName= is `other`; *ret_other -1: none was passed. */
+int daemon_begin_with(const struct daemon_face *face, const struct daemon_options *options, const char *other,
+                      int *ret_other);
+
 /* Root makes a missing folder; one that is there is left as it is. False: logged. */
 bool daemon_make_folder(const char *path, mode_t mode, const struct user_ids *owner);
 

@@ -49,24 +49,60 @@ static bool option_is(int fd, int option, int wanted)
     return getsockopt(fd, SOL_SOCKET, option, &value, &size) == 0 && value == wanted;
 }
 
-int socket_from_systemd(void)
+static bool is_our_listener(int fd)
+{
+    return option_is(fd, SO_DOMAIN, AF_UNIX) && option_is(fd, SO_TYPE, SOCK_SEQPACKET) &&
+           option_is(fd, SO_ACCEPTCONN, 1);
+}
+
+/* The place of a name in a list with colons between them; -1: it is not there. */
+static int place_of(const char *name, const char *names)
+{
+    const size_t length = strlen(name);
+
+    for (int place = 0; names; place++) {
+        const size_t this_length = strcspn(names, ":");
+
+        if (this_length == length && memcmp(names, name, length) == 0)
+            return place;
+        names = names[this_length] == ':' ? names + this_length + 1 : NULL;
+    }
+    return -1;
+}
+
+/* How many were passed to this process, all of them closed on exec from now on; 0: none, or not sound. */
+static int passed_count(void)
 {
     const long pid = environment_number("LISTEN_PID");
     const long count = environment_number("LISTEN_FDS");
 
+    if (pid != (long)getpid() || count < 1 || count > INT_MAX - SYSTEMD_FIRST_FD)
+        return 0;
+    for (int fd = SYSTEMD_FIRST_FD; fd < SYSTEMD_FIRST_FD + (int)count; fd++)
+        if (fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)
+            return 0;
+    return (int)count;
+}
+
+int sockets_from_systemd(const char *other, int *ret_other)
+{
+    const int count = passed_count();
+    const int place = other ? place_of(other, getenv("LISTEN_FDNAMES")) : -1;
+    const int first = SYSTEMD_FIRST_FD + (place == 0 ? 1 : 0);
+
     (void)unsetenv("LISTEN_PID");
     (void)unsetenv("LISTEN_FDS");
     (void)unsetenv("LISTEN_FDNAMES");
-    if (pid != (long)getpid() || count < 1 || count > INT_MAX - SYSTEMD_FIRST_FD)
-        return -1;
-    for (int fd = SYSTEMD_FIRST_FD; fd < SYSTEMD_FIRST_FD + (int)count; fd++)
-        if (fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)
-            return -1;
-    if (!option_is(SYSTEMD_FIRST_FD, SO_DOMAIN, AF_UNIX) ||
-        !option_is(SYSTEMD_FIRST_FD, SO_TYPE, SOCK_SEQPACKET) ||
-        !option_is(SYSTEMD_FIRST_FD, SO_ACCEPTCONN, 1))
-        return -1;
-    return SYSTEMD_FIRST_FD;
+    if (ret_other)
+        *ret_other = place >= 0 && place < count && is_our_listener(SYSTEMD_FIRST_FD + place)
+                         ? SYSTEMD_FIRST_FD + place
+                         : -1;
+    return first - SYSTEMD_FIRST_FD < count && is_our_listener(first) ? first : -1;
+}
+
+int socket_from_systemd(void)
+{
+    return sockets_from_systemd(NULL, NULL);
 }
 
 static bool address_of(const char *path, struct sockaddr_un *ret_address)

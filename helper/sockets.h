@@ -15,6 +15,10 @@
  */
 int socket_from_systemd(void);
 
+/* Likewise, besides one that has a name of its own (FileDescriptorName=, sd_listen_fds_with_names(3)) and may
+ * have any place; *ret_other -1: there is none of that name. */
+int sockets_from_systemd(const char *other, int *ret_other);
+
 /*
  * Binds and listens: an old socket file at `path` is replaced, in one step; anything else there is left alone
  * (EEXIST). mode, owner and group of the file. -1: errno.

@@ -37,7 +37,8 @@ bool owner_is_trusted(uid_t owner)
     if (owner != geteuid())
         return false;
     return !(users_find(FD_KEEPER_USER, &ids) && ids.uid == owner) &&
-           !(users_find(FD_HELPER_USER, &ids) && ids.uid == owner);
+           !(users_find(FD_HELPER_USER, &ids) && ids.uid == owner) &&
+           !(users_find(FD_HOOKS_USER, &ids) && ids.uid == owner);
 }
 
 static const char *fault_of(const struct stat *status, uid_t also)

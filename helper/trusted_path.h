@@ -15,7 +15,7 @@ struct path_fault {
 
 /*
  * Walks an absolute path from the root on; links on the way are walked where they lead. Each component must
- * belong to root or to the ordinary user who asks (our own two users never configure themselves) and be
+ * belong to root or to the ordinary user who asks (our own users never configure themselves) and be
  * written by its owner alone. A sticky folder (/tmp) may be anybody's to write: what belongs to somebody else
  * nobody can move away there, and the next component's owner is judged as well. What is missing is no fault:
  * whoever opens it will see.

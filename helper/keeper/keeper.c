@@ -18,6 +18,7 @@
 
 #include "cleanup.h"
 #include "keeper/begun.h"
+#include "keeper/hook_peers.h"
 #include "keeper/kiosk.h"
 #include "keeper/sign_in.h"
 #include "keeper/state.h"
@@ -92,6 +93,7 @@ void keeper_free(struct keeper *keeper)
         s->ended_by = "keeper_ended";
     while (keeper->sign_ins)
         sign_in_free(keeper, keeper->sign_ins);
+    hook_peers_free(keeper->hooks);
     store_close(keeper->members.store);
     config_watch_free(keeper->watch);
     document_cache_free(keeper->cache);
@@ -114,7 +116,8 @@ static void accept_child(struct keeper *keeper, int listening_socket)
         child = -1;
 }
 
-/* Until a sign-in ends, refusals that were counted are to be told, or check-ins may be over. */
+/* Until a sign-in ends, refusals that were counted are to be told, check-ins may be over, or hooks are due.
+ */
 static int milliseconds_left(const struct keeper *keeper)
 {
     const int64_t now = boottime_ms(), counted = log_quota_due_ms(&keeper->refusals);
@@ -125,6 +128,8 @@ static int milliseconds_left(const struct keeper *keeper)
             first = s->ends_at * 1000;
     if (keeper->check_ins_at_ms < first)
         first = keeper->check_ins_at_ms;
+    if (hook_peers_due_ms(keeper) < first)
+        first = hook_peers_due_ms(keeper);
     if (first == INT64_MAX)
         return -1;
     return first <= now ? 0 : (int)(first - now < INT_MAX ? first - now : INT_MAX);
@@ -145,14 +150,14 @@ static bool serve_sign_in(struct keeper *keeper, struct sign_in *sign_in, const 
 }
 
 /*
- * One round. `at` has room for the two fixed descriptors and two of each sign-in. False: a signal asks for
- * the end.
+ * One round. `at` has room for the two fixed descriptors, two of each sign-in and those of hooks, who come
+ * last. False: a signal asks for the end.
  */
 static bool serve_round(struct keeper *keeper, int listening_socket, int signals, struct pollfd *at)
 {
     const bool has_room = keeper->sign_in_count < keeper->sign_in_max;
     struct sign_in *s, *next;
-    size_t n = 2;
+    size_t n = 2, hooks;
 
     at[0] = (struct pollfd){.fd = signals, .events = POLLIN};
     at[1] = (struct pollfd){.fd = has_room ? listening_socket : -1, .events = POLLIN};
@@ -160,6 +165,8 @@ static bool serve_round(struct keeper *keeper, int listening_socket, int signals
         at[n++] = (struct pollfd){.fd = s->child, .events = POLLIN};
         at[n++] = (struct pollfd){.fd = s->module, .events = POLLRDHUP};
     }
+    hooks = n;
+    n += hook_peers_watch(keeper, &at[n]);
     if (poll(at, n, milliseconds_left(keeper)) < 0)
         return errno == EINTR;
     if (at[0].revents != 0)
@@ -175,6 +182,7 @@ static bool serve_round(struct keeper *keeper, int listening_socket, int signals
     }
     if (at[1].revents != 0)
         accept_child(keeper, listening_socket);
+    hook_peers_serve(keeper, &at[hooks]);
     return true;
 }
 
@@ -195,7 +203,7 @@ static size_t sign_ins_that_fit(void)
 
 static struct pollfd *room_for(size_t sign_ins)
 {
-    return calloc(2 + 2 * sign_ins, sizeof(struct pollfd));
+    return calloc(2 + 2 * sign_ins + HOOK_POLLS_MAX, sizeof(struct pollfd));
 }
 
 int keeper_serve(struct keeper *keeper, int listening_socket)

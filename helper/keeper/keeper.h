@@ -27,6 +27,9 @@ struct keeper;
 struct keeper *keeper_new(const struct keeper_options *options);
 void keeper_free(struct keeper *keeper);
 
+/* From now on events for hooks are given to this user, at another listening socket. False: no memory. */
+bool keeper_serve_hooks(struct keeper *keeper, int listening_socket, uid_t uid);
+
 /* Serves connections accepted from a listening socket until SIGTERM. */
 int keeper_serve(struct keeper *keeper, int listening_socket);
 

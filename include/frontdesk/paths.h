@@ -25,6 +25,8 @@
 
 #define FD_HELPER_SOCKET_NAME "helper.sock" /* 0666: SO_PEERCRED decides */
 #define FD_KEEPER_SOCKET_NAME "keeper.sock" /* 0660 frontdesk:frontdesk-net */
+#define FD_HOOKS_SOCKET_NAME  "hooks.sock"  /* 0660 frontdesk:frontdesk-hooks */
+#define FD_HOOKS_FD_NAME      "hooks"       /* of that one, when systemd passes it */
 #define FD_HELPER_SOCKET      FD_RUNDIR "/" FD_HELPER_SOCKET_NAME
 
 #define FD_KIOSK_RUNDIR FD_RUNDIR "-kiosk" /* of frontdesk-kiosk: token, start page, screen.sock */
@@ -39,7 +41,8 @@
 
 #define FD_AUDIT_PATH FD_LOGDIR "/audit.jsonl" /* frontdesk:adm 0640 */
 
-#define FD_KEEPER_USER "frontdesk"     /* no network; owns store, index, secrets */
-#define FD_HELPER_USER "frontdesk-net" /* network; owns nothing */
+#define FD_KEEPER_USER "frontdesk"       /* no network; owns store, index, secrets */
+#define FD_HELPER_USER "frontdesk-net"   /* network; owns nothing */
+#define FD_HOOKS_USER  "frontdesk-hooks" /* runs programs after a check-in; network; owns nothing */
 
 #endif
