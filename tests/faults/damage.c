@@ -51,6 +51,27 @@ static void add_more(struct desk *desk)
     session_row_clear(&session);
 }
 
+/* Over and open ones, and events, one of which failed. */
+static void add_check_ins(struct store *store)
+{
+    char ghent[] = "Ghent", json[] = "{\"version\":1}";
+    struct hook_event event = {.member = FD_MEMBER_ID_MIN, .json = json, .made_at = NOW};
+
+    assert_int_equal(store_begin(store), STORE_OK);
+    for (unsigned i = 0; i < 20; i++) {
+        struct check_in check_in = {.member = FD_MEMBER_ID_MIN, .location = ghent, .in_at = NOW + i};
+
+        assert_int_equal(store_check_in_begin(store, &check_in), STORE_OK);
+        if (i < 19)
+            assert_int_equal(store_check_in_end(store, check_in.id, NOW + i, CHECK_IN_LIMIT), STORE_OK);
+        (void)snprintf(event.event_id, sizeof event.event_id, "event-%u", i);
+        (void)snprintf(event.kind, sizeof event.kind, "%s", EVENT_KIND_CHECK_IN);
+        assert_int_equal(store_event_add(store, &event), STORE_OK);
+    }
+    assert_int_equal(store_event_failed(store, "event-0", "status 1", NOW), STORE_OK);
+    assert_int_equal(store_commit(store), STORE_OK);
+}
+
 struct damage {
     struct desk *desk;
     struct bytes good, index;
@@ -63,6 +84,7 @@ static void spoil_begin(struct damage *damage, struct desk *desk)
 {
     add_people(desk);
     add_more(desk);
+    add_check_ins(desk->members.store);
     *damage = (struct damage){.desk = desk};
     damage->said = say_all(desk->members.store, names);
     assert_non_null(damage->said);

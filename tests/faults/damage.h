@@ -6,6 +6,8 @@
 #include <fcntl.h>
 
 #include "members/fixture.h"
+#include "members/store_check_ins.h"
+#include "members/store_events.h"
 
 struct bytes {
     unsigned char *at;
@@ -61,6 +63,40 @@ static inline bool print_former_name(void *context, uint32_t id, const char *nam
     return true;
 }
 
+static inline bool print_check_in(void *context, const struct check_in *check_in)
+{
+    (void)fprintf(context, "%lld %u %s %lld %d %lld %s %s\n", (long long)check_in->id, check_in->member,
+                  check_in->location, (long long)check_in->in_at, check_in->is_open,
+                  (long long)check_in->out_at, check_in_how_name(check_in->how_in),
+                  check_in_how_name(check_in->how_out));
+    return true;
+}
+
+static inline bool print_event(void *context, const struct hook_event *event)
+{
+    (void)fprintf(context, "%lld %s %s %u %s %lld %lld %lld %lld %s\n", (long long)event->number,
+                  event->event_id, event->kind, event->member, event->json, (long long)event->made_at,
+                  (long long)event->attempts, (long long)event->first_failed_at,
+                  (long long)event->last_tried_at, event->last_error ? event->last_error : "-");
+    return true;
+}
+
+static inline bool print_check_ins(struct store *store, FILE *file)
+{
+    static const struct check_in_filter all = {0};
+    struct hook_backlog backlog = {0};
+    struct check_in open = {0};
+    bool is_whole = store_each_check_in(store, &all, print_check_in, file) == STORE_OK &&
+                    store_each_event(store, print_event, file) == STORE_OK &&
+                    store_event_backlog(store, &backlog) == STORE_OK &&
+                    fprintf(file, "%lld lost\n", (long long)backlog.lost) > 0 &&
+                    store_check_in_find(store, FD_MEMBER_ID_MIN, "Ghent", &open) == STORE_OK &&
+                    print_check_in(file, &open);
+
+    check_in_clear(&open);
+    return is_whole;
+}
+
 /* All that the store says, by every way that is asked of it; NULL: it refuses to say something. */
 static inline char *say_all(struct store *store, const char *const *names)
 {
@@ -70,7 +106,7 @@ static inline char *say_all(struct store *store, const char *const *names)
     FILE *file = open_memstream(&said, &size);
     bool is_whole = store_each(store, print_member, file) == STORE_OK &&
                     store_each_former_name(store, print_former_name, file) == STORE_OK &&
-                    store_generation(store, &generation) == STORE_OK;
+                    store_generation(store, &generation) == STORE_OK && print_check_ins(store, file);
 
     for (; is_whole && *names; names++) {
         struct member member = {0};

@@ -11,6 +11,8 @@
 #include "frontdesk/member_name.h"
 #include "fuzz/lib/faults.h"
 #include "fuzz/lib/fuzz.h"
+#include "members/store_check_ins.h"
+#include "members/store_events.h"
 
 static bool look_at(void *context, const struct member *member)
 {
@@ -18,6 +20,31 @@ static bool look_at(void *context, const struct member *member)
 
     (void)strlen(member->name);
     return ++*seen < 100;
+}
+
+static bool look_at_check_in(void *context, const struct check_in *check_in)
+{
+    unsigned *seen = context;
+
+    FUZZ_CHECK(check_in->is_open || check_in->out_at >= check_in->in_at);
+    (void)strlen(check_in->location);
+    return ++*seen < 100;
+}
+
+static void judge_check_ins(struct store *store)
+{
+    static const struct check_in_filter all = {0};
+    struct hook_backlog backlog;
+    struct hook_event event = {0};
+    struct check_in check_in = {0};
+    unsigned seen = 0;
+
+    (void)store_each_check_in(store, &all, look_at_check_in, &seen);
+    (void)store_check_in_find(store, 65536, "Berlin", &check_in);
+    check_in_clear(&check_in);
+    (void)store_event_next(store, &event);
+    hook_event_clear(&event);
+    (void)store_event_backlog(store, &backlog);
 }
 
 static void judge_open(struct store *store)
@@ -36,6 +63,7 @@ static void judge_open(struct store *store)
     member_clear(&member);
     (void)store_session_find(store, "00", "boot", &session);
     session_row_clear(&session);
+    judge_check_ins(store);
     if (store_begin(store) == STORE_OK) {
         if (store_next_id(store, 65536, 65540, &id) == STORE_OK)
             FUZZ_CHECK(id >= 65536 && id <= 65540);
@@ -44,7 +72,18 @@ static void judge_open(struct store *store)
     FUZZ_CHECK(store_error(store));
 }
 
-/* A store with members, a former name and a session, made once and kept in memory. */
+/* One of each, in the caller's transaction. */
+static bool add_check_in(struct store *store)
+{
+    char berlin[] = "Berlin", json[] = "{}";
+    struct check_in check_in = {.member = 65536, .location = berlin, .in_at = 5};
+    const struct hook_event event = {
+        .event_id = "e-1", .kind = EVENT_KIND_CHECK_IN, .member = 65536, .json = json, .made_at = 5};
+
+    return store_check_in_begin(store, &check_in) == STORE_OK && store_event_add(store, &event) == STORE_OK;
+}
+
+/* A store with members, a former name, a session, a check-in and an event, made once and kept in memory. */
 static const uint8_t *sound_store(const char *state, size_t *ret_size)
 {
     static uint8_t bytes[256 * 1024];
@@ -74,6 +113,7 @@ static const uint8_t *sound_store(const char *state, size_t *ret_size)
         store = store_open(state, &(char *){NULL});
         FUZZ_CHECK(store && store_begin(store) == STORE_OK && store_insert(store, &ada) == STORE_OK);
         FUZZ_CHECK(store_add_former_name(store, ada.id, "old") == STORE_OK);
+        FUZZ_CHECK(add_check_in(store));
         FUZZ_CHECK(store_session_begin(store, &session) == STORE_OK && store_commit(store) == STORE_OK);
         store_close(store);
         file = fopen(fuzz_path("state/members.db"), "re");
