@@ -74,12 +74,9 @@ static bool reply(struct sign_in *sign_in, const struct extension_json *request,
 /* What a module says beside the extension: its error is the text of a refusal that nobody told better. */
 static void hear(struct sign_in *sign_in, const struct pam_message *message)
 {
-    char text[LOG_STRING_MAX];
-
     if (message->msg_style == PAM_ERROR_MSG && message->msg &&
         strlen(message->msg) < sizeof sign_in->refusal.text)
         (void)strcpy(sign_in->refusal.text, message->msg);
-    log_line(LOG_DEBUG, "a module says: %s", log_text(message->msg ? message->msg : "", text, sizeof text));
 }
 
 static bool converse_once(struct sign_in *sign_in, const struct pam_message *message,

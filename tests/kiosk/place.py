@@ -127,9 +127,10 @@ class Place:
         assert eventually(self.answers), self.logged()
 
     def answers(self):
-        with contextlib.suppress(ConnectionRefusedError):
-            socket.create_connection(("127.0.0.1", PORT), timeout=PATIENCE).close()
-            return os.path.exists(f"{self.run}/start.html")
+        with contextlib.suppress(ConnectionError), \
+                socket.create_connection(("127.0.0.1", PORT), timeout=PATIENCE) as stranger:
+            stranger.sendall(b"GET / HTTP/1.1\r\nHost: nobody\r\n\r\n")
+            return stranger.recv(9) == b"HTTP/1.1 "
         return False
 
     def stop(self):
@@ -198,11 +199,12 @@ def as_user(uid, action, gid=None, groups=()):
     return json.loads(said)
 
 
-def main(module):
+def main(module, prepare=lambda place: None):
     """Runs the tests of the module on one machine; the exit status."""
     place = Place()
     try:
         place.prepare()
+        prepare(place)
         place.start()
         status = tap.run(tap.tests_of(module), place, explain=lambda: place.logged()[-1500:])
         place.stop()
