@@ -50,6 +50,12 @@ static void judge_success(const struct pam_host *host, const struct line *line, 
 {
     fuzz_note_good();
     FUZZ_CHECK(host->verdict_came && !host->more_came && host->verdict == VERDICT_ALLOW);
+    FUZZ_CHECK(!host->typed || !host->has_authtok);
+    FUZZ_CHECK(host->listener < 2);
+    if (host->is_kiosk && !user) { /* nobody to become */
+        FUZZ_CHECK(host->verdict_user[0] == '\0' && host->set_user[0] == '\0');
+        return;
+    }
     FUZZ_CHECK(is_member(host->verdict_user) ||
                (line->lists_kiosk && strcmp(host->verdict_user, "kiosk") == 0));
     if (user)
@@ -58,8 +64,6 @@ static void judge_success(const struct pam_host *host, const struct line *line, 
         FUZZ_CHECK(strcmp(host->set_user, host->verdict_user) == 0);
     if (user) /* as it is now */
         FUZZ_CHECK(host->user && strcmp(host->user, user) == 0);
-    FUZZ_CHECK(!host->typed || !host->has_authtok);
-    FUZZ_CHECK(host->listener < 2);
 }
 
 /* "Go on to the next module": only for whom we have no say in, or where the keeper says so and passwords may
@@ -86,7 +90,8 @@ static void judge_result(const struct pam_host *host, const struct line *line, u
     if (result == PAM_SUCCESS && entry <= OPEN)
         judge_success(host, line, user);
     if (result == PAM_SUCCESS && entry == SETCRED)
-        FUZZ_CHECK(user && (is_member(user) || (line->lists_kiosk && strcmp(user, "kiosk") == 0)));
+        FUZZ_CHECK(user ? is_member(user) || (line->lists_kiosk && strcmp(user, "kiosk") == 0)
+                        : host->is_kiosk);
     FUZZ_CHECK(result != PAM_SUCCESS || entry != CHAUTHTOK);
     if (result == PAM_IGNORE)
         judge_ignore(host, line, entry, user);
@@ -109,6 +114,8 @@ static void judge(const uint8_t *data, size_t size)
     struct pam_host host = {.user = users[who % 8],
                             .ticket = who & 16 ? "0123456789abcdef012345" : NULL,
                             .user_changes = odd & 4,
+                            .greets = odd & 8,
+                            .is_kiosk = odd & 16,
                             .listener = odd & 3,
                             .person = {bytes.at, first},
                             .packets = {feed ? feed + 1 : NULL, feed ? bytes.left - first - 1 : 0}};

@@ -16,7 +16,7 @@ $(O)/tests/pam/witness.so: $(O)/obj/tests/pam/witness.o
 	$(Q)$(CC) -shared $(LINK_FLAGS) -o $@ $^ -lpam
 
 # Unit tests with the module's own objects, against a libpam that the test plays.
-PAM_UNIT_TESTS = $(patsubst %,$(O)/tests/unit/%_test,pam_parts pam_describe pam_channel pam_entry pam_messages greeter \
+PAM_UNIT_TESTS = $(patsubst %,$(O)/tests/unit/%_test,pam_parts pam_describe pam_channel pam_entry pam_messages pam_greeting greeter \
                    greeter_reply)
 
 $(PAM_UNIT_TESTS): $(O)/tests/unit/%: $(O)/obj/tests/unit/%.o $(call object,$(PAM_SRC))

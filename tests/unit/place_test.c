@@ -232,6 +232,19 @@ static void wrapped_lines_count(void **state)
     assert_int_equal(place_lines(&place, "12345"), 1);
 }
 
+static void a_kiosk_is_never_asked_for_enter(void **state)
+{
+    const struct service waits = {.name = (char[]){"frontdesk-kiosk"}, .prompt = PROMPT_ENTER};
+    struct display_place place = console;
+
+    (void)state;
+    assert_true(display_asks(&place, &waits));
+    place.service = "frontdesk-kiosk";
+    assert_false(display_asks(&place, &waits));
+    place.tty = "ssh";
+    assert_false(display_asks(&place, &plain_service));
+}
+
 static void with_an_unknown_size_the_qr_is_shown(void **state)
 {
     struct display_place place = console;
@@ -260,6 +273,7 @@ int main(void)
         cmocka_unit_test(words_are_saved_before_the_qr_is),
         cmocka_unit_test(a_screen_too_narrow_gets_no_qr),
         cmocka_unit_test(wrapped_lines_count),
+        cmocka_unit_test(a_kiosk_is_never_asked_for_enter),
         cmocka_unit_test(with_an_unknown_size_the_qr_is_shown),
     };
 

@@ -259,6 +259,99 @@ static void what_a_module_that_has_gone_does_not_hear_is_told(void **state)
     assert_false(talk.answer_due);
 }
 
+static void receive_greeter(const char *protocol, const char *json)
+{
+    const size_t length = packet_receive(module_end, packet, sizeof packet, 0);
+    struct wire_reader r = wire_read(packet, length);
+    char text[PROTOCOL_TEXT_MAX + 1];
+
+    assert_int_equal(wire_get_u8(&r), MESSAGE_GREETER);
+    wire_get_string(&r, text, sizeof text);
+    assert_string_equal(text, protocol);
+    wire_get_string(&r, text, sizeof text);
+    assert_string_equal(text, json);
+    assert_true(wire_end(&r));
+}
+
+static void a_greeter_that_shows_a_code_answers_with_its_mechanism(void **state)
+{
+    (void)state;
+    assert_true(talk_greet(&talk, PROTOCOL_MECHANISMS, "{}"));
+    receive_greeter("auth-mechanisms", "{}");
+    assert_true(talk_is_in_order(&talk));
+    assert_true(talk.answer_due);
+    answer(MESSAGE_ANSWER, ANSWER_TEXT, "eidp");
+    assert_true(talk_is_in_order(&talk));
+    assert_false(talk.answer_due);
+    assert_false(talk.is_typed);
+    answer(MESSAGE_ANSWER, ANSWER_TEXT, "eidp");
+    assert_false(talk_is_in_order(&talk));
+    assert_false(talk.is_typed);
+}
+
+static void a_password_from_a_greeter_ends_it_and_is_known_as_one(void **state)
+{
+    (void)state;
+    assert_true(talk_greet(&talk, PROTOCOL_MECHANISMS, "{}"));
+    answer(MESSAGE_ANSWER, ANSWER_TYPED, "");
+    assert_false(talk_is_in_order(&talk));
+    assert_true(talk.is_typed);
+}
+
+static void other_answers_of_a_greeter_are_out_of_order(void **state)
+{
+    static const struct {
+        unsigned kind;
+        const char *text;
+    } others[] = {{ANSWER_EMPTY, ""}, {ANSWER_TEXT, ""}, {ANSWER_TEXT, "password"}, {ANSWER_TEXT, "eidp2"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        talk = (struct talk){.module = talk.module};
+        assert_true(talk_greet(&talk, PROTOCOL_MECHANISMS, "{}"));
+        answer(MESSAGE_ANSWER, others[i].kind, others[i].text);
+        assert_false(talk_is_in_order(&talk));
+        assert_false(talk.is_typed);
+    }
+    talk = (struct talk){.module = talk.module};
+    assert_true(talk_ask(&talk, false, "Press Enter"));
+    answer(MESSAGE_ANSWER, ANSWER_TYPED, "");
+    assert_true(talk_is_in_order(&talk));
+    assert_false(talk.is_typed);
+}
+
+static void a_greeter_that_is_open_is_waited_for_before_a_question(void **state)
+{
+    (void)state;
+    assert_true(talk_greet(&talk, PROTOCOL_MECHANISMS, "{}"));
+    assert_false(talk_ask(&talk, true, "Number: "));
+    assert_false(talk_greet(&talk, PROTOCOL_MECHANISMS, "{}"));
+    answer(MESSAGE_ANSWER, ANSWER_TEXT, "eidp");
+    assert_true(talk_settle(&talk, boottime_ms() + PATIENCE_MS));
+    assert_true(talk_ask(&talk, true, "Number: "));
+}
+
+static void what_a_kiosk_is_told_has_no_answer_and_waits_for_none(void **state)
+{
+    static char json[PROTOCOL_TEXT_MAX + 2];
+
+    (void)state;
+    assert_true(talk_greet(&talk, PROTOCOL_MECHANISMS, "{\"a\":1}"));
+    assert_true(talk_greet(&talk, PROTOCOL_FRONTDESK, "{\"b\":2}"));
+    receive_greeter("auth-mechanisms", "{\"a\":1}");
+    receive_greeter("frontdesk", "{\"b\":2}");
+    talk = (struct talk){.module = talk.module};
+    memset(json, 'a', sizeof json - 1);
+    assert_false(talk_greet(&talk, PROTOCOL_FRONTDESK, json));
+    assert_true(talk_greet(&talk, PROTOCOL_FRONTDESK, json + 1));
+    assert_false(talk.answer_due);
+    assert_false(talk.is_greeted);
+    receive_greeter("frontdesk", json + 1);
+    (void)shutdown(module_end, SHUT_RDWR);
+    assert_false(talk_greet(&talk, PROTOCOL_MECHANISMS, "{}"));
+    assert_false(talk.answer_due);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, connect_ends, close_ends)
@@ -277,6 +370,11 @@ int main(void)
         TEST(a_deadline_far_away_is_not_one_that_has_passed),
         TEST(what_a_module_that_has_gone_does_not_hear_is_told),
         TEST(texts_have_at_most_their_maximum),
+        TEST(a_greeter_that_shows_a_code_answers_with_its_mechanism),
+        TEST(a_password_from_a_greeter_ends_it_and_is_known_as_one),
+        TEST(other_answers_of_a_greeter_are_out_of_order),
+        TEST(a_greeter_that_is_open_is_waited_for_before_a_question),
+        TEST(what_a_kiosk_is_told_has_no_answer_and_waits_for_none),
     };
 #undef TEST
 

@@ -2,6 +2,7 @@
 /* libpam's functions as the linker sees them, and the sockets and names behind the module; see pam_host.h. */
 #include "fuzz/lib/pam_host.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <security/pam_appl.h>
@@ -16,6 +17,15 @@
 #include "frontdesk/wire.h"
 #include "fuzz/lib/faults.h"
 #include "fuzz/lib/scene.h"
+
+/* The extension as a display manager has it. */
+struct extension {
+    uint32_t length;
+    unsigned char type, padding[3];
+    char protocol[64];
+    unsigned version;
+    char *json;
+};
 
 static struct pam_host *host;
 static int64_t now_ms;
@@ -181,13 +191,84 @@ void pam_host_end(void)
     scene_now = NULL;
 }
 
+char *__wrap_secure_getenv(const char *name);
+char *__wrap_secure_getenv(const char *name)
+{
+    static char offered[] = "another org.gnome.DisplayManager.UserVerifier.CustomJSON";
+
+    (void)name;
+    return host && host->greets ? offered : NULL;
+}
+
+uid_t __real_geteuid(void);
+uid_t __wrap_geteuid(void);
+uid_t __wrap_geteuid(void)
+{
+    return host ? (host->is_kiosk ? HOST_LOCAL_UID : 0) : __real_geteuid();
+}
+
+static int answer_greeter(const struct pam_message *message, struct pam_response *response)
+{
+    const struct extension *request = (const struct extension *)(const void *)message->msg;
+    char line[600];
+
+    FUZZ_CHECK(host->greets && message->msg_style == PAM_BINARY_PROMPT && request->type == 1 &&
+               ntohl(request->length) == sizeof *request && request->version == 1);
+    FUZZ_CHECK(strcmp(request->protocol, PROTOCOL_MECHANISMS) == 0 ||
+               strcmp(request->protocol, PROTOCOL_FRONTDESK) == 0);
+    for (const char *c = request->json; *c != '\0'; c++)
+        FUZZ_CHECK((unsigned char)*c >= 0x20);
+    fuzz_take_word(&host->person, line, sizeof line);
+    if (line[0] == '!')
+        return line[1] == '\0' ? PAM_CONV_ERR : PAM_SUCCESS;
+    host->typed = true;
+    response->resp = (char *)fuzz_copy((const uint8_t *)request, sizeof *request);
+    ((struct extension *)(void *)response->resp)->json =
+        line[0] == '?' ? NULL : fuzz_text((const uint8_t *)line, strlen(line));
+    return PAM_SUCCESS;
+}
+
+static int converse(int count, const struct pam_message **messages, struct pam_response **ret_responses,
+                    void *context)
+{
+    int code;
+
+    FUZZ_CHECK(count == 1 && !context);
+    host->shown++;
+    if (host->user_changes)
+        host->user = "bob";
+    if (fault_is_due(FAULT_PAM, 0))
+        return PAM_CONV_ERR;
+    faults_pause();
+    *ret_responses = calloc(1, sizeof **ret_responses);
+    code = answer_greeter(messages[0], *ret_responses);
+    faults_resume();
+    return code;
+}
+
+static const void *item_of(int type)
+{
+    static const struct pam_conv conversation = {.conv = converse};
+
+    switch (type) {
+    case PAM_USER:
+        return host->user;
+    case PAM_SERVICE:
+        return host->is_kiosk ? PROTOCOL_KIOSK_SERVICE : "login";
+    case PAM_CONV:
+        return &conversation;
+    default:
+        return NULL;
+    }
+}
+
 int __wrap_pam_get_item(const pam_handle_t *pamh, int type, const void **item);
 int __wrap_pam_get_item(const pam_handle_t *pamh, int type, const void **item)
 {
     (void)pamh;
     if (fault_is_due(FAULT_PAM, 0))
         return PAM_BAD_ITEM;
-    *item = type == PAM_USER ? host->user : type == PAM_SERVICE ? "login" : NULL;
+    *item = item_of(type);
     return PAM_SUCCESS;
 }
 

@@ -19,6 +19,8 @@ struct pam_host {
     const char *user;   /* PAM_USER; NULL: unset */
     const char *ticket; /* FRONTDESK_SESSION; NULL: none */
     bool user_changes;  /* a conversation changes it */
+    bool greets;        /* the display manager's extension is offered */
+    bool is_kiosk;      /* its service, and not root */
     uint8_t listener;   /* whose the socket is: 0 the helper's, 1 root's, 2 another's; 3: nobody listens */
     struct fuzz_bytes person;  /* answers, a line each; '!': none */
     struct fuzz_bytes packets; /* a byte (1: of the keeper), two of length, and so many */
