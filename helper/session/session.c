@@ -11,6 +11,7 @@
 #include "clock.h"
 #include "display/display.h"
 #include "display/greeter_json.h"
+#include "display/place.h"
 #include "display/text.h"
 #include "login.h"
 #include "session/ask.h"
@@ -55,6 +56,20 @@ static int64_t deadline_of(const struct sign_in *s)
     return boottime_ms() + (int64_t)(service_s > 0 && service_s < module_s ? service_s : module_s) * 1000;
 }
 
+static bool is_kiosks(const struct sign_in *s)
+{
+    return strcmp(s->login.service, PROTOCOL_KIOSK_SERVICE) == 0;
+}
+
+/* Other languages have letters beyond ASCII: a terminal that cannot show them gets English. */
+static void choose_language(const struct sign_in *s)
+{
+    const struct display_place place = place_of(&s->login);
+
+    if (s->greeter != GREETER_NONE || is_kiosks(s) || place_takes_utf8(&place, true))
+        text_set_language(s->login.lang, s->session->config->machine.language);
+}
+
 /*
  * HELLO, LOGIN and the keeper's first word. A LOGIN that cannot be read ends it without a verdict. It stays
  * in the socket: the keeper takes it from there itself.
@@ -75,7 +90,7 @@ static bool begin(struct sign_in *s)
     if (s->login.phase == PHASE_AUTH)
         s->greeter = greeter_of(s->login.service, s->login.greeter_extensions);
     s->deadline_ms = deadline_of(s);
-    text_set_language(s->login.lang, session->config->machine.language);
+    choose_language(s);
     return ask_admit(&line, packet, length, &s->admission);
 }
 
@@ -167,11 +182,6 @@ static enum reason sign_in_at_idp(struct sign_in *s)
     if (reason == REASON_OK)
         reason = idp_verify(idp);
     return unless_typed(s, reason);
-}
-
-static bool is_kiosks(const struct sign_in *s)
-{
-    return strcmp(s->login.service, PROTOCOL_KIOSK_SERVICE) == 0;
 }
 
 /* After USERS: one of them is picked, or the person is refused. */

@@ -16,7 +16,7 @@ import time
 
 PATIENCE_S = 60  # for what must come: a test waits this long only when it fails
 CODE = re.compile(r"\b([A-Z]{4}-[A-Z]{4})\b")
-OFFER = "Password, or Enter alone"
+OFFER = "Password, or Enter alone|Passwort, oder nur Enter|كلمة المرور، أو Enter وحده"
 ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "TERM": "dumb", "LANG": "C.UTF-8", "HOME": "/root"}
 BLOCKS = "█▀▄"
 

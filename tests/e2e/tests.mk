@@ -4,7 +4,7 @@
 
 STAGE = $(abspath $(O))/stage
 E2E   = bad_input first_sign_in ssh elevation refusals parity helper_absent configuration storage packaging secrecy \
-        toggles offer break_glass profile groups accounts choices endings lockers greeters
+        toggles offer break_glass profile groups accounts choices endings lockers greeters languages
 
 .PHONY: stage e2e
 stage: all
