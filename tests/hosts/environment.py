@@ -16,7 +16,7 @@ from scene import Scene, code_of, words_of  # noqa: E402
 from terminal import ENVIRONMENT, Terminal  # noqa: E402
 from traps import Traps  # noqa: E402
 
-SERVICES = "su su-l sudo sudo-i trap-desk login"
+SERVICES = "su su-l sudo sudo-i trap-desk login gdm-switchable-auth"
 HOST = "/usr/local/bin/setuid-host"
 
 
@@ -85,6 +85,15 @@ def _signs_in(desk, before, *command, expected):
 
 def a_setuid_program_signs_in_and_springs_none(desk):
     _signs_in(desk, [], HOST, "trap-desk", "mia", expected="code 0\n")
+
+
+def a_setuid_program_offers_no_greeter_whatever_its_caller_says(desk):
+    """It would be handed pointers where it expects text: this one prints what it gets."""
+    extension = "org.gnome.DisplayManager.UserVerifier.CustomJSON"
+    names = {**ENVIRONMENT, "HOME": "/home/mia", "GDM_SUPPORTED_PAM_EXTENSIONS": extension}
+    with _as_mia(desk, HOST, "gdm-switchable-auth", "mia", environment=names) as terminal:
+        terminal.expect("Code: ")
+        terminal.expect("code 0\n")
 
 
 def su_signs_in_and_springs_none(desk):
