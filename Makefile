@@ -49,14 +49,14 @@ say = $(if $(V),,@printf '  %-8s %s\n' '$(1)' '$(2)')
 
 # Sources by room. Files with a main() are named here; the rest of helper/ is one archive.
 MAINS      := helper/helper.c helper/keeper/keeper_main.c helper/cli/frontdesk.c helper/kiosk/kiosk.c \
-              helper/hooks/hooks.c
+              helper/hooks/hooks.c helper/hooks/webhook.c helper/hooks/nexudus.c
 HELPER_SRC := $(filter-out $(MAINS),$(wildcard helper/*.c helper/*/*.c helper/*/*/*.c))
 PAM_SRC    := $(wildcard pam_module/*.c)
 NSS_SRC    := $(wildcard nss_module/*.c)
 UNIT_SRC   := $(wildcard tests/unit/*_test.c)
 
 PROGRAMS := $(O)/frontdesk-helper $(O)/frontdesk-keeper $(O)/frontdesk $(O)/frontdesk-kiosk \
-            $(O)/frontdesk-hooks
+            $(O)/frontdesk-hooks $(O)/frontdesk-webhook $(O)/frontdesk-nexudus
 MODULES  := $(O)/pam_frontdesk.so $(O)/libnss_frontdesk.so.2
 UNIT     := $(UNIT_SRC:tests/%.c=$(O)/tests/%)
 
@@ -109,6 +109,8 @@ $(eval $(call program,$(O)/frontdesk-keeper,helper/keeper/keeper_main.c))
 $(eval $(call program,$(O)/frontdesk,helper/cli/frontdesk.c))
 $(eval $(call program,$(O)/frontdesk-kiosk,helper/kiosk/kiosk.c))
 $(eval $(call program,$(O)/frontdesk-hooks,helper/hooks/hooks.c))
+$(eval $(call program,$(O)/frontdesk-webhook,helper/hooks/webhook.c))
+$(eval $(call program,$(O)/frontdesk-nexudus,helper/hooks/nexudus.c))
 $(O)/frontdesk-kiosk: HELPER_LIBS += -lpam -lmicrohttpd # a PAM application, and the only web server
 
 # The page's files are taken into the program as they are.

@@ -30,8 +30,12 @@
 struct http; /* opaque: one per sign-in */
 
 struct http_request {
-    const char *url;        /* https */
-    const char *form;       /* application/x-www-form-urlencoded body: POST; NULL: GET */
+    const char *url;  /* https */
+    const char *form; /* application/x-www-form-urlencoded body: POST; NULL: GET */
+    const char *json; /* in the place of `form`, an application/json body: POST; NULL: none */
+    bool is_put;      /* PUT, with a body of either kind */
+    const char *const
+        *headers;           /* more of them, "Name: value", none with a secret; NULL-terminated, NULL: none */
     const char *basic_user; /* as the server wants it spelled (RFC 6749 2.3.1: form-encoded); NULL: none */
     const char *basic_password; /* likewise; "" when there is none */
     const char *bearer;         /* RFC 6750 header; NULL: none */

@@ -161,17 +161,37 @@ static bool set_credentials(CURL *e, const struct http_request *request)
     return true;
 }
 
+static bool add_header(struct transfer *t, const char *line)
+{
+    struct curl_slist *longer = curl_slist_append(t->header_lines, line);
+
+    if (longer)
+        t->header_lines = longer;
+    return longer != NULL;
+}
+
+static bool set_headers(struct transfer *t, const struct http_request *request)
+{
+    bool added = add_header(t, "Accept: application/json");
+
+    if (request->json)
+        added = added && add_header(t, "Content-Type: application/json");
+    for (const char *const *line = request->headers; added && line && *line; line++)
+        added = add_header(t, *line);
+    return added && curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->header_lines) == CURLE_OK;
+}
+
 static bool set_request(struct transfer *t, const struct http_request *request)
 {
     CURL *e = t->easy;
     const long connect_limit = t->limit_ms < HTTP_CONNECT_MAX_MS ? t->limit_ms : HTTP_CONNECT_MAX_MS;
+    const char *body = request->json ? request->json : request->form;
 
-    t->header_lines = curl_slist_append(NULL, "Accept: application/json");
-    return t->header_lines && curl_easy_setopt(e, CURLOPT_URL, request->url) == CURLE_OK &&
-           curl_easy_setopt(e, CURLOPT_HTTPHEADER, t->header_lines) == CURLE_OK &&
+    return set_headers(t, request) && curl_easy_setopt(e, CURLOPT_URL, request->url) == CURLE_OK &&
            curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, t->limit_ms) == CURLE_OK &&
            curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, connect_limit) == CURLE_OK &&
-           (!request->form || curl_easy_setopt(e, CURLOPT_POSTFIELDS, request->form) == CURLE_OK) &&
+           (!body || curl_easy_setopt(e, CURLOPT_POSTFIELDS, body) == CURLE_OK) &&
+           (!request->is_put || curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, "PUT") == CURLE_OK) &&
            set_credentials(e, request);
 }
 

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #define HASH_SHA256_TEXT_SIZE 44 /* bytes of the text and its NUL */
+#define HASH_SHA256_HEX_SIZE  65 /* likewise */
 
 /* base64url(SHA-256(ascii)) into ret_text. */
 bool hash_sha256_text(const char *ascii, char *ret_text, size_t size);
@@ -17,5 +18,7 @@ struct hash_input {
     size_t length;
 };
 bool hash_hmac_text(struct hash_input key, struct hash_input input, char *ret_text, size_t size);
+/* The same in hexadecimal. */
+bool hash_hmac_hex(struct hash_input key, struct hash_input input, char *ret_text, size_t size);
 
 #endif
