@@ -25,6 +25,7 @@ static const char *const version_4[] = {
     " CHECK (out_at IS NULL OR out_at >= in_at));"
     "CREATE UNIQUE INDEX check_in_open ON check_in (member, location) WHERE out_at IS NULL;"
     "CREATE INDEX check_in_time ON check_in (in_at);"
+    "CREATE INDEX check_in_over ON check_in (out_at, in_at);"
     "CREATE TRIGGER check_in_of_member BEFORE INSERT ON check_in"
     " WHEN NOT EXISTS (SELECT 1 FROM member WHERE id = new.member) BEGIN"
     " SELECT RAISE(ABORT, 'a check-in is a member''s');"
