@@ -310,6 +310,25 @@ def the_served_page_walks_through_a_real_sign_in(place):
         helper.close()
 
 
+def a_helper_that_goes_and_comes_again_is_waited_for(place):
+    with Page(place.token) as page:
+        page.act("start")
+        since = page.state("unreachable")["since"]
+        helper = Helper(place)
+        connection, _ = helper.take(AUTH)
+        _say(connection, greeter(PAGE))
+        page.state("code")
+        connection.close()  # it dies in the middle of a sign-in, and another takes its place
+        helper.close()
+        assert page.state("unreachable")["since"] >= since
+        helper = Helper(place)
+        connection, _ = helper.take(AUTH)
+        with connection:
+            _say(connection, greeter(PAGE))
+            assert page.state("code")["code"] == "ABCD-EFGH"
+        helper.close()
+
+
 @contextlib.contextmanager
 def _scene(place, confirm_after=15):
     helper = Helper(place)
