@@ -1,88 +1,29 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The keeper asked by the kiosk's process: an approval is an identity and enters nobody; the press behind it, and
 nothing else, checks the person in."""
-import json
 import sqlite3
 import sys
 import time
 
 import room
 from people import MAP, ask_phase, begin, enter, member_names, session_count
-from room import ACCOUNT, ADMIT, ADMITTED, ALLOW, CLAIMS, CLOSE_SESSION, DENY, OPEN_SESSION, Child, blob, string
-
-KIOSK = {"module_uid": room.OTHER_UID}
-SERVICE = "frontdesk-kiosk"
-_STAGE = {}
-MAIN = "[kiosk]\nuser = lena\n{kiosk}\n[machine]\nname = desk-1\nlocation = Berlin\n"
-
-
-def _configure(machine, kiosk="", more="", main="", **connections):
-    machine.configure(MAIN.format(kiosk=kiosk) + main,
-                      **{"corp": {"services": f"login {SERVICE}", "more": more}, **connections})
-
-
-def _login(phase=room.AUTH, **fields):
-    return room.login(**{"phase": phase, "user": "", "service": SERVICE, **fields})
-
-
-def _claims(subject, username, **more):
-    claims = {"iss": "https://idp.example/", "sub": subject, "preferred_username": username, **more}
-    return blob(json.dumps(claims)), blob(""), string(""), string("")
-
-
-def _refused(who=None, **fields):
-    """The reason, and whether the module was told the same."""
-    child = Child(_STAGE["machine"], **(KIOSK if who is None else who))
-    reason, verdict, user = child.decided(ADMIT, blob(_login(**fields)))
-    assert verdict != ALLOW and user == "", (reason, verdict, user)
-    told = child.finish()
-    child.close()
-    assert told[:3] == (verdict, "", reason) and told[4] == {}, told
-    return reason
-
-
-def _approve(subject, username, **more):
-    """An approval at the kiosk: what the module is told."""
-    child = Child(_STAGE["machine"], **KIOSK)
-    answer = child.admit(**{"user": "", "service": SERVICE, "rhost": "203.0.113.9", "ruser": "eve"})[0]
-    assert answer == ADMITTED, answer
-    assert child.decided(CLAIMS, *_claims(subject, username, **more)) == ("ok", ALLOW, "")
-    verdict, user, reason, sender, sets = child.finish()
-    child.close()
-    assert (verdict, user, reason, sender) == (ALLOW, "", "ok", room.KEEPER_UID)
-    return sets
-
-
-def _phase(phase, ticket, **who):
-    """(reason, what the module is told to set)"""
-    child = Child(_STAGE["machine"], **(who or KIOSK))
-    reason, verdict, user = child.decided(ADMIT, blob(_login(phase, ticket=ticket)))
-    told = child.finish()
-    child.close()
-    assert told[:3] == (verdict, "", reason) and user == "", told
-    assert (verdict == ALLOW) == (reason == "ok")
-    return reason, told[4]
-
-
-def _check_ins():
-    with sqlite3.connect(f"file:{_STAGE['machine'].state}/members.db?mode=ro", uri=True) as store:
-        return store.execute("SELECT member.name, location, in_at, out_at, how_in, how_out FROM check_in"
-                             " JOIN member ON member.id = check_in.member ORDER BY check_in.id").fetchall()
+from room import ACCOUNT, ADMIT, ADMITTED, ALLOW, CLAIMS, CLOSE_SESSION, DENY, OPEN_SESSION, Child, blob
+from visits import KIOSK, MAIN, SERVICE, approve, check_ins, claims_of, configure, go_on, login_of, refused, set_stage
 
 
 def an_approval_enters_nobody_and_its_press_checks_the_person_in(machine):
-    _configure(machine)
+    configure(machine)
     before = time.time() - 2
-    sets = _approve("s-1", "alice", name="Alice A.")
+    sets = approve("s-1", "alice", name="Alice A.")
     assert (sets["FRONTDESK_MEMBER"], sets["FRONTDESK_NAME"]) == ("alice", "Alice A.")
     assert "alice" in member_names(machine) and session_count(machine) == 0
-    assert not _check_ins(), "nothing is recorded without open_session"
-    assert _phase(ACCOUNT, sets["FRONTDESK_SESSION"]) == ("ok", {})
-    assert not _check_ins()
-    reason, told = _phase(OPEN_SESSION, sets["FRONTDESK_SESSION"])
+    assert not check_ins(), "nothing is recorded without open_session"
+    assert go_on(ACCOUNT, sets["FRONTDESK_SESSION"]) == ("ok", {})
+    assert not check_ins()
+    reason, told = go_on(OPEN_SESSION, sets["FRONTDESK_SESSION"])
     assert reason == "ok" and told["FRONTDESK_CHECK_IN"] == "in"
     assert before < int(told["FRONTDESK_CHECK_IN_SINCE"]) <= time.time()
-    rows = _check_ins()
+    rows = check_ins()
     assert [(*row[:2], *row[3:]) for row in rows] == [("alice", "Berlin", None, "kiosk", None)]
     assert str(rows[0][2]) == told["FRONTDESK_CHECK_IN_SINCE"]
 
@@ -97,201 +38,194 @@ def the_record_says_who_was_checked_in_where_and_by_whom(machine):
 
 
 def a_second_press_within_two_minutes_says_already_and_writes_nothing(machine):
-    rows = _check_ins()
-    reason, told = _phase(OPEN_SESSION, _approve("s-1", "alice")["FRONTDESK_SESSION"])
+    rows = check_ins()
+    reason, told = go_on(OPEN_SESSION, approve("s-1", "alice")["FRONTDESK_SESSION"])
     assert (reason, told["FRONTDESK_CHECK_IN"]) == ("ok", "already")
     assert int(told["FRONTDESK_CHECK_IN_SINCE"]) == rows[0][2]
-    assert _check_ins() == rows
+    assert check_ins() == rows
     assert machine.audited()[-1]["check_in"] == "already"
 
 
 def another_place_is_another_check_in(machine):
-    _configure(machine)
+    configure(machine)
     machine.write("frontdesk.conf", MAIN.format(kiosk="").replace("Berlin", "Ghent"))
-    assert _phase(OPEN_SESSION, _approve("s-1", "alice")["FRONTDESK_SESSION"])[1]["FRONTDESK_CHECK_IN"] == "in"
-    assert [row[1] for row in _check_ins()] == ["Berlin", "Ghent"]
+    assert go_on(OPEN_SESSION, approve("s-1", "alice")["FRONTDESK_SESSION"])[1]["FRONTDESK_CHECK_IN"] == "in"
+    assert [row[1] for row in check_ins()] == ["Berlin", "Ghent"]
 
 
 def a_ticket_counts_once(machine):
-    _configure(machine)
-    ticket = _approve("s-2", "bob")["FRONTDESK_SESSION"]
-    count = len(_check_ins())
-    assert _phase(OPEN_SESSION, ticket)[0] == "ok"
-    assert _phase(OPEN_SESSION, ticket)[0] == "session_unknown"
-    assert _phase(ACCOUNT, ticket)[0] == "session_unknown"
-    assert len(_check_ins()) == count + 1
+    configure(machine)
+    ticket = approve("s-2", "bob")["FRONTDESK_SESSION"]
+    count = len(check_ins())
+    assert go_on(OPEN_SESSION, ticket)[0] == "ok"
+    assert go_on(OPEN_SESSION, ticket)[0] == "session_unknown"
+    assert go_on(ACCOUNT, ticket)[0] == "session_unknown"
+    assert len(check_ins()) == count + 1
 
 
 def a_session_that_was_closed_checks_nobody_in(machine):
-    ticket = _approve("s-3", "cy")["FRONTDESK_SESSION"]
-    assert _phase(CLOSE_SESSION, ticket) == ("ok", {})
-    assert _phase(OPEN_SESSION, ticket)[0] == "session_unknown"
-    assert not [row for row in _check_ins() if row[0] == "cy"]
-    assert _phase(CLOSE_SESSION, "nonsense") == ("ok", {})
+    ticket = approve("s-3", "cy")["FRONTDESK_SESSION"]
+    assert go_on(CLOSE_SESSION, ticket) == ("ok", {})
+    assert go_on(OPEN_SESSION, ticket)[0] == "session_unknown"
+    assert not [row for row in check_ins() if row[0] == "cy"]
+    assert go_on(CLOSE_SESSION, "nonsense") == ("ok", {})
 
 
 def a_verdict_that_nobody_took_leaves_no_ticket(machine):
     child = Child(machine, **KIOSK)
     child.admit(user="", service=SERVICE)
-    child.decided(CLAIMS, *_claims("s-3", "cy"))
+    child.decided(CLAIMS, *claims_of("s-3", "cy"))
     child.close()
     for ticket in ("", "A" * 22, "A" * 21, "A" * 200):
-        assert _phase(OPEN_SESSION, ticket)[0] == "session_unknown", ticket
+        assert go_on(OPEN_SESSION, ticket)[0] == "session_unknown", ticket
 
 
 def a_press_that_comes_too_late_is_none(machine):
-    _configure(machine, kiosk="confirm_after = 1")
-    ticket = _approve("s-3", "cy")["FRONTDESK_SESSION"]
-    assert _phase(ACCOUNT, ticket)[0] == "ok"
-    machine.wait_for(lambda: _phase(ACCOUNT, ticket)[0] == "session_unknown")
-    assert _phase(OPEN_SESSION, ticket)[0] == "session_unknown"
-    assert not [row for row in _check_ins() if row[0] == "cy"]
+    configure(machine, kiosk="confirm_after = 1")
+    ticket = approve("s-3", "cy")["FRONTDESK_SESSION"]
+    assert go_on(ACCOUNT, ticket)[0] == "ok"
+    machine.wait_for(lambda: go_on(ACCOUNT, ticket)[0] == "session_unknown")
+    assert go_on(OPEN_SESSION, ticket)[0] == "session_unknown"
+    assert not [row for row in check_ins() if row[0] == "cy"]
 
 
 def a_ticket_is_the_kiosks_alone_and_a_session_is_no_ticket(machine):
-    _configure(machine)
-    ticket = _approve("s-3", "cy")["FRONTDESK_SESSION"]
+    configure(machine)
+    ticket = approve("s-3", "cy")["FRONTDESK_SESSION"]
     for who in ({}, {"module_uid": 64983}):
         for service in (SERVICE, "login"):
             for user in ("", "cy"):
                 child = Child(machine, **who)
-                decision = child.decided(ADMIT, blob(_login(OPEN_SESSION, ticket=ticket, service=service, user=user)))
+                decision = child.decided(ADMIT, blob(login_of(OPEN_SESSION, ticket=ticket, service=service, user=user)))
                 sets = child.finish()[4]
                 child.close()
                 assert not {"FRONTDESK_CHECK_IN"} & set(sets), decision
                 assert decision[1] != ALLOW or (not who and decision[2] == "cy"), decision
-    assert not [row for row in _check_ins() if row[0] == "cy"]
+    assert not [row for row in check_ins() if row[0] == "cy"]
     session = enter(machine, "s-4", "dee", "dee")["FRONTDESK_SESSION"]
-    assert _phase(OPEN_SESSION, session)[0] == "session_unknown"
+    assert go_on(OPEN_SESSION, session)[0] == "session_unknown"
     assert ask_phase(machine, OPEN_SESSION, "dee", ticket=ticket)[:2] == ("ok", ALLOW), "a member, as with any key"
-    assert _phase(OPEN_SESSION, ticket)[0] == "ok", "it is still the kiosk's"
+    assert go_on(OPEN_SESSION, ticket)[0] == "ok", "it is still the kiosk's"
 
 
 def the_kiosk_asks_for_nothing_else(machine):
-    _configure(machine)
+    configure(machine)
     for fields in ({"user": "alice"}, {"user": "lena"}, {"service": "login"}, {"service": "sshd"},
                    {"service": "login", "user": "alice"}, {"service": SERVICE + "2"}):
         for phase in (room.AUTH, ACCOUNT, OPEN_SESSION, CLOSE_SESSION):
-            assert _refused(phase=phase, **fields) == "peer_not_allowed", fields
+            assert refused(phase=phase, **fields) == "peer_not_allowed", fields
 
 
 def nobody_else_asks_as_the_kiosk(machine):
-    _configure(machine)
+    configure(machine)
     for phase in (room.AUTH, ACCOUNT, OPEN_SESSION, CLOSE_SESSION):
-        assert _refused({"module_uid": 64983}, phase=phase) == "peer_not_allowed"
+        assert refused({"module_uid": 64983}, phase=phase) == "peer_not_allowed"
 
 
 def root_asking_for_that_service_signs_in_as_ever(machine):
     child = Child(machine)
     assert child.admit(user="", service=SERVICE)[0] == ADMITTED
-    assert child.decided(CLAIMS, *_claims("s-1", "alice")) == ("ok", ALLOW, "alice")
+    assert child.decided(CLAIMS, *claims_of("s-1", "alice")) == ("ok", ALLOW, "alice")
     assert child.finish()[1] == "alice"
 
 
 def neither_root_nor_a_member_is_the_kiosks_user(machine):
     for user in ("mole", "nobody-at-all"):
         machine.configure(f"[kiosk]\nuser = {user}\n", corp={"services": SERVICE})
-        assert _refused() == "peer_not_allowed", user
-        assert _refused({"module_uid": 70001}) == "peer_not_allowed", user
+        assert refused() == "peer_not_allowed", user
+        assert refused({"module_uid": 70001}) == "peer_not_allowed", user
     child = Child(machine)
     assert child.admit(user="", service=SERVICE)[0] == ADMITTED
-    assert child.decided(CLAIMS, *_claims("s-1", "alice"))[2] == "alice", "root signs in, and names somebody"
+    assert child.decided(CLAIMS, *claims_of("s-1", "alice"))[2] == "alice", "root signs in, and names somebody"
     machine.configure("[kiosk]\nuser = root\n", corp={"services": SERVICE})
-    assert _refused() == "config_broken"
+    assert refused() == "config_broken"
 
 
 def a_broken_configuration_checks_nobody_in(machine):
-    _configure(machine)
+    configure(machine)
     machine.write("frontdesk.conf", "[kiosk]\nuser = lena\nnonsense = 1\n")
-    assert _refused() == "config_broken"
-    assert _refused(phase=OPEN_SESSION) == "config_broken"
+    assert refused() == "config_broken"
+    assert refused(phase=OPEN_SESSION) == "config_broken"
 
 
 def of_several_connections_one_has_to_be_chosen(machine):
     both = {"services": SERVICE, "issuer": "https://idp.example/"}
-    _configure(machine, other=both)
-    assert _refused() == "connection_undecided"
-    _configure(machine, kiosk="connection = other", other=both)
+    configure(machine, other=both)
+    assert refused() == "connection_undecided"
+    configure(machine, kiosk="connection = other", other=both)
     for line in ("", "corp"):
         child = Child(machine, **KIOSK)
         answer, reader = child.admit(user="", service=SERVICE, connection=line)
         assert (answer, reader.string()) == (ADMITTED, "other"), "what the configuration chooses counts"
-    _configure(machine, kiosk="connection = none")
-    assert _refused() == "connection_unknown"
+    configure(machine, kiosk="connection = none")
+    assert refused() == "connection_unknown"
 
 
 def no_account_is_entered_from_the_kiosk(machine):
     machine.write("users.map", MAP)
     for more in (f"user_map_file = {machine.config}/users.map", "shared_account = lena"):
-        _configure(machine, corp={"services": SERVICE, "create": "no", "more": more})
-        assert _approve("s-1", "alice")["FRONTDESK_MEMBER"] == "alice", more
+        configure(machine, corp={"services": SERVICE, "create": "no", "more": more})
+        assert approve("s-1", "alice")["FRONTDESK_MEMBER"] == "alice", more
 
 
 def who_may_not_enter_is_not_checked_in(machine):
-    _configure(machine, more="locations = Ghent")
+    configure(machine, more="locations = Ghent")
     child = Child(machine, **KIOSK)
     child.admit(user="", service=SERVICE)
-    assert child.decided(CLAIMS, *_claims("s-1", "alice"))[0] == "location_not_allowed"
-    _configure(machine, corp={"services": f"login {SERVICE}", "create": "no"})
+    assert child.decided(CLAIMS, *claims_of("s-1", "alice"))[0] == "location_not_allowed"
+    configure(machine, corp={"services": f"login {SERVICE}", "create": "no"})
     child = Child(machine, **KIOSK)
     child.admit(user="", service=SERVICE)
-    assert child.decided(CLAIMS, *_claims("s-77", "stranger")) == ("create_off", room.UNKNOWN_USER, "")
+    assert child.decided(CLAIMS, *claims_of("s-77", "stranger")) == ("create_off", room.UNKNOWN_USER, "")
 
 
 def a_connection_switched_off_before_the_press_checks_nobody_in(machine):
-    _configure(machine)
-    tickets = [_approve(f"s-{n}", name)["FRONTDESK_SESSION"] for n, name in ((3, "cy"), (5, "eli"))]
-    _configure(machine, more="enabled = no")
-    count = len(_check_ins())
-    assert _phase(ACCOUNT, tickets[0])[0] == "connection_disabled"
-    assert _phase(OPEN_SESSION, tickets[0])[0] == "connection_disabled"
-    _configure(machine, corp={"services": "login"})
-    assert _phase(OPEN_SESSION, tickets[1])[0] == "connection_disabled"
-    assert len(_check_ins()) == count
+    configure(machine)
+    tickets = [approve(f"s-{n}", name)["FRONTDESK_SESSION"] for n, name in ((3, "cy"), (5, "eli"))]
+    configure(machine, more="enabled = no")
+    count = len(check_ins())
+    assert go_on(ACCOUNT, tickets[0])[0] == "connection_disabled"
+    assert go_on(OPEN_SESSION, tickets[0])[0] == "connection_disabled"
+    configure(machine, corp={"services": "login"})
+    assert go_on(OPEN_SESSION, tickets[1])[0] == "connection_disabled"
+    assert len(check_ins()) == count
 
 
 def the_kiosk_counts_as_this_machines_own_console(machine):
-    _configure(machine, main="[limits]\nsign_ins = 1\nunprivileged = 0\n")
+    configure(machine, main="[limits]\nsign_ins = 1\nunprivileged = 0\n")
     held = Child(machine)
     assert held.admit(user="", service="login", rhost="203.0.113.9")[0] == ADMITTED
     kiosk = Child(machine, **KIOSK)
     assert kiosk.admit(user="", service=SERVICE)[0] == ADMITTED
-    assert _refused() == "too_many_sign_ins"
+    assert refused() == "too_many_sign_ins"
     for child in (held, kiosk):
         child.close()
 
 
 def a_keeper_that_starts_anew_knows_no_ticket_and_ends_what_is_over(machine):
-    _configure(machine)
-    ticket = _approve("s-6", "fay")["FRONTDESK_SESSION"]
-    assert _phase(OPEN_SESSION, _approve("s-6", "fay")["FRONTDESK_SESSION"])[0] == "ok"
-    began = _check_ins()[-1][2]
+    configure(machine)
+    ticket = approve("s-6", "fay")["FRONTDESK_SESSION"]
+    assert go_on(OPEN_SESSION, approve("s-6", "fay")["FRONTDESK_SESSION"])[0] == "ok"
+    began = check_ins()[-1][2]
     machine.wait_for(lambda: time.time() > began + 1.5)
     machine.stop(machine.keeper)
-    _configure(machine, kiosk="check_in_limit = 1 s")
+    configure(machine, kiosk="check_in_limit = 1 s")
     machine.keeper = machine.start("frontdesk-keeper")
     machine.wait_for(lambda: room.listens(machine.run + "/keeper.sock"))
-    assert _phase(ACCOUNT, ticket)[0] == "session_unknown"
-    assert _check_ins()[-1] == ("fay", "Berlin", began, began + 1, "kiosk", "limit")
+    assert go_on(ACCOUNT, ticket)[0] == "session_unknown"
+    assert check_ins()[-1] == ("fay", "Berlin", began, began + 1, "kiosk", "limit")
     ended = [r for r in machine.audited() if r["event"] == "check_out"]
     assert [(r["member"], r["how"], r["location"], r["stay_s"]) for r in ended][-1] == ("fay", "limit", "Berlin", 1)
-    assert len([row for row in _check_ins() if row[3] is None]) == 0
+    assert len([row for row in check_ins() if row[3] is None]) == 0
 
 
 def what_a_hook_is_to_be_told_waits_in_the_store(machine):
-    _configure(machine, kiosk="on_check_in = /bin/true")
-    assert _phase(OPEN_SESSION, _approve("s-6", "fay")["FRONTDESK_SESSION"])[0] == "ok"
+    configure(machine, kiosk="on_check_in = /bin/true")
+    assert go_on(OPEN_SESSION, approve("s-6", "fay")["FRONTDESK_SESSION"])[0] == "ok"
     with sqlite3.connect(f"file:{machine.state}/members.db?mode=ro", uri=True) as store:
         rows = store.execute("SELECT kind, length(event_id), json FROM hook_event").fetchall()
     assert [row[:2] for row in rows] == [("check_in", 22)] and '"name":"fay"' in rows[0][2]
 
 
-def _start(machine):
-    _STAGE["machine"] = machine
-    with open("/etc/passwd", "a", encoding="utf-8") as file:
-        file.write("mole:x:70001:70001::/:/bin/sh\n")
-    begin(machine)
-
-
 if __name__ == "__main__":
-    sys.exit(room.main(sys.modules["__main__"], _start))
+    sys.exit(room.main(sys.modules["__main__"], lambda machine: set_stage(machine, begin)))

@@ -253,6 +253,40 @@ static void a_check_in_says_what_it_came_to_and_since_when(void **state)
     expect_verdict(fixture, VERDICT_ALLOW, "", "ok");
 }
 
+static void a_check_in_that_cannot_be_told_or_was_refused_is_not(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sign_in *sign_in = &fixture->sign_in;
+    uint8_t packet[512];
+    struct wire_reader r;
+
+    sign_in->kiosk = true;
+    sign_in->login.phase = PHASE_OPEN_SESSION;
+    sign_in->check_in = "in";
+    sign_in->reason = REASON_OK;
+    for (unsigned lost = 1; lost <= 3; lost++) {
+        fails_at = lost;
+        assert_false(verdict_send(sign_in));
+        fails_at = 0;
+        while (next(fixture, packet, &r) != 0)
+            continue;
+    }
+    sign_in->reason = REASON_AUDIT_FAILED;
+    assert_true(verdict_send(sign_in));
+    expect_verdict(fixture, VERDICT_UNAVAILABLE, "", "audit_failed");
+}
+
+static void an_allow_at_the_kiosk_that_has_nothing_to_tell_tells_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+
+    fixture->sign_in.reason = REASON_OK;
+    fixture->sign_in.kiosk = true;
+    fixture->sign_in.login.phase = PHASE_ACCOUNT;
+    assert_true(verdict_send(&fixture->sign_in));
+    expect_verdict(fixture, VERDICT_ALLOW, "", "ok");
+}
+
 static void a_module_that_does_not_read_is_not_waited_for(void **state)
 {
     struct fixture *fixture = *state;
@@ -285,6 +319,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_allow_that_cannot_say_who_it_was_is_not_given, make, unmake),
         cmocka_unit_test_setup_teardown(an_allow_at_the_kiosk_names_nobody, make, unmake),
         cmocka_unit_test_setup_teardown(a_check_in_says_what_it_came_to_and_since_when, make, unmake),
+        cmocka_unit_test_setup_teardown(a_check_in_that_cannot_be_told_or_was_refused_is_not, make, unmake),
+        cmocka_unit_test_setup_teardown(an_allow_at_the_kiosk_that_has_nothing_to_tell_tells_nothing, make,
+                                        unmake),
         cmocka_unit_test_setup_teardown(a_module_that_does_not_read_is_not_waited_for, make, unmake),
         cmocka_unit_test_setup_teardown(a_module_that_has_gone_is_no_signal, make, unmake),
     };
