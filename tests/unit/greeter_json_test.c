@@ -52,6 +52,17 @@ static void assert_json(char *text, const char *wanted)
     free(text);
 }
 
+/* Into or behind one of the grant's strings, which are all longer than what is set here. */
+static void set(char *ret_text, const char *text)
+{
+    memcpy(ret_text, text, strlen(text) + 1);
+}
+
+static void append(char *text, const char *more)
+{
+    set(text + strlen(text), more);
+}
+
 static char *uri_in(const struct greeter_sign_in *sign_in)
 {
     static char found[VERIFICATION_URI_MAX + 1];
@@ -140,9 +151,9 @@ static void the_address_is_the_complete_one_where_it_can_be_drawn(void **state)
     (void)state;
     gdm.grant = kiosk.grant = &grant;
     while (strlen(grant.verification_uri_complete) < 78)
-        (void)strcat(grant.verification_uri_complete, "x");
+        append(grant.verification_uri_complete, "x");
     assert_string_equal(uri_in(&gdm), grant.verification_uri_complete);
-    (void)strcat(grant.verification_uri_complete, "x");
+    append(grant.verification_uri_complete, "x");
     assert_string_equal(uri_in(&gdm), URI);
     assert_string_equal(uri_in(&kiosk), grant.verification_uri_complete);
     grant.verification_uri_complete[0] = '\0';
@@ -188,10 +199,10 @@ static void the_longest_of_everything_fits_a_message(void **state)
 
     (void)state;
     for (size_t i = 0; i < 80; i++)
-        (void)strcat(label, "\xf0\x9f\x94\x91");
+        append(label, "\xf0\x9f\x94\x91");
     while (strlen(grant.verification_uri) < VERIFICATION_URI_MAX)
-        (void)strcat(grant.verification_uri, grant.verification_uri[8] ? "/" : "x");
-    (void)strcpy(grant.verification_uri_complete, grant.verification_uri);
+        append(grant.verification_uri, grant.verification_uri[8] ? "/" : "x");
+    set(grant.verification_uri_complete, grant.verification_uri);
     sign_in.label = label;
     sign_in.grant = &grant;
     text = greeter_json_sign_in(&sign_in);
@@ -207,13 +218,13 @@ static void what_no_screen_may_show_no_greeter_gets(void **state)
 
     (void)state;
     sign_in.grant = &grant;
-    (void)strcpy(grant.user_code, "A\x1b");
+    set(grant.user_code, "A\x1b");
     assert_null(greeter_json_sign_in(&sign_in));
     grant = usual_grant;
-    (void)strcpy(grant.verification_uri, "http://idp.example/");
+    set(grant.verification_uri, "http://idp.example/");
     assert_null(greeter_json_sign_in(&sign_in));
     grant = usual_grant;
-    (void)strcpy(grant.verification_uri_complete, "javascript:alert(1)");
+    set(grant.verification_uri_complete, "javascript:alert(1)");
     assert_null(greeter_json_sign_in(&sign_in));
 }
 
