@@ -69,6 +69,26 @@ static void every_key_of_a_service_has_its_field(void **state)
     config_unref(config);
 }
 
+static void a_code_at_the_kiosk_lives_two_minutes_by_default(void **state)
+{
+    struct config *config =
+        read_main(*state, "[service frontdesk-kiosk]\nqr = none\n[service door]\nqr = none\n"
+                          "[service su]\ncode_lifetime = 90\n");
+    struct config *longer = read_main(*state, "[service frontdesk-kiosk]\ncode_lifetime = 0\n");
+    struct service storage;
+
+    assert_int_equal(config->services[0].code_lifetime, 120);
+    assert_int_equal(config->services[1].code_lifetime, 0);
+    assert_int_equal(config->services[2].code_lifetime, 90);
+    assert_int_equal(config_service(config, "login", &storage)->code_lifetime, 0);
+    assert_int_equal(longer->services[0].code_lifetime, 0);
+    config_unref(config);
+    config = read_main(*state, "");
+    assert_int_equal(config_service(config, "frontdesk-kiosk", &storage)->code_lifetime, 120);
+    config_unref(config);
+    config_unref(longer);
+}
+
 static void the_new_keys_of_members_and_limits_have_their_fields(void **state)
 {
     struct config *config = read_main(*state, "[members]\numask = 027\n[limits]\nunprivileged = 0\n"
@@ -189,6 +209,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(every_key_of_the_kiosk_has_its_field),
         TEST(every_key_of_a_service_has_its_field),
+        TEST(a_code_at_the_kiosk_lives_two_minutes_by_default),
         TEST(the_new_keys_of_members_and_limits_have_their_fields),
         TEST(every_key_of_a_connection_has_its_field),
         TEST(the_group_map_alone_may_stand_several_times),

@@ -90,8 +90,6 @@ static void a_whole_configuration_is_read(void **state)
     assert_int_equal(config_service(config, "sudo", &storage)->timeout, 20);
     assert_int_equal(config_service(config, "login", &storage)->timeout, 55);
     assert_int_equal(config_service(config, "su", &storage)->timeout, 0);
-    assert_int_equal(config_service(config, "su", &storage)->code_lifetime, 0);
-    assert_int_equal(config_service(config, "frontdesk-kiosk", &storage)->code_lifetime, 120);
     assert_null(config_service(config, "su", &storage)->connection);
     config_unref(config);
 }
