@@ -86,6 +86,9 @@ async function code_is_readable(screen, [width, height], folder) {
         found.push(`${state.code}: letters of ${letter} pixels, ${need} at least`);
     }
     await screen.show(code);
+    const lines = await screen.page.$eval('#code', (e) => e.getClientRects().length);
+    if (lines !== 1)
+      found.push(`${code.code} takes ${lines} lines`);
     const read = await photograph(screen, folder).catch((error) => String(error));
     if (read !== URL)
       found.push(`${scheme}: the photograph reads ${read}`);

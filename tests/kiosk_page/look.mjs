@@ -105,6 +105,42 @@ async function speaks(screen, language) {
   return found;
 }
 
+/* Whoever names themselves so hopes that somebody forgot it. */
+async function names_are_text(screen) {
+  const name = '<img src=x onerror=alert(1)>&lt;{time}<b>bold</b>';
+  await screen.light(1280, 800);
+  await screen.open(hello('en'));
+  const found = [];
+  for (const state of ['approved', 'checked_in', 'checked_out', 'already']) {
+    await screen.show({state, name, since: 1700000000, seconds: 8});
+    const [text, elements] = await screen.page.evaluate(() => {
+      const section = [...document.querySelectorAll('section')].find((s) => !s.hidden);
+      return [section.textContent, section.querySelectorAll('img, b').length];
+    });
+    if (!text.includes(name) || elements > 0)
+      found.push(`${state}: ${text}`);
+  }
+  await screen.show({state: 'denied', text: name, seconds: 8});
+  const told = await screen.page.$eval('section:not([hidden]) [data-sentence]', (e) => e.textContent);
+  return [...found, told !== name && `denied: ${told}`];
+}
+
+async function no_way_out(screen) {
+  const found = [];
+  await screen.light(1280, 800);
+  await screen.open(hello('en'));
+  for (const state of Object.values(states('en'))) {
+    await screen.show(state);
+    const ways = await screen.page.evaluate(() =>
+      [...document.querySelectorAll('a, area, form, iframe, object, embed, input, [style], [onclick], [contenteditable], style')]
+        .map((e) => `${e.outerHTML.slice(0, 80)}`));
+    found.push(...ways.map((way) => `${state.state}: ${way}`));
+  }
+  const menu = await screen.page.evaluate(() => document.body.dispatchEvent(new MouseEvent('contextmenu',
+    {bubbles: true, cancelable: true})));
+  return [...found, menu && 'a long touch opens the menu'];
+}
+
 async function motions(screen, motion) {
   await screen.light(1280, 800);
   await screen.page.emulateMediaFeatures([{name: 'prefers-reduced-motion', value: motion}]);
@@ -121,6 +157,9 @@ export async function look(screen) {
   }
   for (const language of Object.keys(languages))
     await test(`a screen reader hears what is shown: ${language}`, () => speaks(screen, language));
+  await test('a name is text, whatever it says', () => names_are_text(screen));
+  await test('no link, form, frame or field leads out of the page, and no style or script stands in it',
+    () => no_way_out(screen));
   await test('nothing moves for who wants no motion', async () => {
     const [calm, lively] = [await motions(screen, 'reduce'), await motions(screen, 'no-preference')];
     return [calm > 0 && `${calm} animations`, lively === 0 && 'nothing ever moves: this proves nothing'];
