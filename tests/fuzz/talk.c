@@ -41,6 +41,12 @@ static void judge_talk(struct talk *talk, uint8_t steps)
     }
     if (steps & 2 && talk_offer(talk, "Password: ") && talk_offer_answer(talk, deadline, &typed))
         FUZZ_CHECK(!talk->answer_due);
+    if (steps & 16 && talk_greet(talk, PROTOCOL_MECHANISMS, "{}")) {
+        const bool in_order = talk_is_in_order(talk);
+
+        FUZZ_CHECK(!talk->is_typed || !in_order);
+        FUZZ_CHECK(!talk->answer_due || !talk_greet(talk, PROTOCOL_MECHANISMS, "{}"));
+    }
     if (steps & 4 && talk_ask(talk, false, "Enter: ") && talk_is_in_order(talk) && steps & 8)
         (void)talk_settle(talk, deadline);
     (void)talk_is_in_order(talk);
