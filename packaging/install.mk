@@ -16,10 +16,11 @@ INSTALLED_MANUALS  = $(foreach page,$(wildcard packaging/man/*.[578]),$(MANDIR)/
 INSTALLED_EXAMPLES = $(EXAMPLES)/frontdesk.conf $(EXAMPLES)/connections.d/example.conf \
                      $(patsubst packaging/pam/%,$(EXAMPLES)/pam/%,$(wildcard packaging/pam/*))
 INSTALLED_PAGES    = $(patsubst docs/%,$(DOCDIR)/%,$(wildcard docs/*.md))
+INSTALLED_PICTURES = $(patsubst docs/%,$(DOCDIR)/%,$(wildcard docs/pictures/*))
 INSTALLED = $(INSTALLED_PROGRAMS) $(INSTALLED_MODULES) $(INSTALLED_UNITS) $(INSTALLED_MANUALS) $(INSTALLED_EXAMPLES) \
             $(SYSUSERSDIR)/frontdesk.conf $(TMPFILESDIR)/frontdesk.conf $(COMPLETIONSDIR)/frontdesk
 INSTALLED_CATALOGUES = $(patsubst $(O)/locale/%,$(LOCALEDIR)/%,$(CATALOGUES))
-INSTALLED += $(PAMCONFIGSDIR)/frontdesk $(INSTALLED_PAGES) $(INSTALLED_CATALOGUES)
+INSTALLED += $(PAMCONFIGSDIR)/frontdesk $(INSTALLED_PAGES) $(INSTALLED_PICTURES) $(INSTALLED_CATALOGUES)
 
 # The files of packaging/ name the default folders; other folders are written in on the way.
 place = sed -e 's|/usr/libexec/frontdesk|$(LIBEXECDIR)|g' -e 's|/etc/frontdesk|$(SYSCONFDIR)|g' \
@@ -30,6 +31,11 @@ put_text = $(place) '$(1)' >'$(O)/installing' && $(INSTALL) -D -m 644 '$(O)/inst
 
 define install_text
 	@$(call put_text,$(1),$(2))
+
+endef
+
+define install_picture
+	$(INSTALL) -D -m 644 '$(patsubst $(DOCDIR)/%,docs/%,$(1))' '$(DESTDIR)$(1)'
 
 endef
 
@@ -55,10 +61,11 @@ install: all
 	$(call install_text,packaging/completions/frontdesk,$(COMPLETIONSDIR)/frontdesk)
 	$(call install_text,packaging/tmpfiles.d/frontdesk.conf,$(TMPFILESDIR)/frontdesk.conf)
 	$(call install_text,packaging/pam-configs/frontdesk,$(PAMCONFIGSDIR)/frontdesk)
+	$(foreach f,$(INSTALLED_PICTURES),$(call install_picture,$(f)))
 	$(foreach f,$(INSTALLED_CATALOGUES),$(call install_catalogue,$(f)))
 
 # Configuration, members and users stay.
 uninstall:
 	rm -f $(foreach f,$(INSTALLED),'$(DESTDIR)$(f)')
-	rmdir --ignore-fail-on-non-empty $(foreach d,$(EXAMPLES)/connections.d $(EXAMPLES)/pam $(EXAMPLES) $(DOCDIR) $(LIBEXECDIR),\
+	rmdir --ignore-fail-on-non-empty $(foreach d,$(EXAMPLES)/connections.d $(EXAMPLES)/pam $(EXAMPLES) $(DOCDIR)/pictures $(DOCDIR) $(LIBEXECDIR),\
 		$(if $(wildcard $(DESTDIR)$(d)),'$(DESTDIR)$(d)'))  2>/dev/null || true
