@@ -48,7 +48,7 @@ static int extension_type(void)
     if (!at)
         return NOT_OFFERED;
     at += strspn(at, " ");
-    for (int type = 0; *at != '\0' && type <= UINT8_MAX; type++) {
+    for (int type = 0; type <= UINT8_MAX; type++) {
         const size_t n = strcspn(at, " ");
 
         if (n == sizeof EXTENSION - 1 && memcmp(at, EXTENSION, n) == 0)

@@ -23,6 +23,9 @@ static struct {
     const char *reply;       /* NULL: without JSON */
     int code;
     bool no_response, no_reply;
+    bool fails_with_reply;
+    char *kept; /* JSON that the module must not take, and so cannot free */
+    void *kept_reply;
     size_t length; /* that the reply says of itself */
     struct host_json seen;
     char json[64];
@@ -56,11 +59,15 @@ static int converse(int count, const struct pam_message **messages, struct pam_r
     if (host.no_response)
         return host.code;
     *ret_responses = calloc(1, sizeof **ret_responses);
-    if (host.no_reply || host.code != PAM_SUCCESS)
+    if (host.no_reply || (host.code != PAM_SUCCESS && !host.fails_with_reply))
         return host.code;
     reply = calloc(1, sizeof *reply);
     reply->length = htonl((uint32_t)host.length);
     reply->json = host.reply ? strdup(host.reply) : NULL;
+    if (host.length != sizeof *reply || host.fails_with_reply)
+        host.kept = reply->json;
+    if (host.fails_with_reply)
+        host.kept_reply = reply;
     (*ret_responses)->resp = (char *)(void *)reply;
     return host.code;
 }
@@ -88,6 +95,9 @@ static void assert_answers(const char *wanted)
     else
         assert_null(reply);
     free(reply);
+    free(host.kept);
+    free(host.kept_reply);
+    host.kept = host.kept_reply = NULL;
 }
 
 static void a_request_is_laid_out_as_the_host_has_it(void **state)
@@ -167,6 +177,10 @@ static void a_conversation_that_fails_gives_no_reply(void **state)
     host.code = PAM_SUCCESS;
     assert_answers(NULL);
     assert_int_equal(host.asked, 3);
+    (void)clean(NULL);
+    host.code = PAM_CONV_ERR;
+    host.fails_with_reply = true;
+    assert_answers(NULL);
 }
 
 static void a_reply_without_json_or_of_another_length_is_none(void **state)
@@ -177,6 +191,7 @@ static void a_reply_without_json_or_of_another_length_is_none(void **state)
     host.no_reply = false;
     host.reply = NULL;
     assert_answers(NULL);
+    host.reply = "{}";
     for (size_t i = 0; i < 2; i++) {
         host.length = sizeof(struct host_json) + (i == 0 ? 1 : (size_t)-1);
         assert_answers(NULL);
