@@ -24,7 +24,7 @@
 #define PAUSE_MAX_MS     (5 * 60 * 1000)
 #define CONNECT_FIRST_MS 200
 #define CONNECT_MAX_MS   5000
-#define LOOK_MS          1000 /* in a pause: for a change of the configuration */
+#define LOOK_MS          500 /* in a pause: for a change of the configuration */
 
 struct runner {
     struct hook_signals *signals;

@@ -219,12 +219,19 @@ static bool connection_is_clean(struct http *http)
     return !went_on && (kept.fd == CURL_SOCKET_BAD || poll(&kept, 1, 0) == 0);
 }
 
+/* On a connection that it kept, curl sends a request again when it ends without an answer. What writes (a
+ * JSON body, other than a form for a token) must not be sent twice by anybody but its caller. */
+static bool must_connect(struct http *http, const struct http_request *request)
+{
+    return !connection_is_clean(http) || request->json;
+}
+
 bool transfer_start(struct transfer *t, const struct http_request *request)
 {
     t->host = host_of(request->url);
     t->easy = curl_easy_init();
     return t->host && t->easy &&
-           curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, connection_is_clean(t->http) ? 0L : 1L) ==
+           curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, must_connect(t->http, request) ? 1L : 0L) ==
                CURLE_OK &&
            http_body_append(&t->body, "", 0) && set_rules(t) && set_proxy(t) && set_tls(t) &&
            set_request(t, request) && curl_multi_add_handle(t->http->multi, t->easy) == CURLM_OK;
