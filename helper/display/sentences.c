@@ -246,10 +246,12 @@ void text_set_language(const char *login_language, const char *machine_language)
 {
     char language[LANGUAGE_MAX];
 
-    if (!locale_language(login_language, language) && !locale_language(machine_language, language))
+    /* What gettext has found it keeps until the locale is another: so back to the one without a language. */
+    if (!setlocale(LC_MESSAGES, "C") ||
+        (!locale_language(login_language, language) && !locale_language(machine_language, language)))
         return;
     /* C.UTF-8 is always there and lets LANGUAGE choose: no locale is ever loaded by a foreign name. */
-    if (!setlocale(LC_MESSAGES, "C.UTF-8") || setenv("LANGUAGE", language, 1) != 0)
+    if (setenv("LANGUAGE", language, 1) != 0 || !setlocale(LC_MESSAGES, "C.UTF-8"))
         return;
     (void)bindtextdomain(TEXT_DOMAIN, FD_LOCALEDIR);
     (void)bind_textdomain_codeset(TEXT_DOMAIN, "UTF-8");

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Holds the table of sentences to the table of reasons. */
+#include <errno.h>
+#include <limits.h>
 #include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -158,6 +161,88 @@ static void without_a_catalogue_sentences_are_english(void **state)
     assert_string_equal(text_for_reason(REASON_OK), "You are signed in.");
 }
 
+#define CATALOGUE "LC_MESSAGES/" TEXT_DOMAIN ".mo"
+
+/* Writes what msgfmt makes: numbers, two of lengths and places for each text, the texts. */
+static void write_catalogue(const char *folder, const char *language, const char *sentence, const char *said)
+{
+    static const char head[] = "Content-Type: text/plain; charset=UTF-8\n";
+    const uint32_t first = 15 * 4, head_at = first + 1 + (uint32_t)strlen(sentence) + 1;
+    const uint32_t numbers[15] = {0x950412de,
+                                  0,
+                                  2,
+                                  28,
+                                  44,
+                                  0,
+                                  first,
+                                  0,
+                                  first,
+                                  (uint32_t)strlen(sentence),
+                                  first + 1,
+                                  sizeof head - 1,
+                                  head_at,
+                                  (uint32_t)strlen(said),
+                                  head_at + sizeof head};
+    char path[PATH_MAX];
+    FILE *file;
+
+    (void)snprintf(path, sizeof path, "%s/%s", folder, language);
+    assert_return_code(mkdir(path, 0700), errno);
+    (void)snprintf(path, sizeof path, "%s/%s/LC_MESSAGES", folder, language);
+    assert_return_code(mkdir(path, 0700), errno);
+    (void)snprintf(path, sizeof path, "%s/%s/" CATALOGUE, folder, language);
+    file = fopen(path, "we");
+    assert_non_null(file);
+    assert_int_equal(fwrite(numbers, sizeof numbers, 1, file), 1);
+    assert_true(fprintf(file, "%c%s%c%s%c%s%c", 0, sentence, 0, head, 0, said, 0) > 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void remove_catalogue(const char *folder, const char *language)
+{
+    static const char *const parts[] = {"/" CATALOGUE, "/LC_MESSAGES", ""};
+    char path[PATH_MAX];
+
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        (void)snprintf(path, sizeof path, "%s/%s%s", folder, language, parts[i]);
+        assert_return_code(remove(path), errno);
+    }
+}
+
+static const char *catalogues;
+
+char *__real_bindtextdomain(const char *domain, const char *folder);
+char *__wrap_bindtextdomain(const char *domain, const char *folder);
+
+char *__wrap_bindtextdomain(const char *domain, const char *folder)
+{
+    return __real_bindtextdomain(domain, catalogues ? catalogues : folder);
+}
+
+static void another_language_is_spoken_from_then_on_and_none_is_english(void **state)
+{
+    char folder[] = "/tmp/sentences-test-XXXXXX";
+    const char *const english = "You are signed in.";
+    static const struct {
+        const char *language, *said;
+    } steps[] = {
+        {"de", "Angemeldet."}, {"fr", "Bienvenue."}, {"en", NULL}, {"de", "Angemeldet."}, {"", NULL}};
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    write_catalogue(folder, "de", english, "Angemeldet.");
+    write_catalogue(folder, "fr", english, "Bienvenue.");
+    catalogues = folder;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        text_set_language("", steps[i].language);
+        assert_string_equal(text_for_reason(REASON_OK), steps[i].said ? steps[i].said : english);
+    }
+    catalogues = NULL;
+    remove_catalogue(folder, "de");
+    remove_catalogue(folder, "fr");
+    assert_return_code(remove(folder), errno);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +257,7 @@ int main(void)
         cmocka_unit_test(the_language_of_the_host_wins_over_that_of_the_machine),
         cmocka_unit_test(a_foreign_name_never_becomes_a_path),
         cmocka_unit_test(without_a_catalogue_sentences_are_english),
+        cmocka_unit_test(another_language_is_spoken_from_then_on_and_none_is_english),
     };
 
     return cmocka_run_group_tests_name("sentences", tests, NULL, NULL);
