@@ -124,7 +124,7 @@ void tell_refusal(struct kiosk *kiosk, struct viewer *viewer, enum told told, co
         line_number(line, "since", kiosk->unreachable_since);
     line_string(line, "text", text);
     if (told != TOLD_UNREACHABLE && told != TOLD_OUT_OF_ORDER)
-        line_number(line, "seconds", kiosk->config->kiosk.reset_after);
+        line_number(line, "seconds", (viewer->until_ms - kiosk->now_ms) / 1000);
     say(kiosk, viewer, "state");
 }
 

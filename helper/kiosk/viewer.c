@@ -18,6 +18,7 @@
 #define RECORD_PATIENCE_S 30 /* until a confirmed check-in is recorded */
 #define LIFETIME_MAX_S    3600
 #define RETRY_FIRST_S     5
+#define RETRY_AFTER_MAX_S 300 /* whatever a sign-in says */
 #define RETRY_MAX_S       60
 #define TEXT_MAX_BYTES    1024
 
@@ -82,8 +83,9 @@ static void try_later(struct kiosk *kiosk, struct viewer *viewer, int64_t least_
     set_time(kiosk, viewer, wait > least_s ? wait : least_s);
 }
 
-/* The worker has ended, or will now. */
-static void refuse(struct kiosk *kiosk, struct viewer *viewer, enum told told, const char *text)
+/* The worker has ended, or will now. least_s: how long to wait before another try, where one is made. */
+static void refuse(struct kiosk *kiosk, struct viewer *viewer, enum told told, const char *text,
+                   int64_t least_s)
 {
     const int64_t reset_after = kiosk->config->kiosk.reset_after;
 
@@ -95,7 +97,7 @@ static void refuse(struct kiosk *kiosk, struct viewer *viewer, enum told told, c
         return;
     }
     if (told == TOLD_UNREACHABLE || told == TOLD_OUT_OF_ORDER || told == TOLD_BUSY) {
-        try_later(kiosk, viewer, told == TOLD_BUSY ? reset_after : 0);
+        try_later(kiosk, viewer, told == TOLD_BUSY && least_s < reset_after ? reset_after : least_s);
     } else {
         viewer->state = VIEWER_SHOWN;
         set_time(kiosk, viewer, reset_after);
@@ -122,13 +124,13 @@ static void step_lose(struct kiosk *kiosk, struct viewer *viewer, const struct j
 {
     (void)said;
     refuse(kiosk, viewer, viewer->is_personal ? TOLD_REFUSED : TOLD_UNREACHABLE,
-           text_for_reason(REASON_INTERNAL));
+           text_for_reason(REASON_INTERNAL), 0);
 }
 
 static void step_expire(struct kiosk *kiosk, struct viewer *viewer, const struct json_value *said)
 {
     (void)said;
-    refuse(kiosk, viewer, TOLD_EXPIRED, text_for_reason(REASON_CODE_EXPIRED));
+    refuse(kiosk, viewer, TOLD_EXPIRED, text_for_reason(REASON_CODE_EXPIRED), 0);
 }
 
 /* A short text for a screen, into ret_text; "" and false where it is none. */
@@ -192,10 +194,16 @@ static void step_recorded(struct kiosk *kiosk, struct viewer *viewer, const stru
                            : json_string_is(state, "checked_out") ? TOLD_CHECKED_OUT
                                                                   : TOLD_ALREADY;
 
-    worker_end(&viewer->worker);
+    /* The worker has yet to close its session. */
     viewer->state = VIEWER_SHOWN;
     set_time(kiosk, viewer, kiosk->config->kiosk.reset_after);
     tell_visitor(kiosk, viewer, told, said);
+}
+
+static void step_reap(struct kiosk *kiosk, struct viewer *viewer, const struct json_value *said)
+{
+    (void)kiosk, (void)said;
+    worker_end(&viewer->worker);
 }
 
 static void step_refused(struct kiosk *kiosk, struct viewer *viewer, const struct json_value *said)
@@ -205,6 +213,7 @@ static void step_refused(struct kiosk *kiosk, struct viewer *viewer, const struc
         json_string(json_get(said, "reason"), &code, NULL) ? reason_from_code(code) : REASON_INTERNAL;
     enum told told = told_of_reason(reason);
     char sentence[TEXT_MAX_BYTES];
+    int64_t retry_after;
     size_t length;
 
     if (json_string(json_get(said, "text"), &text, &length) && length > 0 && length < sizeof sentence &&
@@ -217,7 +226,10 @@ static void step_refused(struct kiosk *kiosk, struct viewer *viewer, const struc
         told = TOLD_REFUSED;
     if (viewer->state == VIEWER_CODE && told != TOLD_EXPIRED && told != TOLD_UNREACHABLE)
         viewer->is_personal = true;
-    refuse(kiosk, viewer, told, sentence);
+    if (!json_integer(json_get(said, "retry_after"), &retry_after) || retry_after < 0 ||
+        retry_after > RETRY_AFTER_MAX_S)
+        retry_after = 0;
+    refuse(kiosk, viewer, told, sentence, retry_after);
     explicit_bzero(sentence, sizeof sentence);
 }
 
@@ -251,7 +263,10 @@ static viewer_step *const steps[VIEWER_STATE_COUNT][VIEWER_EVENT_COUNT] = {
                           [EVENT_REFUSED] = step_refused,
                           [EVENT_WORKER_ENDED] = step_lose,
                           [EVENT_TIME] = step_lose},
-    [VIEWER_SHOWN] = {[EVENT_START] = step_begin, [EVENT_CANCEL] = step_rest, [EVENT_TIME] = step_rest},
+    [VIEWER_SHOWN] = {[EVENT_START] = step_begin,
+                      [EVENT_CANCEL] = step_rest,
+                      [EVENT_WORKER_ENDED] = step_reap,
+                      [EVENT_TIME] = step_rest},
 };
 
 bool viewer_begin(struct kiosk *kiosk, struct viewer *viewer, struct web_stream *stream)
@@ -308,8 +323,9 @@ void viewer_hear(struct kiosk *kiosk, struct viewer *viewer)
     if (document && !step)
         log_line(LOG_ERR, "a sign-in said something out of turn");
     if (!step)
-        step = step_lose;
-    step(kiosk, viewer, json_top(document));
+        step = steps[viewer->state][EVENT_WORKER_ENDED];
+    if (step)
+        step(kiosk, viewer, json_top(document));
 }
 
 void viewer_look(struct kiosk *kiosk, struct viewer *viewer)

@@ -303,6 +303,10 @@ def the_served_page_walks_through_a_real_sign_in(place):
             with connection:
                 _say(connection, set_("FRONTDESK_CHECK_IN", "in"), set_("FRONTDESK_CHECK_IN_SINCE", "1700000000"), ALLOW)
             assert page.state("checked_in")["since"] == 1700000000
+            connection, login = helper.take(CLOSE)  # the server lets it end in its own time
+            with connection:
+                assert login["ticket"] == "t"
+                _say(connection, ALLOW)
         with Page(place.token) as page:
             page.state("idle")
         assert not found_in(place.server.pid, "Ada-Canary", "the-ticket")

@@ -76,6 +76,14 @@ def each_refusal_has_a_look_of_its_own(place):
             assert (shown.get("since", 0) > 1700000000) == (state == "unreachable"), shown
 
 
+def a_busy_screen_waits_as_long_as_it_was_told(place):
+    for told, seconds in ((42, 42), (0, 5), (-7, 5), (10 ** 6, 5)):
+        with Page(place.token) as page:
+            page.act("start")
+            place.sign_in().say(state="refused", reason="idp_busy", text="Busy.", retry_after=told)
+            assert page.state("busy")["seconds"] == seconds, told
+
+
 def a_refusal_without_words_gets_the_products_own(place):
     for text in ({}, {"text": ""}, {"text": "a\x1b[2Jb"}, {"text": "x" * 2000}, {"text": "turn \u202e around"}):
         with Page(place.token) as page:
