@@ -9,12 +9,14 @@ EXAMPLES    = $(DOCDIR)/examples
 PAMCONFIGSDIR ?= $(PREFIX)/share/pam-configs
 
 INSTALLED_PROGRAMS = $(LIBEXECDIR)/frontdesk-helper $(LIBEXECDIR)/frontdesk-keeper $(LIBEXECDIR)/frontdesk-kiosk \
+                     $(LIBEXECDIR)/frontdesk-hooks $(LIBEXECDIR)/frontdesk-webhook $(LIBEXECDIR)/frontdesk-nexudus \
                      $(BINDIR)/frontdesk
 INSTALLED_MODULES  = $(LIBDIR)/security/pam_frontdesk.so $(LIBDIR)/libnss_frontdesk.so.2
 INSTALLED_UNITS    = $(patsubst packaging/systemd/%,$(UNITDIR)/%,$(wildcard packaging/systemd/frontdesk-*))
 INSTALLED_MANUALS  = $(foreach page,$(wildcard packaging/man/*.[578]),$(MANDIR)/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
 INSTALLED_EXAMPLES = $(EXAMPLES)/frontdesk.conf $(EXAMPLES)/connections.d/example.conf \
-                     $(patsubst packaging/pam/%,$(EXAMPLES)/pam/%,$(wildcard packaging/pam/*))
+                     $(patsubst packaging/pam/%,$(EXAMPLES)/pam/%,$(wildcard packaging/pam/*)) \
+                     $(patsubst packaging/hooks/%,$(EXAMPLES)/hooks/%,$(wildcard packaging/hooks/*))
 INSTALLED_PAGES    = $(patsubst docs/%,$(DOCDIR)/%,$(wildcard docs/*.md))
 INSTALLED_PICTURES = $(patsubst docs/%,$(DOCDIR)/%,$(wildcard docs/pictures/*))
 INSTALLED = $(INSTALLED_PROGRAMS) $(INSTALLED_MODULES) $(INSTALLED_UNITS) $(INSTALLED_MANUALS) $(INSTALLED_EXAMPLES) \
@@ -49,6 +51,9 @@ install: all
 	$(INSTALL) -D -m 755 $(O)/frontdesk-helper '$(DESTDIR)$(LIBEXECDIR)/frontdesk-helper'
 	$(INSTALL) -D -m 755 $(O)/frontdesk-keeper '$(DESTDIR)$(LIBEXECDIR)/frontdesk-keeper'
 	$(INSTALL) -D -m 755 $(O)/frontdesk-kiosk '$(DESTDIR)$(LIBEXECDIR)/frontdesk-kiosk'
+	$(INSTALL) -D -m 755 $(O)/frontdesk-hooks '$(DESTDIR)$(LIBEXECDIR)/frontdesk-hooks'
+	$(INSTALL) -D -m 755 $(O)/frontdesk-webhook '$(DESTDIR)$(LIBEXECDIR)/frontdesk-webhook'
+	$(INSTALL) -D -m 755 $(O)/frontdesk-nexudus '$(DESTDIR)$(LIBEXECDIR)/frontdesk-nexudus'
 	$(INSTALL) -D -m 755 $(O)/frontdesk '$(DESTDIR)$(BINDIR)/frontdesk'
 	$(INSTALL) -D -m 644 $(O)/pam_frontdesk.so '$(DESTDIR)$(LIBDIR)/security/pam_frontdesk.so'
 	$(INSTALL) -D -m 644 $(O)/libnss_frontdesk.so.2 '$(DESTDIR)$(LIBDIR)/libnss_frontdesk.so.2'
@@ -67,5 +72,5 @@ install: all
 # Configuration, members and users stay.
 uninstall:
 	rm -f $(foreach f,$(INSTALLED),'$(DESTDIR)$(f)')
-	rmdir --ignore-fail-on-non-empty $(foreach d,$(EXAMPLES)/connections.d $(EXAMPLES)/pam $(EXAMPLES) $(DOCDIR)/pictures $(DOCDIR) $(LIBEXECDIR),\
+	rmdir --ignore-fail-on-non-empty $(foreach d,$(EXAMPLES)/connections.d $(EXAMPLES)/pam $(EXAMPLES)/hooks $(EXAMPLES) $(DOCDIR)/pictures $(DOCDIR) $(LIBEXECDIR),\
 		$(if $(wildcard $(DESTDIR)$(d)),'$(DESTDIR)$(d)'))  2>/dev/null || true

@@ -98,7 +98,7 @@ static bool set_defaults(const struct hook_table *table, void *record)
 /* The whole text; NULL: *ret_why. */
 static char *load(const char *path, size_t *ret_length, char **ret_why)
 {
-    const char *slash = strrchr(path, '/'), *why = "there is no such file";
+    const char *slash = strrchr(path, '/'), *why = NULL;
     AUTO_FREE char *folder_path = slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : NULL;
     AUTO_CLOSE int folder = -1;
     struct path_fault fault;
@@ -113,8 +113,16 @@ static char *load(const char *path, size_t *ret_length, char **ret_why)
         return NULL;
     }
     folder = config_folder_open(AT_FDCWD, folder_path, &is_missing, &why);
-    if (folder >= 0 && config_file_load(folder, slash + 1, &text, ret_length, &why) == CONFIG_FILE_OK)
-        return text;
+    if (folder >= 0)
+        switch (config_file_load(folder, slash + 1, &text, ret_length, &why)) {
+        case CONFIG_FILE_OK:
+            return text;
+        case CONFIG_FILE_MISSING:
+            why = "there is no such file";
+            break;
+        case CONFIG_FILE_REFUSED:
+            break;
+        }
     *ret_why = setting_sentence("%s: %s", path, why);
     return NULL;
 }

@@ -107,6 +107,9 @@ def faults_of_the_settings_are_told_and_nothing_is_posted(place):
         _set(place, **keys)
         status, out = run(place, "webhook", event())
         assert status == 78 and words in out, (keys, status, out)
+    os.unlink(f"{place.programs}/webhook.conf")
+    status, out = run(place, "webhook", event())
+    assert status == 78 and "webhook.conf: there is no such file" in out
     assert not server.take()
 
 
