@@ -15,7 +15,7 @@ def read(*parts):
 
 
 def _file(room, program):
-    for name in (f"{program}.py", f"{program}.c", program):
+    for name in (f"{program}.py", f"{program}.c", f"{program}.mjs", program):
         path = os.path.join(TESTS, room, name)
         if os.path.isfile(path):
             return read(path)
@@ -25,7 +25,8 @@ def _file(room, program):
 def _source(room, program):
     """With what it takes from its own room."""
     text = _file(room, program)
-    return "\n".join([text] + [_file(room, name) for name in re.findall(r"(?m)^ *(?:import|from) (\w+)", text)])
+    parts = re.findall(r"(?m)^ *(?:import|from) (\w+)|^import .* from '\./(\w+)\.mjs'", text)
+    return "\n".join([text] + [_file(room, python or script) for python, script in parts])
 
 
 LIST = """
@@ -51,7 +52,8 @@ def exists(room, program, test):
     """A function of that name, or a row of a table whose first word is the test's sentence."""
     text = _source(room, program)
     if " " in test:
-        return f'"{test}"' in text or test in _rows(room, program)
+        quoted = test.replace("'", "\\'")  # as a script has it
+        return f'"{test}"' in text or f"'{quoted}'" in text or test in _rows(room, program)
     used = room != "oidc" or len(re.findall(rf"\b{test}\b", text)) > 1  # those are listed by hand
     return used and re.search(rf"(?m)^(def {test}\(|static void {test}\(void \*\*)", text)
 
