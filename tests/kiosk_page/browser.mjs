@@ -50,8 +50,14 @@ export class Browser {
     return this.complaints.splice(0);
   }
 
-  async close() {
+  /* Its files stay. */
+  async end() {
     await this.chromium.close();
+  }
+
+  async close() {
+    if (this.chromium.connected)
+      await this.end();
     fs.rmSync(this.folder, {recursive: true, force: true, maxRetries: 10});
   }
 }

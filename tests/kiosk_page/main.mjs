@@ -4,7 +4,7 @@ import {Browser} from './browser.mjs';
 import {lasting, silence} from './lasting.mjs';
 import {layout} from './layout.mjs';
 import {look} from './look.mjs';
-import {memory} from './memory.mjs';
+import {files, memory} from './memory.mjs';
 import {Screen} from './screen.mjs';
 import {Server} from './server.mjs';
 import {done, test} from './tap.mjs';
@@ -25,6 +25,7 @@ try {
       await part(screen, browser);
   await silent();
   await test('the browser complained about nothing, and loaded nothing that is not the page\'s own', () => browser.heard());
+  await files(browser);
 } finally {
   await browser.close();
   await server.close();

@@ -31,6 +31,7 @@ export class Server {
     this.status = 200; // of the events
     this.act_status = 204;
     this.hello = {};
+    this.silent = false; // else it says every 10 s that it is there
     this.greeting = [{state: 'idle'}]; // what follows hello
     this.http = http.createServer((request, response) => this.answer(request, response));
   }
@@ -40,6 +41,7 @@ export class Server {
     this.port = this.http.address().port;
     this.origin = `http://127.0.0.1:${this.port}`;
     this.url = `${this.origin}/${TOKEN}/`;
+    this.beat = setInterval(() => this.silent || this.comment(), 10000);
   }
 
   /* Both names lead here. */
@@ -48,6 +50,7 @@ export class Server {
   }
 
   async close() {
+    clearInterval(this.beat);
     this.http.closeAllConnections();
     await new Promise((go_on) => this.http.close(go_on));
     this.http = http.createServer((request, response) => this.answer(request, response));

@@ -4,6 +4,10 @@ import {code} from './states.mjs';
 import {until} from './tap.mjs';
 
 export const CANARY = {name: 'Cordelia Canary-Nightingale', code: 'CNRY-QXZW', path: 'canary-path-7031'};
+/* As browsers keep text: a byte a letter, or two; in addresses, escaped. */
+export const SPELLINGS = Object.values(CANARY).flatMap((text) =>
+  [Buffer.from(text, 'latin1'), Buffer.from(text, 'utf16le'), Buffer.from(encodeURIComponent(text))]);
+
 const VISIT = [
   {...code, code: CANARY.code, uri: `https://idp.example.com/${CANARY.path}`},
   {state: 'approved', name: CANARY.name, seconds: 15},
@@ -18,7 +22,7 @@ export async function visit(screen, hello, in_the_midst = () => null) {
   const loads = server.pages;
   for (const state of VISIT)
     await screen.show(state);
-  const seen = in_the_midst();
+  const seen = await in_the_midst();
   server.say('reset', {});
   await until(() => server.pages > loads, 'the page is loaded anew');
   await screen.wait('idle');

@@ -95,6 +95,8 @@ async function resting(screen) {
   await screen.page.mouse.move(200, 200);
   return same(await wishes(screen, {state: 'idle'}, async (page) => {
     await page.mouse.move(203, 202);
+    await page.mouse.move(207, 205, {steps: 3});
+    await page.mouse.move(204, 199);
     await page.setViewport({width: 1270, height: 790});
   }, 'cancel'), []);
 }
