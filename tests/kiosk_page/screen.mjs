@@ -16,7 +16,7 @@ export class Screen {
   }
 
   /* Until that state is what the page shows. */
-  async wait(state, seconds = 30) {
+  async wait(state, seconds = 90) {
     await this.page.waitForFunction((name) => document.body.dataset.state === name,
       {polling: 15, timeout: seconds * 1000}, state);
   }

@@ -26,7 +26,7 @@ export function done() {
 }
 
 /* Patience is for a slow machine: what holds is seen at once. */
-export async function until(condition, what, seconds = 30) {
+export async function until(condition, what, seconds = 90) {
   for (const end = Date.now() + seconds * 1000; Date.now() < end; await new Promise((go_on) => setTimeout(go_on, 20)))
     if (await condition())
       return;

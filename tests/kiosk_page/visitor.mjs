@@ -66,6 +66,18 @@ async function each(screen, state, hands, wanted) {
   return found;
 }
 
+/* As soon as the button is there: nobody has read the name yet. Runs in the page. */
+function press_at_once() {
+  const observer = new MutationObserver(() => {
+    const button = document.querySelector('section:not([hidden]) button.main');
+    if (document.body.dataset.state === 'approved' && button) {
+      observer.disconnect();
+      button.click();
+    }
+  });
+  observer.observe(document.body, {attributeFilter: ['data-state']});
+}
+
 /* Held down since the screen before: it was meant for that one. */
 async function meant_for_another(screen) {
   const found = [];
@@ -84,8 +96,8 @@ async function meant_for_another(screen) {
   await page.mouse.down();
   found.push(...same(await wishes(screen, APPROVED, () => page.mouse.up(), 'cancel'), []).map((what) => `mouse: ${what}`));
   await screen.show({state: 'starting'});
+  await page.evaluate(press_at_once);
   await screen.show(APPROVED);
-  await page.mouse.click(x, y); // at once: nobody has read the name yet
   found.push(...same(await wishes(screen, {state: 'starting'}, () => {}, 'cancel'), []).map((what) => `too soon: ${what}`));
   return found;
 }
