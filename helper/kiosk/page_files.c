@@ -2,18 +2,21 @@
 /* The assembler takes the files in as they are; make knows that this object depends on them. */
 #include "kiosk/page_files.h"
 
-#define FILE_BYTES(symbol, path)                                                                             \
+#define FILE_BYTES(symbol, file)                                                                             \
     __asm__(".pushsection .rodata\n"                                                                         \
             ".global " #symbol "\n" #symbol ":\n"                                                            \
-            ".incbin \"" path "\"\n"                                                                         \
+            ".incbin \"helper/kiosk/page/" #file "\"\n"                                                      \
             ".global " #symbol "_end\n" #symbol "_end:\n"                                                    \
             ".byte 0\n"                                                                                      \
-            ".popsection\n");                                                                                \
-    extern const char symbol[], symbol##_end[]
+            ".popsection\n")
 
-FILE_BYTES(kiosk_page_html, "helper/kiosk/page/page.html");
-FILE_BYTES(kiosk_page_css, "helper/kiosk/page/kiosk.css");
-FILE_BYTES(kiosk_page_js, "helper/kiosk/page/kiosk.js");
+FILE_BYTES(kiosk_page_html, page.html);
+FILE_BYTES(kiosk_page_css, kiosk.css);
+FILE_BYTES(kiosk_page_js, kiosk.js);
+
+extern const char kiosk_page_html[], kiosk_page_html_end[];
+extern const char kiosk_page_css[], kiosk_page_css_end[];
+extern const char kiosk_page_js[], kiosk_page_js_end[];
 
 struct page_file page_file(enum request_target target)
 {

@@ -74,9 +74,10 @@ static bool reply(struct sign_in *sign_in, const struct extension_json *request,
 /* What a module says beside the extension: its error is the text of a refusal that nobody told better. */
 static void hear(struct sign_in *sign_in, const struct pam_message *message)
 {
-    if (message->msg_style == PAM_ERROR_MSG && message->msg &&
-        strlen(message->msg) < sizeof sign_in->refusal.text)
-        (void)strcpy(sign_in->refusal.text, message->msg);
+    const size_t length = message->msg ? strlen(message->msg) : 0;
+
+    if (message->msg_style == PAM_ERROR_MSG && length > 0 && length < sizeof sign_in->refusal.text)
+        memcpy(sign_in->refusal.text, message->msg, length + 1);
 }
 
 static bool converse_once(struct sign_in *sign_in, const struct pam_message *message,
