@@ -66,6 +66,19 @@ def the_keeper_may_write_its_records_and_nobody_else_may():
     assert re.search(r"^d\s+/var/log/frontdesk\s+2750 frontdesk adm$", _text("tmpfiles.d/frontdesk.conf"), re.MULTILINE)
 
 
+def the_kiosk_serves_this_machine_alone_and_writes_its_folder_alone():
+    unit = _text("systemd/frontdesk-kiosk.service")
+    assert "\nIPAddressDeny=any\nIPAddressAllow=localhost\n" in unit
+    assert re.search(r"^ReadWritePaths=(.*)$", unit, re.MULTILINE)[1] == "/run/frontdesk-kiosk"
+    assert not {"seccomp", "prctl", "lchown"} & _members("@known") - _allowed("frontdesk-kiosk")
+
+
+def the_browsers_user_is_nobody_elses_and_gets_the_page_as_a_credential():
+    unit = _text("systemd/frontdesk-kiosk-browser.service")
+    assert "\nUser=frontdesk-browser\n" in unit and "\nLoadCredential=start.html:/run/frontdesk-kiosk/start.html\n" in unit
+    assert "SupplementaryGroups" not in unit and "/token" not in unit
+
+
 def nothing_but_the_keeper_rotates_the_records():
     assert os.path.isdir("packaging/systemd") and not os.path.exists("packaging/logrotate.d")
 
