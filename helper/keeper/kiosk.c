@@ -175,6 +175,7 @@ void kiosk_settle(struct keeper *keeper)
     enum reason reason;
 
     keeper->check_ins_at_ms = boottime_ms() + SETTLE_EVERY_MS;
+    kiosk_tickets_forget(keeper);
     if (!config || config->broken || !clock_is_possible())
         return;
     check_ins = check_ins_of(keeper, config);

@@ -51,3 +51,12 @@ void kiosk_ticket_end(struct keeper *keeper, const char *ticket)
     if (found)
         explicit_bzero(found, sizeof *found);
 }
+
+void kiosk_tickets_forget(struct keeper *keeper)
+{
+    struct kiosk_tickets *tickets = &keeper->kiosk_tickets;
+
+    for (size_t i = 0; i < KIOSK_TICKETS_MAX; i++)
+        if (tickets->list[i].ends_at_ms <= boottime_ms())
+            explicit_bzero(&tickets->list[i], sizeof tickets->list[i]);
+}

@@ -37,6 +37,9 @@ enum reason kiosk_ticket_begin(struct keeper *keeper, struct sign_in *sign_in);
 /* The one that LOGIN brings, while it is good; NULL: it is none of ours, used, or too late. */
 struct kiosk_ticket *kiosk_ticket_find(struct keeper *keeper, const char *ticket);
 
+/* Those that are too old leave nothing. */
+void kiosk_tickets_forget(struct keeper *keeper);
+
 /* Nobody can go on with it. */
 void kiosk_ticket_end(struct keeper *keeper, const char *ticket);
 

@@ -19,7 +19,7 @@ static bool configure(struct store *store)
            store_digest_register(store->db) &&
            store_execute(store, "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA;"
                                 "PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0;"
-                                "PRAGMA cell_size_check = ON;") == STORE_OK;
+                                "PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON;") == STORE_OK;
 }
 
 /* The name is looked at before and after, so that device and inode are those of what is open. */
