@@ -28,8 +28,9 @@ static const char *reason_of(int result)
     switch (result) {
     case PAM_AUTH_ERR:
     case PAM_PERM_DENIED:
-    case PAM_SESSION_ERR:
         return reason_code(REASON_NOT_ALLOWED);
+    case PAM_SESSION_ERR: /* approved, and yet not recorded: too late, or somebody restarted something */
+        return reason_code(REASON_SESSION_UNKNOWN);
     case PAM_USER_UNKNOWN:
         return reason_code(REASON_NOT_A_MEMBER);
     case PAM_IGNORE:
