@@ -4,10 +4,12 @@
 //   node provider.mjs --port PORT --cert FILE --key FILE [--socket PATH] [--interval SECONDS] [--code-life SECONDS]
 //                     [--client-key FILE] [--verbose]
 //
+// SIGUSR2: whoever asks for a code is told that there are too many, until the next one.
+//
 // It listens on 127.0.0.1:PORT and, when asked, on a unix socket too (a relay outside a network namespace reaches it
 // there), prints "ready" when it does, and ends with its standard input. Everybody in ACCOUNTS can sign in without a
 // password: whoever opens the page chooses who to be. FILE is a public key (PEM): the client frontdesk-jwt signs with it.
-import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { parseArgs } from 'node:util';
@@ -47,9 +49,10 @@ const ACCOUNTS = [
 ];
 const findAccount = (sub) => ACCOUNTS.find((account) => account.sub === sub);
 
+// Another key has another name, so that whoever knows the one before it asks for it.
 function signingKey(type, parameters, alg) {
   const { privateKey } = generateKeyPairSync(type, parameters);
-  return { ...privateKey.export({ format: 'jwk' }), alg, use: 'sig', kid: `test-${alg.toLowerCase()}` };
+  return { ...privateKey.export({ format: 'jwk' }), alg, use: 'sig', kid: `${alg}-${randomUUID()}` };
 }
 
 const client = (id, more) => ({
@@ -140,7 +143,18 @@ async function body(request) {
   return new URLSearchParams(text);
 }
 
+let isBusy = false;
+process.on('SIGUSR2', () => {
+  isBusy = !isBusy;
+  console.log(isBusy ? 'busy' : 'no longer busy');
+});
+
 provider.use(async (ctx, next) => {
+  if (isBusy && ctx.path === '/device/auth') {
+    ctx.status = 429;
+    ctx.set('Retry-After', '1');
+    return;
+  }
   if (!ctx.path.startsWith('/interaction/')) {
     await next();
     // oidc-provider leaves `interval` out; naming it spares every test the default of five seconds.
