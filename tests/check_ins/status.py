@@ -5,8 +5,9 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 
-from house import WHO, check_ins, house, main, tap
+from house import WHO, add_event, check_ins, house, main, tap
 
 import desk as cli_desk
 from desk import ENVIRONMENT, SCRATCH
@@ -92,6 +93,27 @@ def events_that_nobody_takes_are_told():
     desk.write("frontdesk.conf", "")
     facts = _status(desk)
     assert "hooks" in _bad(facts) and "no program" in facts["hooks"]["why"], facts
+
+
+def events_that_wait_for_long_are_told():
+    desk = house(kiosk="on_check_in = /bin/true\nhook_timeout = 100 s")
+    add_event(desk, int(time.time()) - 120)
+    assert "hooks" not in _bad(_status(desk)), "one run of a program may take so long"
+    desk.write("frontdesk.conf", "[kiosk]\non_check_in = /bin/true\n")
+    facts = _status(desk)
+    assert "hooks" in _bad(facts) and "frontdesk-hooks" in facts["hooks"]["why"], facts
+
+
+def a_program_that_fails_is_told_with_its_last_words():
+    desk = house(kiosk="on_check_in = /bin/false")
+    add_event(desk, 1700000000, 3, 1700000100, "status 1: \x1b[2Jno")
+    add_event(desk, 1700000200)
+    hooks = _status(desk)["hooks"]
+    assert not hooks["good"] and (hooks["waiting"], hooks["attempts"]) == (2, 3), hooks
+    assert hooks["oldest_at"] == "2023-11-14T22:13:20Z" and hooks["failing_since"] == "2023-11-14T22:15:00Z", hooks
+    assert hooks["last_error"] == "status 1: \x1b[2Jno", hooks
+    text = desk.run("status")
+    assert text.status == 1 and "✘ hooks" in text.out and "status 1: " in text.out and "\x1b" not in text.out, text
 
 
 def a_store_that_is_damaged_or_missing_is_told():

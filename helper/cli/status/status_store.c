@@ -12,7 +12,7 @@
 #include "members/publish.h"
 #include "members/store_check_ins.h"
 
-#define WAITS_LONG_S 300 /* longer than the longest pause between two tries */
+#define WAITS_LONG_S 60 /* and as long as one run may take: the first one is taken at once */
 
 static bool count_row(void *context, const struct member *member)
 {
@@ -49,8 +49,8 @@ static void read_hooks(struct store *store, const struct config *config, struct 
         status_blame(&facts->hooks, "events wait, but no program is named any more");
     else if (backlog->attempts > 0)
         status_blame(&facts->hooks, "the program fails");
-    else if (now - backlog->oldest_made_at > WAITS_LONG_S)
-        status_blame(&facts->hooks, "nobody takes the events: does frontdesk-hooks run?");
+    else if (now - backlog->oldest_made_at > WAITS_LONG_S + config->kiosk.hook_timeout)
+        status_blame(&facts->hooks, "events wait for long: does frontdesk-hooks run?");
 }
 
 /* A store that was never made is none, and a look makes none. */
