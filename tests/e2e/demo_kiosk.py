@@ -3,6 +3,7 @@
 demo-approve`. With AUTO set the visitor and the phone are played here: in, already in, and out."""
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -21,6 +22,11 @@ import page  # noqa: E402
 
 PORT = int(os.environ.get("FRONTDESK_KIOSK_PORT") or page.PORT)
 RUN = "/run/frontdesk-kiosk"
+HOOK, TOLD = "/etc/frontdesk/hooks/demo", "/run/demo-hook/told"
+HOOK_PROGRAM = f"""#!/bin/sh
+# A program after a check-in: it gets one event on standard input.
+{{ cat; echo; }} >>{TOLD}
+"""
 SHIFT, PRELOADED = f"{SCRATCH}/clock.shift", f"{SCRATCH}/clock_shift.so"
 TWO_MINUTES = 121
 MAIN = f"""[machine]
@@ -29,15 +35,29 @@ location = Berlin
 [kiosk]
 listen = 127.0.0.1:{PORT}
 reset_after = {"2 s" if AUTO else "8 s"}
+on_check_in = {HOOK}
+on_check_out = {HOOK}
 [limits]
 sign_ins_per_host = 100
 """
 CORP = stage.CORP.replace("services = login sshd su su-l sudo", "services = frontdesk-kiosk") \
                  .replace("Sign in with Corp", "Corp members")
 WORDS = """  now      who is in          list     every check-in
-  status   how it all is      later    two minutes pass at the desk
-  quit     ends the demo
+  status   how it all is      hooks    what the program after a check-in was told
+  later    two minutes pass   quit     ends the demo
 """
+
+
+def hire_hooks():
+    """The user who runs programs after a check-in, and a program for it."""
+    for path, line in (("/etc/passwd", "frontdesk-hooks:x:983:983::/:/usr/sbin/nologin"),
+                       ("/etc/group", "frontdesk-hooks:x:983:")):
+        if not re.search("^frontdesk-hooks:", read(path), re.MULTILINE):
+            write(path, read(path).rstrip("\n") + f"\n{line}\n")
+    write(HOOK, HOOK_PROGRAM, 0o755)
+    write(TOLD, "")
+    for path in (os.path.dirname(TOLD), TOLD):
+        shutil.chown(path, "frontdesk-hooks", "frontdesk-hooks")
 
 
 class Kiosk:
@@ -49,11 +69,13 @@ class Kiosk:
         shutil.copy(os.path.join(os.environ["PROGRAMS"], "tests/faults/clock_shift.so"), PRELOADED)
         with open(SHIFT, "wb") as file:
             file.write(struct.pack("q", 0))
+        hire_hooks()
         desk.configure(main=MAIN, corp=CORP)
         desk.start("keeper", [f"{LIBEXEC}/frontdesk-keeper", "--listen"], lambda: listens("/run/frontdesk/keeper.sock"),
                    env={**os.environ, "LD_PRELOAD": PRELOADED, "CLOCK_SHIFT": SHIFT})
         desk.start_helper()
-        desk.start("kiosk", [f"{LIBEXEC}/frontdesk-kiosk"], lambda: listens(f"{RUN}/screen.sock"))
+        desk.start("hooks", [f"{LIBEXEC}/frontdesk-hooks"], lambda: listens("/run/frontdesk/hooks.sock"))
+        desk.start("kiosk", [f"{LIBEXEC}/frontdesk-kiosk"], lambda: os.path.exists(f"{RUN}/start.html"))
 
     @property
     def address(self):
@@ -64,6 +86,15 @@ class Kiosk:
         self.later += TWO_MINUTES
         with open(SHIFT, "r+b") as file:
             file.write(struct.pack("q", self.later))
+
+    @staticmethod
+    def told():
+        """The events that the program was given, one a line."""
+        return [line for line in read(TOLD).splitlines() if line]
+
+    def tell_hooks(self):
+        print("# what on_check_in and on_check_out were told")
+        print("\n".join(self.told()) + "\n", flush=True)
 
     def ask(self, *words):
         """Prints what the administrator's command says."""
@@ -98,6 +129,8 @@ def obey(kiosk):
             kiosk.ask("check-ins", word)
         elif word == "status":
             kiosk.ask("status")
+        elif word == "hooks":
+            kiosk.tell_hooks()
         elif word == "later":
             kiosk.let_two_minutes_pass()
             print("  (two minutes have passed: another scan checks out)", flush=True)
@@ -176,6 +209,9 @@ def alone(kiosk):
         kiosk.ask("check-ins", "now")
     headline(f"{len(acts) + 1}. What the desk knows")
     kiosk.ask("check-ins", "list")
+    if not stage.eventually(lambda: len(kiosk.told()) == 2):
+        raise AssertionError(f"the hook was told {kiosk.told()}")
+    kiosk.tell_hooks()
     kiosk.ask("status")
     return 0
 
@@ -193,6 +229,7 @@ def main():
         return 1
     finally:
         desk.stop("kiosk")
+        desk.stop("hooks")
         desk.stop_services()
 
 
