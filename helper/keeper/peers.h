@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Users other than root who ask: the kiosk's; and a screen locker runs as the person whose screen it locks. */
+/* Users other than root who ask: the kiosk's; and a screen locker runs as the person whose screen it locks.
+ */
 #ifndef HELPER_PEERS_H
 #define HELPER_PEERS_H
 

@@ -131,7 +131,8 @@ def hooks_are_told_of_what_is_done_by_hand_where_they_are_named():
     check_ins(desk, "add", "ada")
     check_ins(desk, "close", "ada")
     (event,) = events(desk)
-    assert (event["kind"], event["how"], event["location"], event["machine"]) == ("check_in", "desk", "Berlin", "desk-1")
+    assert (event["kind"], event["how"]) == ("check_in", "desk")
+    assert (event["location"], event["machine"]) == ("Berlin", "desk-1")
     assert event["member"]["email"] == "ada@acme.com" and event["member"]["email_verified"] is False
 
 
@@ -193,7 +194,8 @@ def a_wrong_command_line_is_refused_before_anything_is_touched():
     desk = house(people=())
     for arguments in ([], ["nonsense"], ["add"], ["add", "a", "b"], ["now", "a"], ["close"], ["close", "a", "--all"],
                       ["list", "--all"], ["now", "--since", "1h"], ["list", "--since", "yesterday"],
-                      ["add", "ada", "--member", "ben"], ["add", "ada", "--location", "a\x1b[2J"], ["list", "--dry-run"]):
+                      ["add", "ada", "--member", "ben"], ["add", "ada", "--location", "a\x1b[2J"],
+                      ["list", "--dry-run"]):
         result = desk.run("check-ins", *arguments)
         assert result.status == 2 and result.err and result.out == "", (arguments, str(result))
     assert "roll call" in desk.run("check-ins", "--help").out

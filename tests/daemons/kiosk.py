@@ -7,7 +7,7 @@ import time
 
 import room
 from people import MAP, ask_phase, begin, enter, member_names, session_count
-from room import ACCOUNT, ADMIT, ADMITTED, ALLOW, CLAIMS, CLOSE_SESSION, DENY, OPEN_SESSION, Child, blob
+from room import ACCOUNT, ADMIT, ADMITTED, ALLOW, CLAIMS, CLOSE_SESSION, OPEN_SESSION, Child, blob
 from visits import KIOSK, MAIN, SERVICE, approve, check_ins, claims_of, configure, go_on, login_of, refused, set_stage
 
 
