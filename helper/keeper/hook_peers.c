@@ -16,15 +16,14 @@
 #include "members/store_events.h"
 #include "sockets.h"
 
-#define LOOK_EVERY_MS 1000 /* while somebody asks */
-#define LOOK_PAUSE_MS 100  /* between two looks, however much goes on */
-#define FAILED_PAUSE_MS                                                                                      \
-    1000                     /* before an event that failed is given again, whatever the peer thinks of it   \
-                              */
-#define STORE_PAUSE_MS 10000 /* after the store could not be read */
+#define LOOK_EVERY_MS   1000  /* while somebody asks */
+#define LOOK_PAUSE_MS   100   /* between two looks, however much goes on */
+#define FAILED_PAUSE_MS 1000  /* before an event that failed is given again, whatever its peer thinks */
+#define STORE_PAUSE_MS  10000 /* after the store could not be read */
 
-_Static_assert(HOOK_EVENT_ID_SIZE == EVENT_ID_SIZE && HOOK_KIND_SIZE == EVENT_KIND_SIZE &&
-                   HOOK_JSON_MAX >= EVENT_JSON_MAX && HOOK_WORDS_MAX == EVENT_ERROR_MAX,
+_Static_assert(sizeof((struct hook_event *)0)->event_id <= HOOK_EVENT_ID_SIZE &&
+                   sizeof((struct hook_event *)0)->kind <= HOOK_KIND_SIZE &&
+                   EVENT_JSON_MAX + HOOK_EVENT_ID_SIZE + HOOK_KIND_SIZE < HOOK_PACKET_MAX,
                "what the store keeps fits into a packet");
 
 struct hook_peer {

@@ -101,7 +101,7 @@ struct keeper {
     struct back_off back_off;
     struct token_buckets *starts;
     struct kiosk_tickets kiosk_tickets;
-    int64_t check_ins_at_ms; /* CLOCK_BOOTTIME: when they are looked at next; INT64_MAX: never */
+    int64_t check_ins_at_ms;  /* CLOCK_BOOTTIME: when they are looked at next; INT64_MAX: never */
     struct hook_peers *hooks; /* NULL: none are served */
     struct log_quota refusals;
     char boot[BOOT_ID_SIZE];

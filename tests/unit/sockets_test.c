@@ -333,6 +333,42 @@ static void a_descriptor_that_is_no_such_listener_is_refused(void **state)
     (void)close(null);
 }
 
+/* In a process of its own: descriptors 3 and 4 by these names. What it finds, as tens and ones; 9: none. */
+static int found_among_two(int listener, const char *names, const char *count)
+{
+    const pid_t child = fork();
+    char own[32];
+    int status = 0, first, other;
+
+    if (child == 0) {
+        (void)snprintf(own, sizeof own, "%d", (int)getpid());
+        (void)dup2(listener, 3);
+        (void)dup2(listener, 4);
+        (void)setenv("LISTEN_PID", own, 1);
+        (void)setenv("LISTEN_FDS", count, 1);
+        (void)setenv("LISTEN_FDNAMES", names, 1);
+        first = sockets_from_systemd("hooks", &other);
+        _exit(10 * (first < 0 ? 9 : first) + (other < 0 ? 9 : other));
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return WEXITSTATUS(status);
+}
+
+static void a_socket_with_a_name_is_told_from_the_other_one(void **state)
+{
+    const int listener = listen_here(*state), moved = fcntl(listener, F_DUPFD_CLOEXEC, 10);
+
+    assert_int_equal(found_among_two(moved, "keeper.socket:hooks", "2"), 34);
+    assert_int_equal(found_among_two(moved, "hooks:keeper.socket", "2"), 43);
+    assert_int_equal(found_among_two(moved, "hooks", "1"), 93);
+    assert_int_equal(found_among_two(moved, "keeper.socket", "1"), 39);
+    assert_int_equal(found_among_two(moved, "a:b", "2"), 39);
+    assert_int_equal(found_among_two(moved, "keeper.socket:hooks", "1"), 39);
+    assert_int_equal(found_among_two(moved, "", "2"), 39);
+    (void)close(moved);
+    (void)close(listener);
+}
+
 int main(void)
 {
 #define STAGED(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -354,6 +390,7 @@ int main(void)
         STAGED(a_hang_up_shows_and_a_waiting_packet_is_none),
         STAGED(the_peer_is_who_the_kernel_says),
         STAGED(a_socket_of_systemd_is_taken),
+        STAGED(a_socket_with_a_name_is_told_from_the_other_one),
         STAGED(what_systemd_did_not_pass_to_us_is_left_alone),
         STAGED(a_descriptor_that_is_no_such_listener_is_refused),
     };
