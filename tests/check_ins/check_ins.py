@@ -190,6 +190,19 @@ def a_backup_brings_check_ins_to_a_machine_that_has_none():
     assert check_ins(other, "list") == check_ins(desk, "list")
 
 
+def a_store_that_was_begun_anew_does_not_pass_for_a_later_one():
+    desk, anew = house(), house()
+    check_ins(desk, "add", "ada")
+    copy = f"{desk.folder}/copy"
+    assert desk.run("members", "backup", copy).status == 0
+    check_ins(anew, "add", "ben", "--location", "Ghent")
+    check_ins(anew, "add", "ada", "--location", "Ghent")
+    assert anew.run("members", "restore", copy).status == 0
+    assert check_ins(anew, "list") == check_ins(desk, "list")
+    (row,) = check_ins(anew, "add", "ben")
+    assert row["check_in"] == 3, "numbers go on above both"
+
+
 def a_wrong_command_line_is_refused_before_anything_is_touched():
     desk = house(people=())
     for arguments in ([], ["nonsense"], ["add"], ["add", "a", "b"], ["now", "a"], ["close"], ["close", "a", "--all"],
