@@ -59,6 +59,8 @@ def a_code_at_all_times_is_warned_of_where_the_provider_counts():
     always = "[kiosk]\nuser = lena\nidle = always\n"
     facts = _facts(desk, always, acme={"services": KIOSK, "preset": "auth0"})
     assert [fact for fact in facts if fact[0] == "hint" and "720 codes a day" in fact[1] and "Auth0" in fact[1]], facts
+    facts = _facts(desk, always, acme={"services": KIOSK, "preset": "authentik"})
+    assert any("20 codes an hour" in text for _, text in facts), facts
     assert len(_facts(desk, always.replace("always", "touch"), acme={"services": KIOSK, "preset": "auth0"})) == 1
     assert len(_facts(desk, always, acme={"services": KIOSK})) == 1
     longer = always + f"[service {KIOSK}]\ncode_lifetime = 600\n"

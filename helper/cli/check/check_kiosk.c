@@ -74,6 +74,7 @@ static const char *limit_of(const char *preset)
         {"okta", "Okta counts each request against the organization's rate limit"},
         {"entra", "Entra ID throttles applications that ask often"},
         {"google", "Google counts codes and polls against the project's quota"},
+        {"authentik", "authentik gives one address 20 codes an hour, unless it is configured otherwise"},
     };
 
     for (size_t i = 0; preset && i < sizeof known / sizeof known[0]; i++)
