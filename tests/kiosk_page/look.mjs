@@ -86,6 +86,9 @@ async function speaks(screen, language) {
   await screen.light(1280, 800);
   await screen.open(hello(language));
   const {texts, direction} = languages[language];
+  const idle = await screen.page.$eval('#said', (e) => e.textContent);
+  if (!idle.includes(texts.idle_touch) || idle.includes(texts.idle_always))
+    found.push(`it says “${idle}”`);
   await screen.show(code);
   const [lang, dir, said, title, label] = await screen.page.evaluate(() => [document.documentElement.lang,
     document.documentElement.dir, document.getElementById('said').textContent, document.title,

@@ -111,8 +111,8 @@ function fit() {
 
 /* What a screen reader says when the screen changes; a code letter by letter. */
 function announcement(section) {
-    const said = [...all('h1, p:not([data-countdown])', section)].filter((e) => e.id !== 'code')
-        .map((e) => e.textContent.trim());
+    const said = [...all('h1, p:not([data-countdown]), button.main', section)]
+        .filter((e) => e.getClientRects().length > 0).map((e) => e.textContent.trim());
     if (state.state === 'code') {
         const code = [...state.code].join(' ');
         return [sentence('code_title', {}), plain(sentence('code_label', {}), {code}),
