@@ -60,6 +60,19 @@ def the_two_shipped_stacks_are_told_apart_by_service_and_role(provider):
                      ("passwords", "good", "su (staff): passwords denied, but for the break-glass lena")], found
 
 
+def a_check_in_needs_its_session_line_and_neither_home_nor_break_glass(provider):
+    desk = Desk(provider).connect(services="frontdesk-kiosk")
+    lines = [f"{kind} required pam_frontdesk.so\n" for kind in ("auth", "account", "session")]
+    _own_files()
+    _write("/etc/pam.d/frontdesk-kiosk", "".join(lines))
+    _, found = _facts(desk, "passwords", "account", "session", "home")
+    assert found == [("passwords", "good", "frontdesk-kiosk (staff): passwords denied")], found
+    _write("/etc/pam.d/frontdesk-kiosk", "".join(lines[:2]))
+    status, found = _facts(desk, "session")
+    assert status == 1 and [(fact, state) for fact, state, _ in found] == [("session", "wrong")], found
+    assert "nobody is ever checked in" in found[0][2], found
+
+
 def a_password_that_gets_past_a_denied_stack_is_wrong(provider):
     desk = Desk(provider).connect(services="login")
     _stack("auth sufficient pam_frontdesk.so")

@@ -11,6 +11,7 @@
 #include "cli/check/check_service.h"
 #include "cli/cli.h"
 #include "config/settings.h"
+#include "frontdesk/protocol.h"
 
 void service_view_say(const struct service_view *view, struct fact fact, const char *format, ...)
 {
@@ -24,6 +25,12 @@ void service_view_say(const struct service_view *view, struct fact fact, const c
     fact.status = EXIT_REFUSED;
     report_say(view->report, &fact, "%s (%s): %s", view->name,
                view->service->role == ROLE_CUSTOMER ? "customer" : "staff", text ? text : fact.name);
+}
+
+/* A check-in gives nobody a session: there is no home to be made, and nobody to be kept out. */
+static bool enters_nobody(const struct service_view *view)
+{
+    return strcmp(view->name, PROTOCOL_KIOSK_SERVICE) == 0;
 }
 
 static void tell_passwords(const struct service_view *view, const struct stack_ways *ways)
@@ -57,7 +64,7 @@ static void tell_passwords(const struct service_view *view, const struct stack_w
                          break_glass ? ", but for the break-glass " : "", break_glass ? break_glass : "",
                          ways->others[0] ? "; what the modules named below ask for is not known" : "");
     }
-    if (!allowed && !break_glass && !ways->password_while_down) {
+    if (!allowed && !break_glass && !ways->password_while_down && !enters_nobody(view)) {
         fact.state = FACT_HINT;
         fact.next = "name a local account in break_glass= and try it";
         service_view_say(view, fact, "nobody gets in here while the identity provider or the helper is gone");
@@ -146,11 +153,18 @@ static void tell_home(const struct service_view *view)
 
 static void tell_session(const struct service_view *view)
 {
-    if (!view->ours[PAM_TYPE_SESSION])
-        service_view_say(view,
-                         (struct fact){.state = FACT_HINT,
-                                       .name = "session",
-                                       .next = "add `session required pam_frontdesk.so`"},
+    struct fact fact = {
+        .state = FACT_HINT, .name = "session", .next = "add `session required pam_frontdesk.so`"};
+    const bool is_there = view->ours[PAM_TYPE_SESSION] != NULL;
+
+    if (enters_nobody(view)) {
+        fact.state = FACT_WRONG;
+        if (!is_there)
+            service_view_say(view, fact, "no session line uses pam_frontdesk.so: nobody is ever checked in");
+        return;
+    }
+    if (!is_there)
+        service_view_say(view, fact,
                          "no session line uses pam_frontdesk.so: ends of sessions are not recorded");
     tell_home(view);
 }
