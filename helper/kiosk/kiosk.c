@@ -38,6 +38,9 @@ static bool prepare(const struct kiosk_options *options, struct server_plan *ret
         return false;
     }
     ret_plan->is_localhost = localhost_take(config->kiosk.listen);
+    if (!ret_plan->is_localhost)
+        log_line(LOG_NOTICE, "localhost with the port of %s is not ours alone: the page keeps its one name",
+                 config->kiosk.listen);
     if (!daemon_make_folder(options->runtime_dir, 0711, &self))
         return false;
     ret_plan->screen = screen_listen(options->runtime_dir, self.uid);
