@@ -9,12 +9,13 @@
 #include "frontdesk/ids.h"
 #include "lookup.h"
 
-/* Never pam_get_user: it would ask the person for a name. */
+/* Never pam_get_user: it would ask the person for a name. NULL: it cannot be read, which is not "unset". */
 static const char *user_item(pam_handle_t *pamh)
 {
     const void *user = NULL;
 
-    (void)pam_get_item(pamh, PAM_USER, &user); /* NULL when it fails */
+    if (pam_get_item(pamh, PAM_USER, &user) != PAM_SUCCESS)
+        return NULL;
     return user ? user : "";
 }
 
@@ -47,9 +48,13 @@ static bool is_kiosk(pam_handle_t *pamh)
 struct caller caller_find(pam_handle_t *pamh, const struct arguments *arguments)
 {
     const char *user = user_item(pamh);
-    const size_t n = strnlen(user, PROTOCOL_USER_MAX + 1);
-    struct caller caller = {.kind = CALLER_UNNAMED};
+    struct caller caller = {.kind = CALLER_UNREADABLE};
+    size_t n;
 
+    if (!user)
+        return caller;
+    n = strnlen(user, PROTOCOL_USER_MAX + 1);
+    caller.kind = CALLER_UNNAMED;
     memcpy(caller.user, user, strnlen(user, PROTOCOL_USER_MAX));
     if (n > PROTOCOL_USER_MAX)
         caller.kind = CALLER_TOO_LONG;
@@ -64,7 +69,9 @@ struct caller caller_find(pam_handle_t *pamh, const struct arguments *arguments)
 
 bool caller_is_unchanged(pam_handle_t *pamh, const struct caller *caller)
 {
-    return strcmp(user_item(pamh), caller->user) == 0;
+    const char *user = user_item(pamh);
+
+    return user && strcmp(user, caller->user) == 0;
 }
 
 const char *caller_why_not(const char *user, const struct arguments *arguments)

@@ -12,7 +12,7 @@
 enum caller_kind {
     CALLER_UNNAMED,     /* the host left PAM_USER unset: the helper finds out who it is */
     CALLER_TOO_LONG,    /* a name that fits no message */
-    CALLER_UNREADABLE,  /* the name service failed */
+    CALLER_UNREADABLE,  /* the name service failed, or the host */
     CALLER_BREAK_GLASS, /* named in break_glass= */
     CALLER_LOCAL,       /* an account of this machine that is none of our business; always so for uid 0 */
     CALLER_LISTED,      /* a local account named in local_users= */

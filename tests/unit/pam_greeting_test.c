@@ -199,6 +199,17 @@ static void nobody_is_let_in_by_name_at_the_kiosk(void **state)
     assert_null(pam.items[PAM_USER]);
 }
 
+static void a_user_that_cannot_be_read_is_not_an_unset_one(void **state)
+{
+    (void)state;
+    say_verdict(VERDICT_ALLOW, "", "ok");
+    pam.items_fail = true;
+    assert_int_equal(check_in("frontdesk-kiosk", 1500), PAM_AUTHINFO_UNAVAIL);
+    assert_true(reason_is("user_lookup_failed"));
+    assert_int_equal(helper_end, -1);
+    assert_int_equal(pam_sm_setcred(PAMH, 0, 0, NULL), PAM_CRED_UNAVAIL);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin_greeted, end)
 
 int main(void)
@@ -211,6 +222,7 @@ int main(void)
         TEST(a_greeter_that_is_not_offered_is_not_asked),
         TEST(the_kiosk_is_a_service_without_root_and_without_a_user),
         TEST(nobody_is_let_in_by_name_at_the_kiosk),
+        TEST(a_user_that_cannot_be_read_is_not_an_unset_one),
     };
 
     return cmocka_run_group_tests_name("pam_greeting", tests, NULL, NULL);

@@ -233,11 +233,16 @@ static void callers_are_sorted_by_their_ids(void **state)
     assert_int_equal(find(name + 2).kind, CALLER_LOCAL);
 }
 
-static void an_item_that_cannot_be_read_is_none(void **state)
+static void a_user_that_cannot_be_read_is_neither_unset_nor_the_same(void **state)
 {
+    struct caller caller;
+
     (void)state;
     pam.items_fail = true;
-    assert_int_equal(find("ana").kind, CALLER_UNNAMED);
+    caller = find("ana");
+    assert_int_equal(caller.kind, CALLER_UNREADABLE);
+    assert_string_equal(caller.user, "");
+    assert_false(caller_is_unchanged(PAMH, &caller));
 }
 
 static void what_commands_a_terminal_is_no_text(void **state)
@@ -302,7 +307,7 @@ int main(void)
         TEST(a_wide_entry_gets_a_larger_buffer_up_to_a_mebibyte),
         TEST(without_memory_nobody_is_unknown),
         TEST(callers_are_sorted_by_their_ids),
-        TEST(an_item_that_cannot_be_read_is_none),
+        TEST(a_user_that_cannot_be_read_is_neither_unset_nor_the_same),
         TEST(what_commands_a_terminal_is_no_text),
         TEST(an_answer_that_came_with_a_failure_is_erased),
     };
