@@ -3,7 +3,8 @@
 #   make                 build into $(O)
 #   make check           everything that must hold (installs what is missing first; needs root or sudo)
 #   make fuzz            looks for flaws with libFuzzer, SECONDS=n in all [TARGET=x]; make coverage prints a table
-#   make demo            a sign-in on this machine, in namespaces (likewise)
+#   make demo            a sign-in on this machine, in namespaces (likewise); KIOSK=1 the check-in screen; AUTO=1 by itself
+#   make screenshots     the pictures of README and docs, from the running product
 #   make install         DESTDIR= PREFIX= ...; make uninstall; make clean
 #
 # V=1 shows the commands. SAN=address,undefined builds with sanitizers. CC=clang works.
