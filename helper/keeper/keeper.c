@@ -24,9 +24,9 @@
 #include "members/store.h"
 #include "sockets.h"
 
-#define SIGN_INS_MAX 2048 /* of all phases; beyond it they wait in the queue of the socket */
-#define FILES_EACH   3    /* descriptors of one: its child's, its module's, its lease */
-#define OTHER_FILES  64   /* descriptors of this process that are not sign-ins' */
+#define SIGN_INS_MAX LIMITS_ALL_MAX /* beyond it they wait in the queue of the socket */
+#define FILES_EACH   3              /* descriptors of one: its child's, its module's, its lease */
+#define OTHER_FILES  64             /* descriptors of this process that are not sign-ins' */
 
 /* A key that cannot be had makes tags poorer, and shuts nobody out. */
 static void find_identity_key(struct keeper *keeper)
