@@ -3,12 +3,13 @@
 adds later. Whoever is refused reads why, the log and `frontdesk check` say it, and mending it is enough."""
 import json
 import os
+import shutil
 import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 import desk as stage  # noqa: E402
-from room import SCRATCH, mount, sh  # noqa: E402
+from room import PROGRAMS, SCRATCH, mount, sh, write  # noqa: E402
 from scene import Scene, audit, code_of, codes_of, words_of  # noqa: E402
 
 STORE, INDEX, LOGS = "/var/lib/frontdesk/members.db", "/var/lib/frontdesk/nss/members", "/var/log/frontdesk"
@@ -174,6 +175,26 @@ def a_later_account_of_the_members_name_is_a_local_account_and_no_approval_opens
         assert code_of(said) == "AUTH_ERR" and "belongs to somebody else" in words_of(said), said
         assert _facts(desk, "conflict")
     _with_line(desk, "/etc/passwd", "mary:x:1777:100::/root:/bin/bash\n", judge)
+
+
+def a_later_user_or_group_of_a_directory_shuts_the_member_out(desk):
+    """While the keeper runs; before our own source or behind it; with an id among the members'."""
+    libraries = os.path.dirname(sh("find /usr/lib* -name libnss_frontdesk.so.2").split()[0])
+    shutil.copy(f"{PROGRAMS}/tests/faults/libnss_elsewhere.so.2", libraries)
+    mount("-t", "tmpfs", "tmpfs", "/mnt")
+    before = _bytes("/etc/nsswitch.conf")
+    cases = (("mary:x:65540:65540::/root:/bin/bash\n", "", "files frontdesk elsewhere"),
+             ("eve:x:65536:100::/root:/bin/bash\n", "", "files elsewhere frontdesk"),
+             ("", "mary:x:65540:\n", "files elsewhere frontdesk"))
+    for users, groups, sources in cases:
+        write("/mnt/passwd", users)
+        write("/mnt/group", groups)
+        write("/etc/nsswitch.conf", f"passwd: {sources}\ngroup: {sources}\nshadow: files\nhosts: files dns\n")
+        _is_shut_out(desk)
+        write("/mnt/passwd", "")
+        write("/mnt/group", "")
+        assert codes_of(_whole(desk)) == ["SUCCESS"] * 4
+    _put("/etc/nsswitch.conf", before)
 
 
 def with_the_log_folder_full_nobody_enters_unrecorded(desk):

@@ -11,9 +11,16 @@ $(O)/tests/faults/%: $(O)/obj/tests/faults/%.o $(O)/libfrontdesk.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) -pie $(LINK_FLAGS) -o $@ $< $(O)/libfrontdesk.a $(HELPER_LIBS) -lcmocka
 
-FAULT_PRELOADS = $(O)/tests/faults/clock_shift.so $(O)/tests/faults/open_sandbox.so
-$(FAULT_PRELOADS:$(O)/%.so=$(O)/obj/%.o): ROOM_FLAGS = -fPIC
-$(FAULT_PRELOADS): $(O)/%.so: $(O)/obj/%.o
+# The directory of these tests is found beside them.
+$(O)/tests/faults/conflict: LINK_FLAGS += -Wl,-rpath,'$$ORIGIN'
+
+FAULT_PRELOADS = $(O)/tests/faults/clock_shift.so $(O)/tests/faults/open_sandbox.so \
+                 $(O)/tests/faults/libnss_elsewhere.so.2
+$(O)/obj/tests/faults/elsewhere.o: ROOM_FLAGS = -fPIC
+$(O)/obj/tests/faults/clock_shift.o $(O)/obj/tests/faults/open_sandbox.o: ROOM_FLAGS = -fPIC
+$(O)/tests/faults/libnss_elsewhere.so.2: $(O)/obj/tests/faults/elsewhere.o
+$(O)/tests/faults/clock_shift.so $(O)/tests/faults/open_sandbox.so: $(O)/%.so: $(O)/obj/%.o
+$(FAULT_PRELOADS):
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) -shared $(LINK_FLAGS) -o $@ $<

@@ -3,9 +3,7 @@
  * What a sign-in needs of this machine besides a connection: a clock, a store that is whole, an index of it,
  * room to write, and nobody else with a member's name.
  */
-#include <grp.h>
 #include <libgen.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +18,7 @@
 #include "frontdesk/paths.h"
 #include "members/publish.h"
 #include "members/store.h"
+#include "members/system_conflict.h"
 
 #define ROOM_NEEDED (UINT64_C(4) * 1024 * 1024) /* a commit, an index and a few thousand audit records */
 
@@ -61,41 +60,29 @@ static void tell_room(struct report *report, const char *folder)
                    folder);
 }
 
-struct search {
-    struct report *report;
-    struct store *store;
-};
-
-/* The id of a removed member is taken for ever, too: what it owned would be the other one's. */
-static void tell_conflict(const struct search *search, const char *kind, const char *name, uint32_t id)
+/* As a sign-in asks. The id of a removed member is taken for ever, too: what it owned would be the other
+ * one's. */
+static bool tell_conflict(void *context, const struct member *member)
 {
-    struct member member = {0};
-    bool is_other = store_by_name(search->store, name, &member) == STORE_OK && member.state != MEMBER_REMOVED;
+    struct report *report = context;
+    char who[SYSTEM_CONFLICT_SIZE];
 
-    if (!is_other) {
-        member_clear(&member);
-        is_other = store_by_id(search->store, id, &member) == STORE_OK;
+    switch (system_conflict(member->state == MEMBER_REMOVED ? NULL : member->name, member->id, who)) {
+    case SYSTEM_FREE:
+        return true;
+    case SYSTEM_TAKEN:
+        report_say(
+            report,
+            WRONG("conflict", "give it another name and id (usermod, groupmod) or remove it: until then the "
+                              "member cannot sign in"),
+            "%s has the name or the id of the member %s (%u)", who, member->name, (unsigned)member->id);
+        return true;
+    case SYSTEM_UNKNOWN:
+        break;
     }
-    if (is_other)
-        report_say(search->report,
-                   WRONG("conflict",
-                         "give it another name and id (usermod, groupmod) or remove it: until then the "
-                         "member cannot sign in"),
-                   "the local %s %s (%u) has the name or the id of the member %s (%u)", kind, name,
-                   (unsigned)id, member.name, (unsigned)member.id);
-    member_clear(&member);
-}
-
-static void tell_conflicts(const struct search *search)
-{
-    AUTO_FCLOSE FILE *users = fopen("/etc/passwd", "re"), *groups = fopen("/etc/group", "re");
-    const struct passwd *user;
-    const struct group *group;
-
-    while (users && (user = fgetpwent(users)) != NULL)
-        tell_conflict(search, "user", user->pw_name, user->pw_uid);
-    while (groups && (group = fgetgrent(groups)) != NULL)
-        tell_conflict(search, "group", group->gr_name, group->gr_gid);
+    report_say(report, WRONG("conflict", "make them readable: until then no member can sign in"),
+               "/etc/passwd, /etc/group or /etc/nsswitch.conf cannot be read to the end");
+    return false;
 }
 
 static void tell_index(struct report *report, struct store *store, const char *state_dir)
@@ -135,7 +122,7 @@ static void tell_store(struct report *report, const char *state_dir)
         report_say(report, &(struct fact){.state = FACT_GOOD, .name = "store"},
                    "the members' store is whole");
         tell_index(report, store, state_dir);
-        tell_conflicts(&(struct search){report, store});
+        (void)store_each(store, tell_conflict, report);
     }
     store_close(store);
 }
