@@ -35,6 +35,7 @@ def own(folder):
 
 class Store:
     """The folders of one `frontdesk`, run by one user who owns them."""
+    uid = UID
 
     def __init__(self, like=None):
         self.folder = tempfile.mkdtemp(dir=SCRATCH)
@@ -51,13 +52,14 @@ class Store:
         self.state, self.audit = f"{self.folder}/state", f"{self.folder}/log/audit.jsonl"
 
     def command(self, *words):
-        return ["setpriv", f"--reuid={UID}", f"--regid={UID}", "--clear-groups", PROGRAM, "--config-dir",
-                f"{self.folder}/etc", "--vendor-dir", f"{self.folder}/vendor", "--state-dir", self.state,
-                "--runtime-dir", f"{self.folder}/run", "--audit-file", self.audit, *words]
+        return [PROGRAM, "--config-dir", f"{self.folder}/etc", "--vendor-dir", f"{self.folder}/vendor",
+                "--state-dir", self.state, "--runtime-dir", f"{self.folder}/run", "--audit-file", self.audit, *words]
 
     def run(self, *words, before=()):
+        """`before`: what runs it; as the same user, who may write to the folder alone."""
         return subprocess.run([*before, *self.command(*words)], stdin=subprocess.DEVNULL, capture_output=True,
-                              text=True, env=ENVIRONMENT, cwd="/", timeout=300, check=False)
+                              user=self.uid, group=self.uid, extra_groups=[], text=True, env=ENVIRONMENT, cwd="/",
+                              timeout=300, check=False)
 
     def must(self, *words):
         done = self.run(*words)

@@ -29,7 +29,7 @@ def _heals(store, words, before, after, is_done):
     if not is_done:
         store.must(*words)
         assert set(store.content()) == set(after), "another id, or none, was given at the second try"
-    known = set(store.content())
+    known = set(after)
     store.must("members", "invite", "zed", "--email", "zed@acme.com")
     given = set(store.content()) - known
     assert len(given) == 1 and not given & (set(before) | set(after)), f"{given} was somebody's"
@@ -63,7 +63,7 @@ def _judge(template, words_of, event, before, after):
 def _try_all(template, words_of, event, step=STEP):
     store = Store(template)
     before = store.content()
-    made, done = injection.count(store.command(*words_of(store)), f"{SCRATCH}/{event}.trace")
+    made, done = injection.count(lambda tracer: store.run(*words_of(store), before=tracer), f"{store.folder}/trace")
     assert done.returncode == 0, done.stderr
     after = store.content()
     assert before != after and made["fsync"] + made["fdatasync"] > 2, made
@@ -73,7 +73,7 @@ def _try_all(template, words_of, event, step=STEP):
 
 def _steps(store, *words):
     """What a run does to files, in order: (call, the name that it is done to)."""
-    log = f"{SCRATCH}/steps"
+    log = f"{store.folder}/steps"
     calls = ("pwrite64", "write", "fsync", "fdatasync", "unlink", "renameat", "renameat2")
     done = store.run(*words, before=[*injection.traced(calls, "-y"), "-o", log])
     assert done.returncode == 0, done.stderr
@@ -148,7 +148,8 @@ def a_backup_is_made_wholly_or_not_at_all(template):
         return None
 
     store = Store(template)
-    made, done = injection.count(store.command("members", "backup", f"{store.folder}/copy"), f"{SCRATCH}/backup.trace")
+    made, done = injection.count(lambda tracer: store.run("members", "backup", f"{store.folder}/copy", before=tracer),
+                                 f"{store.folder}/trace")
     assert done.returncode == 0, done.stderr
     failures = injection.each(injection.faults(made, STEP * 2), judge)
     assert not failures, f"{len(failures)}:\n" + "\n".join(failures[:10])
