@@ -207,10 +207,13 @@ static bool take_keep(struct keeper *keeper, struct sign_in *sign_in, struct wir
 /* While somebody else fetches them the child asks again and again, but not for ever. */
 static bool take_refetch(struct keeper *keeper, struct sign_in *sign_in, struct wire_reader *r)
 {
+    enum key_refetch refetch;
+
     if (!wire_end(r) || sign_in->refetches++ >= QUESTION_REFETCHES_MAX)
         return false;
-    return answer_keys(keeper, sign_in,
-                       document_cache_refetch(keeper->cache, sign_in->connection, boottime_s()));
+    refetch = document_cache_refetch(keeper->cache, sign_in->connection, boottime_s());
+    sign_in->fetches_keys |= refetch == KEY_REFETCH_NOW;
+    return answer_keys(keeper, sign_in, refetch);
 }
 
 static bool take_remember(struct keeper *keeper, struct sign_in *sign_in, struct wire_reader *r)
@@ -306,6 +309,9 @@ static bool take_refuse(struct keeper *keeper, struct sign_in *sign_in, struct w
     reason = reason_from_code(code);
     if (!wire_end(r) || !may_be_refused_with(sign_in, reason))
         return false;
+    /* Unless it put them, it could not: others who want for a key are told so, not that nobody knows it. */
+    if (sign_in->fetches_keys && reason_verdict(reason) == VERDICT_UNAVAILABLE)
+        document_cache_put(keeper->cache, sign_in->connection, DOCUMENT_KEYS, NULL, boottime_s());
     return decide(keeper, sign_in, reason);
 }
 

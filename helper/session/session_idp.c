@@ -262,6 +262,7 @@ static enum reason verify_with_newer_keys(struct idp *idp)
 {
     const struct ask_line line = session_line(idp->session);
     CLEANUP(ask_keys_clear) struct ask_keys keys = {0};
+    enum reason reason;
 
     for (;;) {
         ask_keys_clear(&keys);
@@ -272,8 +273,13 @@ static enum reason verify_with_newer_keys(struct idp *idp)
         if (!http_wait(idp->http, REFETCH_WAIT_MS))
             return fail(idp, http_interruption(idp->http), NULL);
     }
-    return keys.refetch == KEY_REFETCH_NOW ? verify_with_fetched_keys(idp)
-                                           : verify_with_kept_keys(idp, keys.text, keys.length);
+    if (keys.refetch == KEY_REFETCH_NOW)
+        return verify_with_fetched_keys(idp);
+    reason = verify_with_kept_keys(idp, keys.text, keys.length);
+    if (reason != REASON_KEY_UNKNOWN || keys.refetch != KEY_REFETCH_FAILED)
+        return reason;
+    (void)snprintf(idp->detail, sizeof idp->detail, "another sign-in could not fetch them a moment ago");
+    return REASON_KEYS_UNAVAILABLE;
 }
 
 static enum reason fail_without_id_token(struct idp *idp)

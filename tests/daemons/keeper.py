@@ -134,7 +134,7 @@ def _refetch(child):
 
 
 def one_child_in_a_minute_may_fetch_keys_anew(machine):
-    now, coming, later = 1, 2, 3
+    now, coming, later = 1, 2, 4
     machine.configure(**CORP)
     first, second = Child(machine), Child(machine)
     first.admit()
@@ -144,6 +144,29 @@ def one_child_in_a_minute_may_fetch_keys_anew(machine):
     first.send(KEEP, struct.pack(">BI", 2, 60), blob('{"keys":[]}'))
     assert _refetch(first) == (later, b'{"keys":[]}')
     assert _refetch(second) == (later, b'{"keys":[]}')
+
+
+def when_the_keys_could_not_be_fetched_the_others_hear_it(machine):
+    now, coming, failed, later = 1, 2, 3, 4
+    machine.configure(corp={"issuer": "https://unreached.example/"})
+    first, second, third = Child(machine), Child(machine), Child(machine)
+    for child in (first, second, third):
+        child.admit()
+    assert _refetch(first) == (now, b"")
+    third.decided(REFUSE, string("idp_unreachable"), string(""))
+    assert _refetch(second) == (coming, b""), "whoever does not fetch them says nothing of them"
+    first.decided(REFUSE, string("idp_unreachable"), string(""))
+    assert _refetch(second) == (failed, b"")
+    machine.configure(corp={"issuer": "https://reached.example/"})
+    first, second = Child(machine), Child(machine)
+    first.admit()
+    second.admit()
+    assert _refetch(first) == (now, b"")
+    first.decided(REFUSE, string("signature"), string(""))
+    assert _refetch(second) == (coming, b""), "they were there"
+    second.send(KEEP, struct.pack(">BI", 2, 60), blob('{"keys":[]}'))
+    assert _refetch(second) == (later, b'{"keys":[]}')
+    machine.configure(**CORP)
 
 
 def a_child_that_asks_for_keys_for_ever_is_cut_off(machine):
