@@ -89,6 +89,18 @@ class Store:
         with open(f"{self.state}/nss/members", "rb") as file:
             return stored, struct.unpack_from("=8sIIQ", file.read())[3]
 
+    def files(self):
+        """{file or folder: (owner, mode, what is in it)} of all there is."""
+        found = {}
+        for folder, _, names in os.walk(self.folder):
+            for path in [folder, *(os.path.join(folder, name) for name in names)]:
+                about, data = os.lstat(path), None
+                if path != folder:
+                    with open(path, "rb") as file:
+                        data = file.read()
+                found[path[len(self.folder):]] = (about.st_uid, about.st_mode, data)
+        return found
+
     def left_over(self):
         """Files that nobody asked for."""
         return sorted(name for folder in (self.state, f"{self.state}/nss") if os.path.isdir(folder)

@@ -41,9 +41,12 @@ def _heals(store, words, before, after, is_done):
 def _judge(template, words_of, event, before, after):
     def judge(fault):
         store = Store(template)
-        words = words_of(store)
+        words, unused = words_of(store), store.files()
         try:
             done = store.run(*words, before=injection.injected(*fault, []))
+            if store.files() == unused:
+                assert done.returncode != 0, "told as done, and nothing was"
+                return None  # what becomes of it is what became of the template
             now = store.content()
             assert now in (before, after), f"neither as before nor as after: {now}"
             if done.returncode == 0:
@@ -66,6 +69,8 @@ def _try_all(template, words_of, event, step=STEP):
     made, done = injection.count(lambda tracer: store.run(*words_of(store), before=tracer), f"{store.folder}/trace")
     assert done.returncode == 0, done.stderr
     after = store.content()
+    untouched = Store(template)
+    _heals(untouched, words_of(untouched), before, after, False)
     assert before != after and made["fsync"] + made["fdatasync"] > 2, made
     failures = injection.each(injection.faults(made, step), _judge(template, words_of, event, before, after))
     assert not failures, f"{len(failures)}:\n" + "\n".join(failures[:10])
@@ -132,9 +137,12 @@ def a_backup_is_restored_or_not(template):
 def a_backup_is_made_wholly_or_not_at_all(template):
     def judge(fault):
         store = Store(template)
-        path = f"{store.folder}/copy"
+        path, unused = f"{store.folder}/copy", store.files()
         try:
             done = store.run("members", "backup", path, before=injection.injected(*fault, []))
+            if store.files() == unused:
+                assert done.returncode != 0, "told as done, and nothing was"
+                return None
             assert done.returncode != 0 or os.path.exists(path), "told as done, and not done"
             if os.path.exists(path):
                 store.must("members", "restore", "--dry-run", path)
