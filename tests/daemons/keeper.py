@@ -338,6 +338,17 @@ def the_keeper_is_its_user_and_shut_in(machine):
     assert (info.st_mode & 0o777, info.st_uid) == (0o711, room.KEEPER_UID)
 
 
+def a_keeper_of_few_descriptors_says_what_they_are_enough_for(machine):
+    machine.configure("[limits]\nsign_ins = 101\n", corp={})
+    for descriptors, is_told in ((64 + 3 * 100, True), (64 + 3 * 101, False)):
+        before = machine.logged().count("descriptors for 100 sign-ins")
+        assert machine.stop(machine.keeper) == 0
+        machine.keeper = machine.start("frontdesk-keeper", "prlimit", f"--nofile={descriptors}:{descriptors}")
+        machine.wait_for(lambda: room.listens(machine.run + "/keeper.sock"))
+        assert Child(machine).admit()[0] == ADMITTED
+        assert machine.logged().count("descriptors for 100 sign-ins") == before + is_told, machine.logged()
+
+
 def _start(machine):
     machine.configure(**CORP)
     machine.keeper = machine.start("frontdesk-keeper")
