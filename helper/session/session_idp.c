@@ -11,6 +11,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "clock.h"
 #include "display/text.h"
 #include "jose/jwk.h"
 #include "members/claims.h"
@@ -21,6 +22,7 @@
 #include "oidc/keys.h"
 #include "oidc/userinfo.h"
 
+#define MS_PER_S        1000
 #define REFETCH_WAIT_MS 250 /* QUESTION_REFETCHES_MAX of these outlast the one who fetches */
 
 /* What the answer held says less than its number. */
@@ -186,8 +188,10 @@ static void remember_spelling(struct idp *idp)
 
 enum reason idp_request_code(struct idp *idp)
 {
-    const enum reason reason = device_grant_start(idp->http, &idp->client, &idp->discovery, &idp->grant);
+    enum reason reason;
 
+    idp->asked_ms = boottime_ms();
+    reason = device_grant_start(idp->http, &idp->client, &idp->discovery, &idp->grant);
     remember_spelling(idp);
     return reason == REASON_OK ? REASON_OK : fail_as_told(idp, reason);
 }
@@ -227,6 +231,7 @@ static enum reason verify_with(struct idp *idp, const struct jwk_set *keys)
         .access_token = tokens->access_token.length > 0 ? tokens->access_token.bytes : NULL,
         .signing_algs = idp->signing_algs,
         .now = time(NULL),
+        .waited_s = (boottime_ms() - idp->asked_ms + MS_PER_S - 1) / MS_PER_S,
     };
 
     return id_token_verify(tokens->id_token.bytes, tokens->id_token.length, keys, &terms, &idp->id_token);
