@@ -36,6 +36,20 @@ ssize_t __wrap_sendmsg(int fd, const struct msghdr *what, int flags)
     return -1;
 }
 
+/* How far the clock goes on each time that it is looked at. */
+static int64_t clock_step_ms;
+
+int64_t __real_boottime_ms(void);
+int64_t __wrap_boottime_ms(void);
+
+int64_t __wrap_boottime_ms(void)
+{
+    static int64_t ahead_ms;
+
+    ahead_ms += clock_step_ms;
+    return __real_boottime_ms() + ahead_ms;
+}
+
 /* The piece of memory that a packet is in: erased when it is given back. */
 static struct {
     const uint8_t *at;
@@ -233,6 +247,19 @@ static void a_signal_does_not_end_the_waiting_and_a_fault_does(void **state)
     failing.polls = 0;
 }
 
+static void a_keeper_has_half_a_minute(void **state)
+{
+    struct ask_decision decision;
+
+    (void)state;
+    answer_decided("ok", VERDICT_ALLOW, "ana");
+    clock_step_ms = 30000;
+    assert_false(ask_pick(&line, "ana", &decision));
+    clock_step_ms = 10000;
+    assert_true(ask_pick(&line, "ana", &decision));
+    clock_step_ms = 0;
+}
+
 static void handing_over_is_tried_again_after_a_signal_alone(void **state)
 {
     (void)state;
@@ -287,6 +314,7 @@ int main(void)
         TEST(a_question_that_does_not_fit_is_not_asked),
         TEST(a_module_that_hung_up_hears_no_answer),
         TEST(a_signal_does_not_end_the_waiting_and_a_fault_does),
+        TEST(a_keeper_has_half_a_minute),
         TEST(handing_over_is_tried_again_after_a_signal_alone),
         TEST(a_lease_goes_along),
     };
