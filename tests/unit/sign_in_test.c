@@ -365,8 +365,8 @@ static void only_scopes_that_were_asked_for_are_lost(void **state)
     assert_string_equal(asked->lost_scopes, "");
     assert_string_equal(asked->detail, "");
     end();
-    while (strlen(much) + strlen("email ") < sizeof much)
-        (void)strcat(much, "email ");
+    for (size_t used = 0; used + strlen("email ") < sizeof much; used += strlen("email "))
+        (void)snprintf(much + used, sizeof much - used, "email ");
     assert_true(claims_are_taken(2, 0, much));
     assert_int_equal(strlen(asked->lost_scopes) % strlen("email "), strlen("email"));
     end();
