@@ -7,31 +7,7 @@
 
 #include <cmocka.h>
 
-#include "config/config.h"
-#include "config_folder.h"
-
-struct layers {
-    struct folder admin, vendor;
-};
-
-static int make(void **state)
-{
-    static struct layers layers;
-
-    folder_make(&layers.admin);
-    folder_make(&layers.vendor);
-    *state = &layers;
-    return 0;
-}
-
-static int clear(void **state)
-{
-    const struct layers *layers = *state;
-
-    folder_remove(&layers->admin);
-    folder_remove(&layers->vendor);
-    return 0;
-}
+#include "unit/config_layers_stage.h"
 
 static void make_folder(const struct folder *folder, const char *name)
 {
@@ -47,11 +23,6 @@ static void remove_tree(const struct folder *folder, const char *name)
 
     folder_path(folder, name, inner.path);
     folder_remove(&inner);
-}
-
-static struct config *read_both(const struct layers *layers)
-{
-    return config_read_layers(layers->admin.path, layers->vendor.path);
 }
 
 /* The one fault stands in this folder's file. */
@@ -84,53 +55,6 @@ static void the_vendors_files_count_where_the_administrator_has_none(void **stat
     assert_int_equal(config->connection_count, 2);
     assert_string_equal(config->connections[0].name, "acme");
     assert_string_equal(config->connections[1].name, "beta");
-    config_unref(config);
-}
-
-/* Systems that keep several versions of /usr (OSTree) give one file a name in each. */
-static void a_vendors_file_may_have_other_names_and_an_administrators_may_not(void **state)
-{
-    const struct layers *layers = *state;
-    static const char *const names[] = {"frontdesk.conf", "connections.d/acme.conf"};
-    char path[FOLDER_PATH_MAX], other[FOLDER_PATH_MAX];
-    struct config *config;
-
-    for (int i = 0; i < 2; i++) {
-        const struct folder *folder = i == 0 ? &layers->vendor : &layers->admin;
-
-        folder_write(folder, names[0], "[limits]\nsign_ins = 7\n");
-        folder_write_connection(folder, names[1], "allow_all = yes\n");
-        for (size_t j = 0; j < 2; j++) {
-            folder_path(folder, names[j], path);
-            folder_path(folder, j == 0 ? "before" : "connections.d/before", other);
-            assert_int_equal(link(path, other), 0);
-            config = read_both(layers);
-            if (i == 0) {
-                assert_int_equal(config->fault_count, 0);
-                assert_int_equal(config->limits.sign_ins, 7);
-                assert_string_equal(config->connections[0].name, "acme");
-            } else {
-                assert_fault(config, folder, names[j], 0, "has another name elsewhere (a hard link)");
-            }
-            config_unref(config);
-            assert_int_equal(unlink(other), 0);
-        }
-    }
-}
-
-static void under_any_of_its_names_a_vendors_file_is_roots_alone(void **state)
-{
-    const struct layers *layers = *state;
-    char path[FOLDER_PATH_MAX], other[FOLDER_PATH_MAX];
-    struct config *config;
-
-    folder_write(&layers->vendor, "frontdesk.conf", "[limits]\nsign_ins = 7\n");
-    folder_path(&layers->vendor, "frontdesk.conf", path);
-    folder_path(&layers->vendor, "before", other);
-    assert_int_equal(link(path, other), 0);
-    assert_int_equal(chmod(other, 0646), 0);
-    config = read_both(layers);
-    assert_fault(config, &layers->vendor, "frontdesk.conf", 0, "may be written by others");
     config_unref(config);
 }
 
@@ -400,8 +324,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_vendors_files_count_where_the_administrator_has_none),
-        TEST(a_vendors_file_may_have_other_names_and_an_administrators_may_not),
-        TEST(under_any_of_its_names_a_vendors_file_is_roots_alone),
         TEST(the_administrators_file_takes_the_vendors_place_as_a_whole),
         TEST(drop_ins_of_both_are_read_in_the_order_of_their_names),
         TEST(a_drop_in_of_the_same_name_takes_the_vendors_place),
