@@ -9,7 +9,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 import desk as stage  # noqa: E402
-from room import PROGRAMS, SCRATCH, mount, sh, write  # noqa: E402
+from room import SCRATCH, mount, sh, write  # noqa: E402
 from scene import Scene, audit, code_of, codes_of, words_of  # noqa: E402
 
 STORE, INDEX, LOGS = "/var/lib/frontdesk/members.db", "/var/lib/frontdesk/nss/members", "/var/log/frontdesk"
@@ -180,7 +180,7 @@ def a_later_account_of_the_members_name_is_a_local_account_and_no_approval_opens
 def a_later_user_or_group_of_a_directory_shuts_the_member_out(desk):
     """While the keeper runs; before our own source or behind it; with an id among the members'."""
     libraries = os.path.dirname(sh("find /usr/lib* -name libnss_frontdesk.so.2").split()[0])
-    shutil.copy(f"{PROGRAMS}/tests/faults/libnss_elsewhere.so.2", libraries)
+    shutil.copy(os.path.join(os.environ["O"], "tests/faults/libnss_elsewhere.so.2"), libraries)
     mount("-t", "tmpfs", "tmpfs", "/mnt")
     before = _bytes("/etc/nsswitch.conf")
     cases = (("mary:x:65540:65540::/root:/bin/bash\n", "", "files frontdesk elsewhere"),
