@@ -115,20 +115,44 @@ static bool keep_journal(int folder, const char *kept)
 }
 
 /* Where a file system cannot exchange two names, there is none for a moment, which is not begun anew over. */
+static bool replace(int folder, const char *kept)
+{
+    if (renameat(folder, FD_STORE_NAME, folder, kept) != 0)
+        return false;
+    if (renameat(folder, RESTORING, folder, FD_STORE_NAME) == 0)
+        return true;
+
+    const int why = errno;
+
+    (void)renameat(folder, kept, folder, FD_STORE_NAME);
+    errno = why;
+    return false;
+}
+
+/*
+ * The new one first has the name that the old one is to be kept by: so one call gives both the names they are
+ * to have, and what is called RESTORING, which the next try removes, is never the old one, wherever this
+ * ends.
+ */
 static bool exchange(int folder, char ret_kept[STORE_KEPT_SIZE])
 {
     struct stat status;
+    int why;
 
     if (fstatat(folder, FD_STORE_NAME, &status, AT_SYMLINK_NOFOLLOW) != 0) {
         ret_kept[0] = '\0';
         return errno == ENOENT && renameat(folder, RESTORING, folder, FD_STORE_NAME) == 0;
     }
-    if (!name_kept(folder, ret_kept) || !keep_journal(folder, ret_kept))
+    if (!name_kept(folder, ret_kept) || !keep_journal(folder, ret_kept) ||
+        renameat(folder, RESTORING, folder, ret_kept) != 0)
         return false;
-    if (renameat2(folder, RESTORING, folder, FD_STORE_NAME, RENAME_EXCHANGE) == 0)
-        return renameat(folder, RESTORING, folder, ret_kept) == 0;
-    return (errno == EINVAL || errno == ENOSYS) && renameat(folder, FD_STORE_NAME, folder, ret_kept) == 0 &&
-           renameat(folder, RESTORING, folder, FD_STORE_NAME) == 0;
+    if (renameat2(folder, ret_kept, folder, FD_STORE_NAME, RENAME_EXCHANGE) == 0)
+        return true;
+    why = errno;
+    if (renameat(folder, ret_kept, folder, RESTORING) != 0)
+        return false;
+    errno = why;
+    return (why == EINVAL || why == ENOSYS) && replace(folder, ret_kept);
 }
 
 bool store_restore_finish(struct store *restored, char ret_kept[STORE_KEPT_SIZE], char **ret_why)
@@ -139,10 +163,11 @@ bool store_restore_finish(struct store *restored, char ret_kept[STORE_KEPT_SIZE]
 
     store_close(restored);
     is_done = is_done && exchange(folder, ret_kept);
-    if (!is_done)
+    if (!is_done) {
         (void)store_refuse(ret_why, "the restored store cannot take the place of " FD_STORE_NAME ": %s",
                            strerror(errno));
-    else if (fsync(folder) != 0)
+        (void)remove_file(folder, RESTORING);
+    } else if (fsync(folder) != 0)
         is_done = store_refuse(ret_why, "%s cannot be synced: %s", state_dir, strerror(errno));
     return is_done;
 }

@@ -72,7 +72,10 @@ def _try_all(template, words_of, event, step=STEP):
     untouched = Store(template)
     _heals(untouched, words_of(untouched), before, after, False)
     assert before != after and made["fsync"] + made["fdatasync"] > 2, made
-    failures = injection.each(injection.faults(made, step), _judge(template, words_of, event, before, after))
+    renames = [(call, injection.KILL, when) for call in ("renameat", "renameat2") for when in range(1, made[call] + 1)]
+    faults = injection.faults(made, step)
+    faults += [fault for fault in renames if fault not in faults]
+    failures = injection.each(faults, _judge(template, words_of, event, before, after))
     assert not failures, f"{len(failures)}:\n" + "\n".join(failures[:10])
 
 
