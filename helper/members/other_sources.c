@@ -89,25 +89,29 @@ static void *find_function(const char *source, const char *function)
     return module ? dlsym(module, text) : NULL;
 }
 
-static bool has_entry(const struct question *question, const char *source, const struct asked *asked)
+/* Who fits in no buffer is somebody, nobody can say who; a source that wants no larger one cannot answer. */
+static enum system_answer ask_source(const struct question *question, const char *source,
+                                     const struct asked *asked)
 {
     void *function = find_function(source, question->function);
-    enum nss_status status = NSS_STATUS_TRYAGAIN;
-    struct room room = {.size = BUFFER_FIRST, .error = ERANGE};
 
-    for (; function && status == NSS_STATUS_TRYAGAIN && room.error == ERANGE && room.size <= BUFFER_MAX;
-         room.size *= 4) {
-        AUTO_FREE char *buffer = malloc(room.size);
+    for (size_t size = BUFFER_FIRST; function && size <= BUFFER_MAX; size *= 4) {
+        AUTO_FREE char *buffer = malloc(size);
+        struct room room = {.buffer = buffer, .size = size};
+        enum nss_status status;
 
         if (!buffer)
-            return false;
-        room.buffer = buffer;
+            return SYSTEM_UNKNOWN;
         status = question->ask(function, asked, question->by_name, &room);
-        if (status == NSS_STATUS_SUCCESS)
+        if (status == NSS_STATUS_SUCCESS) {
             (void)snprintf(asked->who, asked->who_size, "the %s %.48s (%u) of the source %.24s",
                            question->kind, room.name ? room.name : "", (unsigned)room.id, source);
+            return SYSTEM_TAKEN;
+        }
+        if (status != NSS_STATUS_TRYAGAIN || room.error != ERANGE)
+            return SYSTEM_FREE;
     }
-    return status == NSS_STATUS_SUCCESS;
+    return function ? SYSTEM_UNKNOWN : SYSTEM_FREE;
 }
 
 static bool is_another(const char *source)
@@ -122,13 +126,14 @@ static bool is_another(const char *source)
     return true;
 }
 
-static bool source_has(const char *database, const char *source, const struct asked *asked)
+static enum system_answer source_has(const char *database, const char *source, const struct asked *asked)
 {
-    for (size_t i = 0; i < sizeof questions / sizeof questions[0]; i++)
-        if (strcmp(questions[i].database, database) == 0 && (asked->name || !questions[i].by_name) &&
-            has_entry(&questions[i], source, asked))
-            return true;
-    return false;
+    enum system_answer answer = SYSTEM_FREE;
+
+    for (size_t i = 0; answer == SYSTEM_FREE && i < sizeof questions / sizeof questions[0]; i++)
+        if (strcmp(questions[i].database, database) == 0 && (asked->name || !questions[i].by_name))
+            answer = ask_source(&questions[i], source, asked);
+    return answer;
 }
 
 /* "passwd: files [NOTFOUND=return] sss # as of May": what stands in brackets is for the name service. */
@@ -146,18 +151,19 @@ static void keep_sources(char *line)
     }
 }
 
-static bool line_has(char *line, const struct asked *asked)
+/* The name service, too, takes a blank for the colon. */
+static enum system_answer line_has(char *line, const struct asked *asked)
 {
-    char *rest = line, *database, *source;
+    enum system_answer answer = SYSTEM_FREE;
+    char *rest, *database, *source;
 
     keep_sources(line);
-    database = strsep(&rest, ":");
-    database += strspn(database, " \t");
-    database[strcspn(database, " \t")] = '\0';
-    while ((source = strsep(&rest, " \t")) != NULL)
-        if (source[0] != '\0' && is_another(source) && source_has(database, source, asked))
-            return true;
-    return false;
+    rest = line + strspn(line, " \t");
+    database = strsep(&rest, ": \t");
+    while (answer == SYSTEM_FREE && (source = strsep(&rest, ": \t")) != NULL)
+        if (source[0] != '\0' && is_another(source))
+            answer = source_has(database, source, asked);
+    return answer;
 }
 
 enum system_answer other_sources_have(const char *name, uint32_t id, char *ret_who, size_t size)
@@ -165,12 +171,12 @@ enum system_answer other_sources_have(const char *name, uint32_t id, char *ret_w
     const struct asked asked = {name, id, ret_who, size};
     AUTO_FCLOSE FILE *file = fopen(NSSWITCH, "re");
     AUTO_FREE char *line = NULL;
+    enum system_answer answer = SYSTEM_FREE;
     size_t line_size = 0;
 
     if (!file)
         return errno == ENOENT ? SYSTEM_FREE : SYSTEM_UNKNOWN;
-    while (getline(&line, &line_size, file) > 0)
-        if (line_has(line, &asked))
-            return SYSTEM_TAKEN;
-    return feof(file) ? SYSTEM_FREE : SYSTEM_UNKNOWN;
+    while (answer == SYSTEM_FREE && getline(&line, &line_size, file) > 0)
+        answer = line_has(line, &asked);
+    return answer == SYSTEM_FREE && !feof(file) ? SYSTEM_UNKNOWN : answer;
 }

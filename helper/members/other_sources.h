@@ -13,9 +13,9 @@
 
 /*
  * SYSTEM_TAKEN: ret_who says by whom (a user or group of this name or with this id, in whatever spelling);
- * SYSTEM_UNKNOWN: /etc/nsswitch.conf cannot be read. name NULL: by id alone. A source that cannot answer has
- * nobody. `files` is not asked (system_conflict reads them line by line), nor is `compat`, which asks others
- * on.
+ * SYSTEM_UNKNOWN: /etc/nsswitch.conf cannot be read, or an entry is too long to be. name NULL: by id alone. A
+ * source that cannot answer has nobody. `files` is not asked (system_conflict reads them line by line), nor
+ * is `compat`, which asks others on.
  */
 enum system_answer other_sources_have(const char *name, uint32_t id, char *ret_who, size_t size);
 

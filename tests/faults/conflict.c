@@ -200,6 +200,43 @@ static void a_directory_of_long_lines_is_read_to_its_end(void **state)
     set_file("/etc/nsswitch.conf", "passwd: files\ngroup: files\n");
 }
 
+static void an_entry_that_no_buffer_holds_is_no_proof_that_nobody_has_the_name(void **state)
+{
+    static const char *const groups[] = {"ada:endless:65540:\n", "crew:endless:65536:\n"};
+    struct desk *desk = *state;
+
+    as_before();
+    set_directory(NO_ONE, NO_ONE);
+    set_file("/etc/nsswitch.conf", DIRECTORY);
+    assert_sign_in(desk, ada(), REASON_OK);
+    for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
+        set_directory(NO_ONE, groups[i]);
+        assert_nothing_written(desk, ada(), REASON_INTERNAL);
+        assert_int_equal(account(desk, "ada", "login"), REASON_INTERNAL);
+    }
+    set_directory(NO_ONE, "crowd:endless:5000:\n");
+    assert_sign_in(desk, ada(), REASON_OK);
+    set_file("/etc/nsswitch.conf", "passwd: files\ngroup: files\n");
+}
+
+/* The name service reads it so, too. */
+static void a_line_of_blanks_alone_names_its_sources_as_well(void **state)
+{
+    static const char *const lines[] = {"passwd files elsewhere\n", " passwd : files elsewhere\n",
+                                        "passwd:elsewhere\n", "passwd:\tfiles\telsewhere\n"};
+    struct desk *desk = *state;
+
+    as_before();
+    set_directory(NO_ONE, NO_ONE);
+    assert_sign_in(desk, ada(), REASON_OK);
+    set_directory("eve:x:65536:100::/home/eve:/bin/sh\n", NO_ONE);
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        set_file("/etc/nsswitch.conf", lines[i]);
+        assert_nothing_written(desk, ada(), REASON_NAME_TAKEN);
+    }
+    set_file("/etc/nsswitch.conf", "passwd: files\ngroup: files\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -210,6 +247,8 @@ int main(void)
         DESK_TEST(behind_our_own_source_it_is_asked_too),
         DESK_TEST(a_directory_that_is_silent_shuts_out_nobody),
         DESK_TEST(a_directory_of_long_lines_is_read_to_its_end),
+        DESK_TEST(an_entry_that_no_buffer_holds_is_no_proof_that_nobody_has_the_name),
+        DESK_TEST(a_line_of_blanks_alone_names_its_sources_as_well),
         DESK_TEST(a_file_that_cannot_be_read_is_no_proof_that_nobody_has_the_name),
     };
 

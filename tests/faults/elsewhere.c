@@ -28,6 +28,12 @@ static enum nss_status judge(int result, int *error)
     return result == ERANGE ? NSS_STATUS_TRYAGAIN : NSS_STATUS_NOTFOUND;
 }
 
+/* A group of this password has more people than any buffer holds. */
+static bool is_endless(const struct group *group)
+{
+    return strcmp(group->gr_passwd, "endless") == 0;
+}
+
 /* A directory that does not answer has no files. */
 static FILE *reach(const char *path, int *error)
 {
@@ -66,7 +72,7 @@ static enum nss_status find_group(const char *name, gid_t id, struct group *entr
         result = fgetgrent_r(file, entry, buffer, size, &found);
     while (result == 0 && (name ? strcasecmp(found->gr_name, name) != 0 : found->gr_gid != id));
     (void)fclose(file);
-    return judge(result, error);
+    return judge(result == 0 && is_endless(found) ? ERANGE : result, error);
 }
 
 enum nss_status _nss_elsewhere_getpwnam_r(const char *name, struct passwd *entry, char *buffer, size_t size,

@@ -80,8 +80,9 @@ static bool tell_conflict(void *context, const struct member *member)
     case SYSTEM_UNKNOWN:
         break;
     }
-    report_say(report, WRONG("conflict", "make them readable: until then no member can sign in"),
-               "/etc/passwd, /etc/group or /etc/nsswitch.conf cannot be read to the end");
+    report_say(
+        report, WRONG("conflict", "make them readable: until then no member can sign in"),
+        "/etc/passwd, /etc/group, /etc/nsswitch.conf or another source of it cannot be read to the end");
     return false;
 }
 
