@@ -2,7 +2,8 @@
 # What breaks underneath: system calls that fail or are a process's last, a store and an index that are spoiled, a clock
 # that steps, a disk that is full, accounts that root adds later. `make check` runs a part of it, `make faults` all.
 
-FAULT_PROGRAMS = $(O)/tests/faults/damage $(O)/tests/faults/restore $(O)/tests/faults/conflict
+FAULT_PROGRAMS = $(O)/tests/faults/damage $(O)/tests/faults/restore $(O)/tests/faults/restore_journal \
+                 $(O)/tests/faults/conflict
 FAULT_TESTS = $(FAULT_PROGRAMS) tests/faults/run\ verbs tests/faults/run\ daemons tests/faults/run\ machine \
               tests/faults/run\ clocks tests/faults/run\ whole_sign_in tests/faults/run\ first_sign_in
 
