@@ -4,6 +4,7 @@ adds later. Whoever is refused reads why, the log and `frontdesk check` say it, 
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 
@@ -195,6 +196,32 @@ def a_later_user_or_group_of_a_directory_shuts_the_member_out(desk):
         write("/mnt/group", "")
         assert codes_of(_whole(desk)) == ["SUCCESS"] * 4
     _put("/etc/nsswitch.conf", before)
+
+
+def a_directory_that_takes_its_time_does_not_lock_the_store(desk):
+    before = _bytes("/etc/nsswitch.conf")
+    os.unlink("/mnt/passwd")
+    os.mkfifo("/mnt/passwd")
+    write("/etc/nsswitch.conf", "passwd: files elsewhere\ngroup: files\nhosts: files dns\n")
+    with subprocess.Popen(["frontdesk", "check", "--json"], stdout=subprocess.PIPE, text=True) as check:
+        with stage.eventually(_is_being_read):
+            store = sqlite3.connect(STORE, timeout=0, isolation_level=None)
+            store.execute("BEGIN EXCLUSIVE")
+            store.execute("ROLLBACK")
+            store.close()
+            os.unlink("/mnt/passwd")
+            write("/mnt/passwd", "")
+        said = [json.loads(line) for line in check.communicate(timeout=stage.PATIENCE_S)[0].splitlines()]
+    assert [fact["state"] for fact in said if fact["fact"] == "store"] == ["good"], said
+    assert not [fact for fact in said if fact["fact"] == "conflict"], said
+    _put("/etc/nsswitch.conf", before)
+
+
+def _is_being_read():
+    try:
+        return open(os.open("/mnt/passwd", os.O_WRONLY | os.O_NONBLOCK), "w", encoding="utf-8")
+    except OSError:
+        return None
 
 
 def with_the_log_folder_full_nobody_enters_unrecorded(desk):

@@ -15,6 +15,7 @@
 #include "cleanup.h"
 #include "cli/check/check.h"
 #include "clock.h"
+#include "frontdesk/member_name.h"
 #include "frontdesk/paths.h"
 #include "members/publish.h"
 #include "members/store.h"
@@ -60,22 +61,50 @@ static void tell_room(struct report *report, const char *folder)
                    folder);
 }
 
-/* As a sign-in asks. The id of a removed member is taken for ever, too: what it owned would be the other
- * one's. */
-static bool tell_conflict(void *context, const struct member *member)
+struct known {
+    char name[MEMBER_NAME_MAX + 1];
+    uint32_t id;
+    bool is_removed;
+};
+
+/* The store is locked while it is read, and another source may take its time: so first the ones, then the
+ * others. */
+struct known_list {
+    struct known *of;
+    size_t count;
+    bool is_short; /* of memory */
+};
+
+static bool take_known(void *context, const struct member *member)
 {
-    struct report *report = context;
+    struct known_list *list = context;
+    struct known *longer = reallocarray(list->of, list->count + 1, sizeof *longer);
+
+    list->is_short = !longer;
+    if (!longer)
+        return false;
+    list->of = longer;
+    longer += list->count++;
+    *longer = (struct known){.id = member->id, .is_removed = member->state == MEMBER_REMOVED};
+    (void)snprintf(longer->name, sizeof longer->name, "%s", member->name);
+    return true;
+}
+
+/* As a sign-in asks. The id of a removed member is taken for ever, too: what it owned would be the other
+ * one's. False: of the next ones nothing could be said either. */
+static bool tell_conflict(struct report *report, const struct known *known)
+{
     char who[SYSTEM_CONFLICT_SIZE];
 
-    switch (system_conflict(member->state == MEMBER_REMOVED ? NULL : member->name, member->id, who)) {
+    switch (system_conflict(known->is_removed ? NULL : known->name, known->id, who)) {
     case SYSTEM_FREE:
         return true;
     case SYSTEM_TAKEN:
-        report_say(
-            report,
-            WRONG("conflict", "give it another name and id (usermod, groupmod) or remove it: until then the "
-                              "member cannot sign in"),
-            "%s has the name or the id of the member %s (%u)", who, member->name, (unsigned)member->id);
+        report_say(report,
+                   WRONG("conflict",
+                         "give it another name and id (usermod, groupmod) or remove it: until then the "
+                         "member cannot sign in"),
+                   "%s has the name or the id of the member %s (%u)", who, known->name, (unsigned)known->id);
         return true;
     case SYSTEM_UNKNOWN:
         break;
@@ -84,6 +113,19 @@ static bool tell_conflict(void *context, const struct member *member)
         report, WRONG("conflict", "make them readable: until then no member can sign in"),
         "/etc/passwd, /etc/group, /etc/nsswitch.conf or another source of it cannot be read to the end");
     return false;
+}
+
+static void tell_conflicts(struct report *report, struct store *store)
+{
+    struct known_list list = {0};
+
+    (void)store_each(store, take_known, &list);
+    if (list.is_short)
+        report_say(report, WRONG("conflict", "run it again"),
+                   "there is too little memory to ask for all members");
+    for (size_t i = 0; i < list.count && tell_conflict(report, &list.of[i]); i++)
+        ;
+    free(list.of);
 }
 
 static void tell_index(struct report *report, struct store *store, const char *state_dir)
@@ -123,7 +165,7 @@ static void tell_store(struct report *report, const char *state_dir)
         report_say(report, &(struct fact){.state = FACT_GOOD, .name = "store"},
                    "the members' store is whole");
         tell_index(report, store, state_dir);
-        (void)store_each(store, tell_conflict, report);
+        tell_conflicts(report, store);
     }
     store_close(store);
 }
