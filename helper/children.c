@@ -11,12 +11,13 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include "config/config.h"
 #include "frontdesk/ids.h"
 #include "log.h"
 
-#define OF_A_USER   20            /* who is not root */
-#define OF_USERS    100           /* all of them; those with ids beyond the members' apart */
-#define OTHER_FILES 64            /* descriptors that are not leases */
+#define OF_A_USER   20                            /* who is not root */
+#define OF_USERS    (LIMITS_UNPRIVILEGED_MAX / 2) /* all of them; ids beyond the members' apart */
+#define OTHER_FILES 64                            /* descriptors that are not leases */
 #define LONGEST_MS  (3700 * 1000) /* the keeper lets a sign-in take an hour, and some seconds */
 #define GRACE_MS    10000         /* behind the verdict: tokens are revoked, two short requests */
 #define MS_PER_S    1000

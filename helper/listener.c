@@ -33,11 +33,12 @@
 #include "sockets.h"
 #include "token_bucket.h"
 
-#define CHILDREN_SPARE    64  /* above the limit of sign-ins: account phases, and refusals with a sentence */
 #define STARTS_PER_MINUTE 120 /* of a user who is not root: of all phases */
 #define STARTS_BURST      60
 #define DEATHS_MAX        3     /* by signal ... */
 #define DEATHS_WITHIN_MS  60000 /* ... within this time */
+
+_Static_assert(LIMITS_ALL_MAX <= CHILDREN_MAX, "a place for each sign-in that the settings can promise");
 
 struct listener {
     struct listener_options options;
@@ -89,7 +90,7 @@ static bool may_begin(struct listener *listener, uid_t uid)
 
         if (!config)
             return false;
-        most = (size_t)config->limits.sign_ins + config->limits.sign_ins / LIMITS_HERE_SHARE + CHILDREN_SPARE;
+        most = (size_t)config->limits.sign_ins + config->limits.sign_ins / LIMITS_HERE_SHARE + LIMITS_SPARE;
     }
     (void)snprintf(want.name, sizeof want.name, "%u", uid);
     return children_have_place(&listener->children, uid, most) &&

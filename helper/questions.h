@@ -89,9 +89,15 @@ enum question_type {
 
 /*
  * May a child fetch its connection's keys anew? Once a minute somebody may, whoever asks (NOW); while that
- * one is at it the others ask again (COMING), and after it they have what it brought (LATER).
+ * one is at it the others ask again (COMING), and after it they have what it brought (LATER), or hear that it
+ * could not (FAILED).
  */
-enum key_refetch { KEY_REFETCH_NOW = 1, KEY_REFETCH_COMING = 2, KEY_REFETCH_LATER = 3 };
+enum key_refetch {
+    KEY_REFETCH_NOW = 1,
+    KEY_REFETCH_COMING = 2,
+    KEY_REFETCH_FAILED = 3,
+    KEY_REFETCH_LATER = 4
+};
 
 /* How a secret is written in HTTP Basic (RFC 6749 2.3.1 says form-encoded; many servers expect it raw). */
 enum client_spelling { CLIENT_SPELLING_FORM = 0, CLIENT_SPELLING_RAW = 1 };

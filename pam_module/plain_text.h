@@ -5,8 +5,7 @@
 
 #include <stdbool.h>
 
-/* Well-formed UTF-8 without control characters, 8-bit ones (C1) and those of direction included; newlines
- * only where they may be. */
+/* Well-formed UTF-8 of what the helper, too, takes for printable; newlines only where they may be. */
 bool plain_text(const char *text, bool newlines);
 
 #endif

@@ -15,6 +15,8 @@
 #include "frontdesk/member_text.h"
 #include "trusted_path.h"
 
+#define NAMES_UNLIMITED ((nlink_t)-1)
+
 static const char *fault_of_owner(const struct stat *status)
 {
     if (!owner_is_trusted(status->st_uid))
@@ -24,11 +26,15 @@ static const char *fault_of_owner(const struct stat *status)
     return NULL;
 }
 
-static const char *fault_of_file(const struct stat *status)
+/*
+ * A second name reaches neither what the file says nor who may write it. But who replaces one by the name
+ * that they know leaves what it said under the other; and of an administrator's file nobody should have that.
+ */
+static const char *fault_of_file(const struct stat *status, nlink_t names_max)
 {
     if (!S_ISREG(status->st_mode))
         return "is no regular file";
-    if (status->st_nlink > 1)
+    if (status->st_nlink > names_max)
         return "has another name elsewhere (a hard link)";
     return fault_of_owner(status);
 }
@@ -67,12 +73,11 @@ static char *read_text(int fd, size_t *ret_length, const char **ret_why)
     return whole;
 }
 
-enum config_file_result config_file_load(int folder, const char *name, char **ret_text, size_t *ret_length,
+static enum config_file_result open_file(int folder, const char *name, nlink_t names_max, int *ret_fd,
                                          const char **ret_why)
 {
     AUTO_CLOSE int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     struct stat status;
-    char *text;
 
     if (fd < 0 && errno == ENOENT)
         return CONFIG_FILE_MISSING;
@@ -80,14 +85,40 @@ enum config_file_result config_file_load(int folder, const char *name, char **re
         *ret_why = errno == ELOOP ? "is a symbolic link" : strerror(errno);
         return CONFIG_FILE_REFUSED;
     }
-    *ret_why = fault_of_file(&status);
+    *ret_why = fault_of_file(&status, names_max);
     if (*ret_why)
         return CONFIG_FILE_REFUSED;
-    text = read_text(fd, ret_length, ret_why);
+    *ret_fd = fd;
+    fd = -1;
+    return CONFIG_FILE_OK;
+}
+
+static enum config_file_result read_file(int fd, char **ret_text, size_t *ret_length, const char **ret_why)
+{
+    char *text = read_text(fd, ret_length, ret_why);
+
     if (!text)
         return CONFIG_FILE_REFUSED;
     *ret_text = text;
     return CONFIG_FILE_OK;
+}
+
+enum config_file_result config_file_load(int folder, const char *name, char **ret_text, size_t *ret_length,
+                                         const char **ret_why)
+{
+    AUTO_CLOSE int fd = -1;
+    const enum config_file_result result = open_file(folder, name, 1, &fd, ret_why);
+
+    return result == CONFIG_FILE_OK ? read_file(fd, ret_text, ret_length, ret_why) : result;
+}
+
+enum config_file_result config_file_load_vendors(int folder, const char *name, char **ret_text,
+                                                 size_t *ret_length, const char **ret_why)
+{
+    AUTO_CLOSE int fd = -1;
+    const enum config_file_result result = open_file(folder, name, NAMES_UNLIMITED, &fd, ret_why);
+
+    return result == CONFIG_FILE_OK ? read_file(fd, ret_text, ret_length, ret_why) : result;
 }
 
 int config_folder_open(int parent, const char *name, bool *ret_missing, const char **ret_why)

@@ -15,6 +15,10 @@ enum config_file_result { CONFIG_FILE_OK, CONFIG_FILE_MISSING, CONFIG_FILE_REFUS
  */
 enum config_file_result config_file_load(int folder, const char *name, char **ret_text, size_t *ret_length,
                                          const char **ret_why);
+/* The same of a file in /usr: systems that keep several versions of it (OSTree) give one file a name in each.
+ */
+enum config_file_result config_file_load_vendors(int folder, const char *name, char **ret_text,
+                                                 size_t *ret_length, const char **ret_why);
 
 /* A folder of configuration files: a directory that only root or this user may write. -1: *ret_why (static);
  * *ret_missing when there is none. */

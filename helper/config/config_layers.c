@@ -153,7 +153,8 @@ static enum config_layers_result add_text(struct config *config, const struct co
         free(source.file);
         return CONFIG_LAYERS_NO_MEMORY;
     }
-    switch (config_file_load(layer->folder, name, &source.text, &source.length, &why)) {
+    switch ((layer->is_vendors ? config_file_load_vendors
+                               : config_file_load)(layer->folder, name, &source.text, &source.length, &why)) {
     case CONFIG_FILE_OK:
         longer[texts->count++] = source;
         return CONFIG_LAYERS_OK;

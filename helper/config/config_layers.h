@@ -16,12 +16,13 @@ enum { LAYER_ADMIN, LAYER_VENDOR, LAYER_COUNT };
 struct config_layer {
     char *path;
     int folder; /* -1: there is none */
+    bool is_vendors;
 };
 
 struct config_layers {
     struct config_layer layer[LAYER_COUNT];
 };
-#define CONFIG_LAYERS_NONE ((struct config_layers){{{NULL, -1}, {NULL, -1}}})
+#define CONFIG_LAYERS_NONE ((struct config_layers){{{NULL, -1, false}, {NULL, -1, true}}})
 
 void config_layers_close(struct config_layers *layers);
 

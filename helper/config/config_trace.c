@@ -140,21 +140,19 @@ static bool trace(struct config_texts *texts, struct tracing *ret_whole)
 }
 
 /* connections.d of one folder; without a descriptor when it has none. */
-static struct config_layer open_layer(const char *directory)
+static void open_layer(const char *directory, struct config_layer *layer)
 {
-    struct config_layer layer = {NULL, -1};
     AUTO_CLOSE int folder = -1;
     const char *why;
     bool missing;
 
     if (!directory)
-        return layer;
+        return;
     folder = config_folder_open(AT_FDCWD, directory, &missing, &why);
     if (folder < 0)
-        return layer;
-    layer.path = setting_sentence("%s/connections.d", directory);
-    layer.folder = layer.path ? config_folder_open(folder, "connections.d", &missing, &why) : -1;
-    return layer;
+        return;
+    layer->path = setting_sentence("%s/connections.d", directory);
+    layer->folder = layer->path ? config_folder_open(folder, "connections.d", &missing, &why) : -1;
 }
 
 bool config_trace_read(const char *directory, const char *vendor, const char *name,
@@ -172,8 +170,8 @@ bool config_trace_read(const char *directory, const char *vendor, const char *na
         return false;
     }
     scratch->references = 1;
-    layers.layer[LAYER_ADMIN] = open_layer(directory);
-    layers.layer[LAYER_VENDOR] = open_layer(vendor);
+    open_layer(directory, &layers.layer[LAYER_ADMIN]);
+    open_layer(vendor, &layers.layer[LAYER_VENDOR]);
     read = config_layers_read(scratch, &layers, file, &found.texts) == CONFIG_LAYERS_OK &&
            trace(&found.texts, &whole);
     config_unref(scratch);

@@ -51,14 +51,14 @@ const struct setting machine_settings[] = {
     {MACHINE(language), .parse = setting_text, .fallback = "en",
      .help = "language of the texts where the host names none"},
 
-    {LIMITS(sign_ins), .parse = setting_number, .min = 1, .max = 10000, .fallback = "500",
+    {LIMITS(sign_ins), .parse = setting_number, .min = 1, .max = LIMITS_SIGN_INS_MAX, .fallback = "500",
      .help =
          "sign-ins at the same time; a tenth more on this machine itself when other hosts have taken them"},
     {LIMITS(sign_ins_per_user), .parse = setting_number, .min = 1, .max = 10000, .fallback = "3",
      .help = "of these for one user name from one remote host, or by one local user"},
     {LIMITS(sign_ins_per_host), .parse = setting_number, .min = 1, .max = 10000, .fallback = "20",
      .help = "of these from one remote host for names that are not members', or by one local user"},
-    {LIMITS(unprivileged), .parse = setting_number, .max = 10000, .fallback = "20",
+    {LIMITS(unprivileged), .parse = setting_number, .max = LIMITS_UNPRIVILEGED_MAX, .fallback = "20",
      .help = "sign-ins at the same time that users other than root asked for, besides those"},
     {LIMITS(starts_per_minute), .parse = setting_number, .min = 1, .max = 100000, .fallback = "600",
      .help = "sign-ins that begin in a minute, in all"},

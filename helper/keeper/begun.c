@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Each note is the record that stands if nothing better comes. */
+/* Each note is the record that stands if nothing better comes; of two in one file it is the later. */
 #include "keeper/begun.h"
 
 #include <dirent.h>
@@ -14,7 +14,7 @@
 #include "cleanup.h"
 #include "keeper/record.h"
 
-#define NOTE_MAX 8192 /* bytes; a longer one is none of ours */
+#define NOTE_MAX 16384 /* bytes; a longer one is none of ours */
 
 static bool path_of(const struct keeper *keeper, const char *name, char ret_path[PATH_MAX])
 {
@@ -30,29 +30,41 @@ static bool is_noted(const struct keeper *keeper, const struct sign_in *sign_in)
 
 static bool write_note(const char *path, const char *text)
 {
-    AUTO_CLOSE const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, (mode_t)0600);
+    AUTO_CLOSE const int fd =
+        open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, (mode_t)0600);
     const ssize_t length = (ssize_t)strlen(text);
 
     return fd >= 0 && write(fd, text, (size_t)length) == length;
 }
 
-void begun_note(struct keeper *keeper, struct sign_in *sign_in)
+static void note(const struct keeper *keeper, const struct sign_in *sign_in, const char *event)
 {
     const struct record_outcome outcome = {
-        .event = "sign_in", .verdict = verdict_name(VERDICT_UNAVAILABLE), .reason = "keeper_ended"};
-    AUTO_JSON struct json_document *record = NULL;
-    AUTO_FREE char *text = NULL;
+        .event = event, .verdict = verdict_name(VERDICT_UNAVAILABLE), .reason = "keeper_ended"};
+    AUTO_JSON struct json_document *record = record_make(keeper, sign_in, &outcome);
+    AUTO_FREE char *json = record ? json_print(json_top(record)) : NULL, *text = NULL;
     char path[PATH_MAX];
 
+    if (json && asprintf(&text, "%s\n", json) < 0)
+        text = NULL;
+    if (!text || !path_of(keeper, sign_in->note, path) || !write_note(path, text))
+        log_line(LOG_WARNING, "how far a sign-in came could not be noted: %s",
+                 text ? strerror(errno) : "no memory");
+}
+
+void begun_note(struct keeper *keeper, struct sign_in *sign_in)
+{
     if (!is_noted(keeper, sign_in))
         return;
-    record = record_make(keeper, sign_in, &outcome);
-    text = record ? json_print(json_top(record)) : NULL;
     (void)snprintf(sign_in->note, sizeof sign_in->note, "%" PRId64 "-%" PRIu32, sign_in->began_ms,
                    keeper->notes++);
-    if (!text || !path_of(keeper, sign_in->note, path) || !write_note(path, text))
-        log_line(LOG_WARNING, "a sign-in that begins could not be noted: %s",
-                 text ? strerror(errno) : "no memory");
+    note(keeper, sign_in, "sign_in");
+}
+
+void begun_allow(const struct keeper *keeper, const struct sign_in *sign_in)
+{
+    if (sign_in->note[0] != '\0')
+        note(keeper, sign_in, "undelivered");
 }
 
 void begun_forget(const struct keeper *keeper, struct sign_in *sign_in)
@@ -65,14 +77,24 @@ void begun_forget(const struct keeper *keeper, struct sign_in *sign_in)
     sign_in->note[0] = '\0';
 }
 
-/* NULL: it is no record of ours, such as one that was being written. */
+/* The last one that was written to its end. NULL: there is none. */
+static struct json_document *last_record(const char *text, size_t length)
+{
+    const char *end = memrchr(text, '\n', length);
+    const char *before = end ? memrchr(text, '\n', (size_t)(end - text)) : NULL;
+    const char *begin = before ? before + 1 : text;
+
+    return end ? json_parse(begin, (size_t)(end - begin)) : NULL;
+}
+
+/* NULL: it is no note of ours, or its first record was being written. */
 static struct json_document *read_note(const char *path)
 {
     AUTO_CLOSE const int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     char text[NOTE_MAX];
     const ssize_t n = fd >= 0 ? read(fd, text, sizeof text) : -1;
 
-    return n > 0 && n < (ssize_t)sizeof text ? json_parse(text, (size_t)n) : NULL;
+    return n > 0 && n < (ssize_t)sizeof text ? last_record(text, (size_t)n) : NULL;
 }
 
 static void tell(const struct json_document *record)

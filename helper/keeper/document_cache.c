@@ -18,7 +18,7 @@ struct entry {
 struct refetch {
     char *connection, *issuer; /* connection NULL: free */
     int64_t granted_at;
-    bool is_coming;
+    bool is_coming, has_failed;
 };
 
 struct document_cache {
@@ -93,6 +93,14 @@ static struct refetch *refetch_of(struct document_cache *cache, const struct con
     return best;
 }
 
+static enum key_refetch within_the_minute(const struct refetch *refetch, int64_t now)
+{
+    if (refetch->has_failed)
+        return KEY_REFETCH_FAILED;
+    return refetch->is_coming && now < refetch->granted_at + KEY_REFETCH_TAKES_S ? KEY_REFETCH_COMING
+                                                                                 : KEY_REFETCH_LATER;
+}
+
 enum key_refetch document_cache_refetch(struct document_cache *cache, const struct connection *connection,
                                         int64_t now)
 {
@@ -100,8 +108,7 @@ enum key_refetch document_cache_refetch(struct document_cache *cache, const stru
     struct refetch fresh = {.granted_at = now, .is_coming = true};
 
     if (refetch_is(refetch, connection) && now < refetch->granted_at + KEY_REFETCH_EVERY_S)
-        return refetch->is_coming && now < refetch->granted_at + KEY_REFETCH_TAKES_S ? KEY_REFETCH_COMING
-                                                                                     : KEY_REFETCH_LATER;
+        return within_the_minute(refetch, now);
     fresh.connection = strdup(connection->name);
     fresh.issuer = strdup(connection->issuer);
     if (!fresh.connection || !fresh.issuer) {
@@ -139,22 +146,35 @@ static bool is_worth_keeping(const struct document *document)
     return parsed != NULL;
 }
 
+/* Of what came already nobody can say that it could not be fetched. */
+static void refetch_settle(struct document_cache *cache, const struct connection *connection, bool has_come)
+{
+    struct refetch *refetch = refetch_of(cache, connection);
+
+    if (!refetch_is(refetch, connection))
+        return;
+    refetch->has_failed = !has_come && (refetch->has_failed || refetch->is_coming);
+    refetch->is_coming = false;
+}
+
 void document_cache_put(struct document_cache *cache, const struct connection *connection,
                         enum document_kind kind, const struct document *document, int64_t now)
 {
-    const uint32_t life =
-        document->lifetime_s < DOCUMENT_LIFE_MAX_S ? document->lifetime_s : DOCUMENT_LIFE_MAX_S;
     struct entry *entry = place_for(cache, connection, kind);
-    struct entry fresh = {.kind = kind, .fresh_until = now + life, .length = document->length};
-    struct refetch *refetch = refetch_of(cache, connection);
+    struct entry fresh = {.kind = kind};
 
-    if (kind == DOCUMENT_KEYS && refetch_is(refetch, connection))
-        refetch->is_coming = false;
+    if (kind == DOCUMENT_KEYS)
+        refetch_settle(cache, connection, document != NULL);
+    if (!document)
+        return;
     if (!is_worth_keeping(document)) {
         if (entry_is(entry, connection, kind))
             entry_clear(entry);
         return;
     }
+    fresh.length = document->length;
+    fresh.fresh_until =
+        now + (document->lifetime_s < DOCUMENT_LIFE_MAX_S ? document->lifetime_s : DOCUMENT_LIFE_MAX_S);
     fresh.connection = strdup(connection->name);
     fresh.issuer = strdup(connection->issuer);
     fresh.jwks_uri = strdup(typed_jwks_uri(connection));

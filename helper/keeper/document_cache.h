@@ -34,12 +34,13 @@ void document_cache_free(struct document_cache *cache);
 
 /*
  * Replaces what was there. Nothing is kept of a document that is no JSON object, larger than
- * QUESTION_DOCUMENT_MAX, or whose lifetime is 0: then there is none.
+ * QUESTION_DOCUMENT_MAX, or whose lifetime is 0: then there is none. NULL: it could not be fetched anew, and
+ * what was there stays.
  */
 void document_cache_put(struct document_cache *cache, const struct connection *connection,
                         enum document_kind kind, const struct document *document, int64_t now);
 
-/* NOW is said to one only, and until it has put the keys, or failed to, the others hear COMING. */
+/* NOW is said to one only. Until it has put the keys the others hear COMING, and FAILED when it put NULL. */
 enum key_refetch document_cache_refetch(struct document_cache *cache, const struct connection *connection,
                                         int64_t now);
 

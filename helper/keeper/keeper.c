@@ -26,9 +26,9 @@
 #include "members/store.h"
 #include "sockets.h"
 
-#define SIGN_INS_MAX 2048 /* of all phases; beyond it they wait in the queue of the socket */
-#define FILES_EACH   3    /* descriptors of one: its child's, its module's, its lease */
-#define OTHER_FILES  64   /* descriptors of this process that are not sign-ins' */
+#define SIGN_INS_MAX LIMITS_ALL_MAX /* beyond it they wait in the queue of the socket */
+#define FILES_EACH   3              /* descriptors of one: its child's, its module's, its lease */
+#define OTHER_FILES  64             /* descriptors of this process that are not sign-ins' */
 
 /* A key that cannot be had makes tags poorer, and shuts nobody out. */
 static void find_identity_key(struct keeper *keeper)
@@ -201,6 +201,15 @@ static size_t sign_ins_that_fit(void)
                : (limit.rlim_cur - OTHER_FILES) / FILES_EACH;
 }
 
+static void tell_if_few(const struct keeper *keeper)
+{
+    const struct config *config = config_watch_current(keeper->watch);
+
+    if (config && keeper->sign_in_max < config->limits.sign_ins)
+        log_line(LOG_WARNING, "there are descriptors for %zu sign-ins, and sign_ins is %u: LimitNOFILE",
+                 keeper->sign_in_max, config->limits.sign_ins);
+}
+
 static struct pollfd *room_for(size_t sign_ins)
 {
     return calloc(2 + 2 * sign_ins + HOOK_POLLS_MAX, sizeof(struct pollfd));
@@ -219,6 +228,7 @@ int keeper_serve(struct keeper *keeper, int listening_socket)
         (signals = signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK)) < 0)
         return 1;
     keeper->sign_in_max = sign_ins_that_fit();
+    tell_if_few(keeper);
     while (serve_round(keeper, listening_socket, signals, at))
         ;
     return 0;

@@ -118,7 +118,10 @@ static bool decide(struct keeper *keeper, struct sign_in *sign_in, enum reason r
     sign_in->reason = readiness_blame(reason);
     sign_in_add_detail(sign_in, "scopes not granted: ", sign_in->lost_scopes);
     sign_in->reason = settle(keeper, sign_in);
-    begun_forget(keeper, sign_in);
+    if (sign_in->reason == REASON_OK)
+        begun_allow(keeper, sign_in);
+    else
+        begun_forget(keeper, sign_in);
     sign_in->due = DUE_FINISH;
     if (!sign_in->is_repeated)
         record_log(keeper, sign_in);
@@ -161,7 +164,7 @@ static bool take_admit(struct keeper *keeper, struct sign_in *sign_in, struct wi
     const uint8_t *login = wire_get_blob(r, &length);
     enum reason reason;
 
-    if (!login || !wire_end(r) || !handover_login_is(sign_in, login, length))
+    if (!wire_end(r) || !handover_login_is(sign_in, login, length))
         return false;
     reason = admission_judge(keeper, sign_in, login, length, &choices);
     if (reason == REASON_OK && sign_in->login.phase == PHASE_AUTH)
@@ -210,10 +213,13 @@ static bool take_keep(struct keeper *keeper, struct sign_in *sign_in, struct wir
 /* While somebody else fetches them the child asks again and again, but not for ever. */
 static bool take_refetch(struct keeper *keeper, struct sign_in *sign_in, struct wire_reader *r)
 {
+    enum key_refetch refetch;
+
     if (!wire_end(r) || sign_in->refetches++ >= QUESTION_REFETCHES_MAX)
         return false;
-    return answer_keys(keeper, sign_in,
-                       document_cache_refetch(keeper->cache, sign_in->connection, boottime_s()));
+    refetch = document_cache_refetch(keeper->cache, sign_in->connection, boottime_s());
+    sign_in->fetches_keys |= refetch == KEY_REFETCH_NOW;
+    return answer_keys(keeper, sign_in, refetch);
 }
 
 static bool take_remember(struct keeper *keeper, struct sign_in *sign_in, struct wire_reader *r)
@@ -244,16 +250,18 @@ static bool take_busy(struct keeper *keeper, struct sign_in *sign_in, struct wir
     return true;
 }
 
-/* A child cannot write into the log what it likes: only scopes that the connection asks for can be lost. */
-static void take_lost_scopes(struct sign_in *sign_in, char *words)
+/*
+ * A child cannot write into the log what it likes: only scopes that the connection asks for can be lost. What
+ * is kept is no longer than `words`, which fit.
+ */
+static void take_lost_scopes(struct sign_in *sign_in, char words[LOG_STRING_MAX + 1])
 {
     char *rest = words, *word;
     size_t used = 0;
 
     sign_in->lost_scopes[0] = '\0';
     while ((word = strsep(&rest, " ")) != NULL)
-        if (list_has(sign_in->connection->scopes, word) &&
-            used + strlen(word) + 1 < sizeof sign_in->lost_scopes)
+        if (list_has(sign_in->connection->scopes, word))
             used += (size_t)snprintf(sign_in->lost_scopes + used, sizeof sign_in->lost_scopes - used, "%s%s",
                                      used > 0 ? " " : "", word);
 }
@@ -307,15 +315,19 @@ static bool take_refuse(struct keeper *keeper, struct sign_in *sign_in, struct w
     reason = reason_from_code(code);
     if (!wire_end(r) || !may_be_refused_with(sign_in, reason))
         return false;
+    /* Unless it put them, it could not: others who want for a key are told so, not that nobody knows it. */
+    if (sign_in->fetches_keys && reason_verdict(reason) == VERDICT_UNAVAILABLE)
+        document_cache_put(keeper->cache, sign_in->connection, DOCUMENT_KEYS, NULL, boottime_s());
     return decide(keeper, sign_in, reason);
 }
 
 static bool take_finish(struct keeper *keeper, struct sign_in *sign_in, struct wire_reader *r)
 {
-    (void)keeper;
     if (!wire_end(r))
         return false;
     sign_in->delivered = verdict_send(sign_in);
+    if (sign_in->delivered)
+        begun_forget(keeper, sign_in);
     return false;
 }
 

@@ -59,6 +59,7 @@ struct sign_in {
     bool counted;                        /* takes one of the slots */
     bool counts_for_asker;               /* ... and one of its asker's */
     unsigned busy_told, documents_kept, refetches;
+    bool fetches_keys;                        /* anew, for others, too */
     char registration[HASH_SHA256_TEXT_SIZE]; /* at the IdP, for the memory of spellings */
 
     struct identity identity;   /* as claimed; subject NULL: nobody was */

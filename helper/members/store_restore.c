@@ -106,29 +106,75 @@ static bool name_kept(int folder, char ret_kept[STORE_KEPT_SIZE])
 }
 
 /* Half a transaction of the store that goes must not be rolled back into the one that comes. */
-static bool keep_journal(int folder, const char *kept)
+static bool keep_journal(int folder, const char *journal)
 {
-    char name[STORE_KEPT_SIZE + sizeof JOURNAL];
+    return renameat(folder, FD_STORE_NAME JOURNAL, folder, journal) == 0 ? fsync(folder) == 0
+                                                                         : errno == ENOENT;
+}
 
-    (void)snprintf(name, sizeof name, "%s" JOURNAL, kept);
-    return renameat(folder, FD_STORE_NAME JOURNAL, folder, name) == 0 ? fsync(folder) == 0 : errno == ENOENT;
+/* ... and into the one that stays it must be. */
+static void give_journal_back(int folder, const char *journal)
+{
+    const int why = errno;
+
+    (void)renameat(folder, journal, folder, FD_STORE_NAME JOURNAL);
+    errno = why;
 }
 
 /* Where a file system cannot exchange two names, there is none for a moment, which is not begun anew over. */
-static bool exchange(int folder, char ret_kept[STORE_KEPT_SIZE])
+static bool replace(int folder, const char *kept)
 {
-    struct stat status;
-
-    if (fstatat(folder, FD_STORE_NAME, &status, AT_SYMLINK_NOFOLLOW) != 0) {
-        ret_kept[0] = '\0';
-        return errno == ENOENT && renameat(folder, RESTORING, folder, FD_STORE_NAME) == 0;
-    }
-    if (!name_kept(folder, ret_kept) || !keep_journal(folder, ret_kept))
+    if (renameat(folder, FD_STORE_NAME, folder, kept) != 0)
         return false;
-    if (renameat2(folder, RESTORING, folder, FD_STORE_NAME, RENAME_EXCHANGE) == 0)
-        return renameat(folder, RESTORING, folder, ret_kept) == 0;
-    return (errno == EINVAL || errno == ENOSYS) && renameat(folder, FD_STORE_NAME, folder, ret_kept) == 0 &&
-           renameat(folder, RESTORING, folder, FD_STORE_NAME) == 0;
+    if (renameat(folder, RESTORING, folder, FD_STORE_NAME) == 0)
+        return true;
+
+    const int why = errno;
+
+    (void)renameat(folder, kept, folder, FD_STORE_NAME);
+    errno = why;
+    return false;
+}
+
+/*
+ * The new one first has the name that the old one is to be kept by: so one call gives both the names they are
+ * to have, and what is called RESTORING, which the next try removes, is never the old one, wherever this
+ * ends.
+ */
+static bool exchange(int folder, const char *kept)
+{
+    int why;
+
+    if (renameat(folder, RESTORING, folder, kept) != 0)
+        return false;
+    if (renameat2(folder, kept, folder, FD_STORE_NAME, RENAME_EXCHANGE) == 0)
+        return true;
+    why = errno;
+    if (renameat(folder, kept, folder, RESTORING) != 0)
+        return false;
+    errno = why;
+    return (why == EINVAL || why == ENOSYS) && replace(folder, kept);
+}
+
+/* A store that is missing may have left its journal. */
+static bool put_in_place(int folder, char ret_kept[STORE_KEPT_SIZE])
+{
+    char journal[STORE_KEPT_SIZE + sizeof JOURNAL];
+    struct stat status;
+    const bool is_missing = fstatat(folder, FD_STORE_NAME, &status, AT_SYMLINK_NOFOLLOW) != 0;
+    bool is_done;
+
+    if ((is_missing && errno != ENOENT) || !name_kept(folder, ret_kept))
+        return false;
+    (void)snprintf(journal, sizeof journal, "%s" JOURNAL, ret_kept);
+    is_done =
+        keep_journal(folder, journal) &&
+        (is_missing ? renameat(folder, RESTORING, folder, FD_STORE_NAME) == 0 : exchange(folder, ret_kept));
+    if (!is_done)
+        give_journal_back(folder, journal);
+    if (is_missing)
+        ret_kept[0] = '\0';
+    return is_done;
 }
 
 bool store_restore_finish(struct store *restored, char ret_kept[STORE_KEPT_SIZE], char **ret_why)
@@ -138,11 +184,12 @@ bool store_restore_finish(struct store *restored, char ret_kept[STORE_KEPT_SIZE]
     bool is_done = state_dir && folder >= 0;
 
     store_close(restored);
-    is_done = is_done && exchange(folder, ret_kept);
-    if (!is_done)
+    is_done = is_done && put_in_place(folder, ret_kept);
+    if (!is_done) {
         (void)store_refuse(ret_why, "the restored store cannot take the place of " FD_STORE_NAME ": %s",
                            strerror(errno));
-    else if (fsync(folder) != 0)
+        (void)remove_file(folder, RESTORING);
+    } else if (fsync(folder) != 0)
         is_done = store_refuse(ret_why, "%s cannot be synced: %s", state_dir, strerror(errno));
     return is_done;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The files are read by themselves: the name service does not say which source an answer came from. */
+/* The sources are read one by one: the name service does not say which one an answer came from. */
 #include "members/system_conflict.h"
 
 #include <errno.h>
@@ -11,6 +11,7 @@
 
 #include "cleanup.h"
 #include "frontdesk/ids.h"
+#include "members/other_sources.h"
 
 static enum system_answer taken(char ret_who[SYSTEM_CONFLICT_SIZE], const char *kind, const char *name,
                                 uint32_t id)
@@ -39,7 +40,7 @@ static enum system_answer search_users(const char *name, uint32_t id, char ret_w
     const struct passwd *user;
 
     while (answer == SYSTEM_FREE && file && (user = fgetpwent(file)) != NULL)
-        if (user->pw_uid == id || strcmp(user->pw_name, name) == 0)
+        if (user->pw_uid == id || (name && strcmp(user->pw_name, name) == 0))
             answer = taken(ret_who, "local user", user->pw_name, user->pw_uid);
     return judge_end(answer, file);
 }
@@ -51,21 +52,30 @@ static enum system_answer search_groups(const char *name, uint32_t id, char ret_
     const struct group *group;
 
     while (answer == SYSTEM_FREE && file && (group = fgetgrent(file)) != NULL)
-        if (group->gr_gid == id || strcmp(group->gr_name, name) == 0)
+        if (group->gr_gid == id || (name && strcmp(group->gr_name, name) == 0))
             answer = taken(ret_who, "local group", group->gr_name, group->gr_gid);
     return judge_end(answer, file);
+}
+
+/* What is asked by no source apart (`compat`) answers here; of a member's id it may be our own answer. */
+static enum system_answer ask_name_service(const char *name, char ret_who[SYSTEM_CONFLICT_SIZE])
+{
+    uint32_t other;
+
+    if (system_user_id(name, &other) == SYSTEM_TAKEN && !id_is_members(other))
+        return taken(ret_who, "user", name, other);
+    if (system_group_id(name, &other) == SYSTEM_TAKEN && !id_is_members(other))
+        return taken(ret_who, "group", name, other);
+    return SYSTEM_FREE;
 }
 
 enum system_answer system_conflict(const char *name, uint32_t id, char ret_who[SYSTEM_CONFLICT_SIZE])
 {
     enum system_answer answer = search_users(name, id, ret_who);
-    uint32_t other;
 
     if (answer == SYSTEM_FREE)
         answer = search_groups(name, id, ret_who);
-    if (answer == SYSTEM_FREE && system_user_id(name, &other) == SYSTEM_TAKEN && !id_is_members(other))
-        answer = taken(ret_who, "user", name, other);
-    if (answer == SYSTEM_FREE && system_group_id(name, &other) == SYSTEM_TAKEN && !id_is_members(other))
-        answer = taken(ret_who, "group", name, other);
-    return answer;
+    if (answer == SYSTEM_FREE)
+        answer = other_sources_have(name, id, ret_who, SYSTEM_CONFLICT_SIZE);
+    return answer == SYSTEM_FREE && name ? ask_name_service(name, ret_who) : answer;
 }

@@ -98,11 +98,11 @@ enum reason device_answer_read(const struct http_answer *answer, int64_t now_ms,
 {
     AUTO_JSON struct json_document *document = json_parse(answer->body, answer->length);
     const struct json_value *top = json_top(document);
-    const bool refused = oauth_error(top, grant->error);
+    const bool refused = oauth_error(top, grant->error); /* else it stays "" */
     enum reason reason;
 
     oauth_error_description(top, grant->description);
-    if (answer->status == STATUS_BUSY || (refused && strcmp(grant->error, "slow_down") == 0))
+    if (answer->status == STATUS_BUSY || strcmp(grant->error, "slow_down") == 0)
         return REASON_IDP_BUSY;
     if ((refused && answer->status < 500) || answer->status == STATUS_UNAUTHORIZED)
         return REASON_CLIENT_REFUSED;

@@ -127,7 +127,7 @@ enum reason device_grant_start(struct http *http, struct device_client *client,
         reason = ask_for_code(http, client, url, pkce, ret_grant, &status);
         again = was_looked_at(reason, status) &&
                 client_is_respelled(client, client_was_refused(status, ret_grant->error));
-        if (!again && pkce && client->pkce == PKCE_AUTO && names_pkce(ret_grant)) {
+        if (pkce && client->pkce == PKCE_AUTO && names_pkce(ret_grant)) {
             pkce = false;
             again = true;
         }

@@ -73,7 +73,7 @@ static enum reason fetch_anywhere(struct http *http, const char *issuer, struct 
     AUTO_FREE char *oauth_url = discovery_oauth_url(issuer);
     const enum reason reason = fetch(http, url, ret_answer);
 
-    if (reason != REASON_OK || ret_answer->status != STATUS_NOT_FOUND)
+    if (ret_answer->status != STATUS_NOT_FOUND) /* it is 0 where no answer came */
         return reason;
     http_answer_erase(ret_answer);
     return fetch(http, oauth_url, ret_answer);
@@ -188,9 +188,10 @@ static bool list_names(const struct json_value *list, const char *word)
 static bool list_names_alg(const struct json_value *list, const char *alg)
 {
     for (size_t i = 0; i < json_array_length(list); i++) {
-        const char *name;
+        const char *name = "";
 
-        if (json_string(json_array_at(list, i), &name, NULL) && jws_alg_is_same(name, alg))
+        (void)json_string(json_array_at(list, i), &name, NULL); /* what is no string names none */
+        if (jws_alg_is_same(name, alg))
             return true;
     }
     return false;

@@ -88,7 +88,8 @@ static enum reason check_iat(const struct json_value *claims, const struct id_to
     int64_t iat = -1;
 
     (void)json_integer(json_get(claims, "iat"), &iat);
-    if (iat < 0 || iat > terms->now + ID_TOKEN_LEEWAY_S || iat < terms->now - ID_TOKEN_IAT_AGE_S)
+    if (iat < 0 || iat > terms->now + ID_TOKEN_LEEWAY_S ||
+        iat < terms->now - terms->waited_s - ID_TOKEN_IAT_EARLIER_S)
         return REASON_CLAIM_IAT;
     return REASON_OK;
 }

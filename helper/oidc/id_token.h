@@ -19,9 +19,15 @@
 #include "reason.h"
 #include "json/json.h"
 
-#define ID_TOKEN_LEEWAY_S  60             /* clocks may differ by this much */
-#define ID_TOKEN_IAT_AGE_S (24 * 60 * 60) /* a token of this grant was made for this sign-in: never older */
-#define ID_TOKEN_SUB_MAX   255            /* bytes, OIDC Core 2 */
+#define ID_TOKEN_LEEWAY_S 60  /* clocks may differ by this much */
+#define ID_TOKEN_SUB_MAX  255 /* bytes, OIDC Core 2 */
+
+/*
+ * A token of this grant is made for this sign-in: it is no older than the code, and one of an earlier sign-in
+ * does not do. More than the leeway above, for servers put the time some minutes back so that no clock finds
+ * it in the future (Entra: five), and have many machines with a clock each.
+ */
+#define ID_TOKEN_IAT_EARLIER_S (10 * 60)
 
 /* What the token must be for. */
 struct id_token_terms {
@@ -34,6 +40,7 @@ struct id_token_terms {
     const char *access_token;     /* for at_hash, when the token has one; NULL: none came */
     char *const *signing_algs;    /* allow-list, NULL-terminated */
     int64_t now;                  /* CLOCK_REALTIME, seconds */
+    int64_t waited_s;             /* since the code was asked for, by a clock that does not step */
 };
 
 /*

@@ -84,9 +84,8 @@ static enum reason take_tokens(const struct json_value *top, struct device_token
 {
     struct device_tokens tokens = {0};
 
-    if (!is_bearer(json_get(top, "token_type")) ||
-        !take_token(json_get(top, "access_token"), &tokens.access_token) ||
-        !take_token(json_get(top, "id_token"), &tokens.id_token) ||
+    (void)take_token(json_get(top, "access_token"), &tokens.access_token); /* what is none has no length */
+    if (!is_bearer(json_get(top, "token_type")) || !take_token(json_get(top, "id_token"), &tokens.id_token) ||
         !take_token(json_get(top, "refresh_token"), &tokens.refresh_token) ||
         tokens.access_token.length == 0) {
         device_tokens_erase(&tokens);

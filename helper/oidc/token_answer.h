@@ -26,7 +26,7 @@ enum token_outcome {
 struct token_answer {
     enum token_outcome outcome;
     enum reason reason;              /* TOKEN_ENDED */
-    int64_t interval_s;              /* TOKEN_SLOW_DOWN: named by the server, 0: none */
+    int64_t interval_s;              /* TOKEN_SLOW_DOWN: as the server names it, any number; 0: none */
     char error[OAUTH_ERROR_MAX + 1]; /* "" when none */
     char description[OAUTH_DESCRIPTION_MAX + 1];
     char scope[TOKEN_SCOPE_MAX +

@@ -70,13 +70,13 @@ static bool answer_awaited(const struct ask_line *line)
     return false;
 }
 
-static bool answer_receive(const struct ask_line *line, struct packet *packet)
+/* The answer, to be read. When none came it is empty, and so has no type: none of those that are due. */
+static struct wire_reader answer_receive(const struct ask_line *line, struct packet *packet)
 {
     packet->bytes = malloc(QUESTION_PACKET_MAX);
-    if (!packet->bytes || !answer_awaited(line))
-        return false;
-    packet->length = packet_receive(line->keeper, packet->bytes, QUESTION_PACKET_MAX, KEEPER_PATIENCE_MS);
-    return packet->length > 0;
+    if (packet->bytes && answer_awaited(line))
+        packet->length = packet_receive(line->keeper, packet->bytes, QUESTION_PACKET_MAX, KEEPER_PATIENCE_MS);
+    return wire_read(packet->bytes, packet->length);
 }
 
 static bool verdict_is_known(unsigned verdict)
@@ -102,14 +102,15 @@ static bool read_decision(struct wire_reader *r, struct ask_decision *ret_decisi
     return true;
 }
 
-/* A cached document as a string; NULL for the empty blob, which says that it is not cached. */
+/* A cached document as a string; NULL for the empty blob, which says that it is not cached, and for one that
+ * is not there: wire_end tells. */
 static bool read_document(struct wire_reader *r, char **ret_text, size_t *ret_length)
 {
     size_t length;
     const uint8_t *bytes = wire_get_blob(r, &length);
     char *text;
 
-    if (!bytes || length > QUESTION_DOCUMENT_MAX)
+    if (length > QUESTION_DOCUMENT_MAX)
         return false;
     if (length == 0)
         return true;
@@ -133,8 +134,7 @@ static bool read_admitted(struct wire_reader *r, struct ask_admission *admission
     wire_get_string(r, admission->connection, sizeof admission->connection);
     secret = wire_get_blob(r, &length);
     spelling = wire_get_u8(r);
-    if (!secret || length > CLIENT_SECRET_MAX || spelling > CLIENT_SPELLING_RAW ||
-        admission->connection[0] == '\0')
+    if (length > CLIENT_SECRET_MAX || spelling > CLIENT_SPELLING_RAW || admission->connection[0] == '\0')
         return false;
     admission->client_spelling = (enum client_spelling)spelling;
     return secret_copy(secret, length, &admission->client_secret) &&
@@ -164,23 +164,21 @@ static bool read_names(struct wire_reader *r, size_t most, size_t max, struct as
 /* Which answers are due besides DECIDED. */
 enum answers_due { DUE_ADMITTED = 1, DUE_CHOICES = 2, DUE_USERS = 4 };
 
-static bool read_admission(const struct packet *packet, unsigned due, struct ask_admission *admission)
+static bool read_admission(struct wire_reader *r, unsigned due, struct ask_admission *admission)
 {
-    struct wire_reader r = wire_read(packet->bytes, packet->length);
-
-    switch (wire_get_u8(&r)) {
+    switch (wire_get_u8(r)) {
     case QUESTION_ADMITTED:
-        return (due & DUE_ADMITTED) != 0 && read_admitted(&r, admission);
+        return (due & DUE_ADMITTED) != 0 && read_admitted(r, admission);
     case QUESTION_CHOICES:
         admission->kind = ASK_CHOICES;
         return (due & DUE_CHOICES) != 0 &&
-               read_names(&r, CONFIG_CONNECTIONS_MAX, CONNECTION_NAME_MAX, admission);
+               read_names(r, CONFIG_CONNECTIONS_MAX, CONNECTION_NAME_MAX, admission);
     case QUESTION_USERS:
         admission->kind = ASK_USERS;
-        return (due & DUE_USERS) != 0 && read_names(&r, QUESTION_USERS_MAX, MEMBER_NAME_MAX, admission);
+        return (due & DUE_USERS) != 0 && read_names(r, QUESTION_USERS_MAX, MEMBER_NAME_MAX, admission);
     case QUESTION_DECIDED:
         admission->kind = ASK_DECIDED;
-        return read_decision(&r, &admission->decision);
+        return read_decision(r, &admission->decision);
     default:
         return false;
     }
@@ -189,11 +187,10 @@ static bool read_admission(const struct packet *packet, unsigned due, struct ask
 static bool admission_receive(const struct ask_line *line, unsigned due, struct ask_admission *ret_admission)
 {
     AUTO_PACKET struct packet packet = {0};
+    struct wire_reader r = answer_receive(line, &packet);
     struct ask_admission admission = {0};
 
-    if (!answer_receive(line, &packet))
-        return false;
-    if (!read_admission(&packet, due, &admission)) {
+    if (!read_admission(&r, due, &admission)) {
         ask_admission_erase(&admission);
         return false;
     }
@@ -204,11 +201,8 @@ static bool admission_receive(const struct ask_line *line, unsigned due, struct 
 static bool decision_receive(const struct ask_line *line, struct ask_decision *ret_decision)
 {
     AUTO_PACKET struct packet packet = {0};
-    struct wire_reader r;
+    struct wire_reader r = answer_receive(line, &packet);
 
-    if (!answer_receive(line, &packet))
-        return false;
-    r = wire_read(packet.bytes, packet.length);
     return wire_get_u8(&r) == QUESTION_DECIDED && read_decision(&r, ret_decision);
 }
 
@@ -291,9 +285,9 @@ bool ask_refetch(const struct ask_line *line, struct ask_keys *ret_keys)
     struct ask_keys keys = {0};
     struct wire_reader r;
 
-    if (!packet_send(line->keeper, &refetch, sizeof refetch) || !answer_receive(line, &packet))
+    if (!packet_send(line->keeper, &refetch, sizeof refetch))
         return false;
-    r = wire_read(packet.bytes, packet.length);
+    r = answer_receive(line, &packet);
     if (wire_get_u8(&r) != QUESTION_KEYS || !read_keys(&r, &keys)) {
         ask_keys_clear(&keys);
         return false;

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "clock.h"
 #include "display/text.h"
 #include "jose/jwk.h"
 #include "members/claims.h"
@@ -21,6 +22,7 @@
 #include "oidc/keys.h"
 #include "oidc/userinfo.h"
 
+#define MS_PER_S        1000
 #define REFETCH_WAIT_MS 250 /* QUESTION_REFETCHES_MAX of these outlast the one who fetches */
 
 /* What the answer held says less than its number. */
@@ -187,8 +189,10 @@ static void remember_spelling(struct idp *idp)
 
 enum reason idp_request_code(struct idp *idp)
 {
-    const enum reason reason = device_grant_start(idp->http, &idp->client, &idp->discovery, &idp->grant);
+    enum reason reason;
 
+    idp->asked_ms = boottime_ms();
+    reason = device_grant_start(idp->http, &idp->client, &idp->discovery, &idp->grant);
     remember_spelling(idp);
     return reason == REASON_OK ? REASON_OK : fail_as_told(idp, reason);
 }
@@ -228,6 +232,7 @@ static enum reason verify_with(struct idp *idp, const struct jwk_set *keys)
         .access_token = tokens->access_token.length > 0 ? tokens->access_token.bytes : NULL,
         .signing_algs = idp->signing_algs,
         .now = time(NULL),
+        .waited_s = (boottime_ms() - idp->asked_ms + MS_PER_S - 1) / MS_PER_S,
     };
 
     return id_token_verify(tokens->id_token.bytes, tokens->id_token.length, keys, &terms, &idp->id_token);
@@ -263,6 +268,7 @@ static enum reason verify_with_newer_keys(struct idp *idp)
 {
     const struct ask_line line = session_line(idp->session);
     CLEANUP(ask_keys_clear) struct ask_keys keys = {0};
+    enum reason reason;
 
     for (;;) {
         ask_keys_clear(&keys);
@@ -273,8 +279,13 @@ static enum reason verify_with_newer_keys(struct idp *idp)
         if (!http_wait(idp->http, REFETCH_WAIT_MS))
             return fail(idp, http_interruption(idp->http), NULL);
     }
-    return keys.refetch == KEY_REFETCH_NOW ? verify_with_fetched_keys(idp)
-                                           : verify_with_kept_keys(idp, keys.text, keys.length);
+    if (keys.refetch == KEY_REFETCH_NOW)
+        return verify_with_fetched_keys(idp);
+    reason = verify_with_kept_keys(idp, keys.text, keys.length);
+    if (reason != REASON_KEY_UNKNOWN || keys.refetch != KEY_REFETCH_FAILED)
+        return reason;
+    (void)snprintf(idp->detail, sizeof idp->detail, "another sign-in could not fetch them a moment ago");
+    return REASON_KEYS_UNAVAILABLE;
 }
 
 static enum reason fail_without_id_token(struct idp *idp)

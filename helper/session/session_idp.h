@@ -27,6 +27,7 @@ struct idp {
     bool spelling_is_kept; /* the keeper was told which one works */
     char **signing_algs;
     struct http_answer fetched_discovery, fetched_keys; /* body NULL: what was used came from the cache */
+    int64_t asked_ms;                                   /* CLOCK_BOOTTIME: when the code was asked for */
     struct device_grant grant;
     struct device_tokens tokens;
     long retry_after_s;                        /* said by the last 429; 0: none did */

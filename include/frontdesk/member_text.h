@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What the other texts of a member's passwd entry may hold. The helper checks before it stores and publishes,
- * the NSS reader checks again; both compile this, and no locale has a say.
+ * the NSS reader checks again; both compile this, and no locale has a say. The PAM module judges what it
+ * shows by the same characters.
  */
 #ifndef FRONTDESK_MEMBER_TEXT_H
 #define FRONTDESK_MEMBER_TEXT_H

@@ -96,9 +96,9 @@ def when_all_have_left_nothing_stays(desk):
         module.sock.close()
     assert stage.eventually(lambda: all(has_ended(pid) for pid in pids))
     assert not desk.sign_ins()
-    keeper = desk.children["keeper"].pid
-    assert stage.eventually(lambda: len(os.listdir(f"/proc/{keeper}/fd")) < 40)
-    assert len(os.listdir(f"/proc/{desk.children['helper'].pid}/fd")) < 40
+    for name in ("keeper", "helper"):
+        pid = desk.children[name].pid
+        assert stage.eventually(lambda p=pid: len(os.listdir(f"/proc/{p}/fd")) < 40), name
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from people import enter  # noqa: E402
 from room import ACCOUNT, ADMIT, ADMITTED, ALLOW, CLOSE_SESSION, OPEN_SESSION, UNAVAILABLE, Child, blob  # noqa: E402
 
 RATES = "starts_per_minute_per_host = 1\nstarts_burst_per_host = 5\n"
-WIDE = "[limits]\nsign_ins = 10000\nsign_ins_per_user = 10000\nsign_ins_per_host = 10000\nunprivileged = 10000\n"
+WIDE = "[limits]\nsign_ins = 2048\nsign_ins_per_user = 10000\nsign_ins_per_host = 10000\nunprivileged = 200\n"
 FLOOD = 300
 
 

@@ -7,6 +7,7 @@ import socket
 import struct
 import subprocess
 import sys
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "daemons"))
@@ -79,7 +80,7 @@ def ten_thousand_connections_of_a_user_hold_up_nobody(machine):
         for _ in range(20):
             assert _ends(machine)[0] == ALLOW
         assert process.stdout.readline() == "done\n"
-        assert len(machine.children()) <= 21
+        assert len(machine.children()) <= 40  # of those of root some may not have ended yet
         assert _ends(machine)[0] == ALLOW
     machine.wait_for(lambda: not machine.children())
     lines = machine.logged().splitlines()[before:]
@@ -100,13 +101,16 @@ def what_nobody_asked_for_ends_a_sign_in_at_once(machine):
 
 
 def a_user_begins_few_sign_ins_in_a_minute(machine):
-    refused = 0
-    for _ in range(100):
-        module = machine.module(room.OTHER_UID + 77)
-        refused += module.receive()[0] == b""
-        module.close()
+    """However slow the machine: meanwhile two more in a second may begin."""
+    started, begun, refused = time.monotonic(), 0, 0
+    while refused < 20 and begun < 600:
+        modules = [machine.module(room.OTHER_UID + 77) for _ in range(10)]  # there would be places for more
+        answers = [module.receive()[0] for module in modules]
+        begun, refused = begun + len([answer for answer in answers if answer]), refused + answers.count(b"")
+        for module in modules:
+            module.close()
         machine.wait_for(lambda: not machine.children())
-    assert refused >= 20, refused
+    assert refused >= 20 and begun <= 61 + 2 * (time.monotonic() - started), (refused, begun)
     assert _ends(machine)[0] == ALLOW
 
 

@@ -274,7 +274,7 @@ def none_of_our_processes_leaves_a_core(desk):
     folder = "/var/lib/frontdesk"
     with desk.login("mia") as console:
         console.expect("Password, or Enter alone")
-        child, = desk.sign_ins()
+        child = desk.only_sign_in()
         for pid in (child, desk.children["keeper"].pid, desk.children["helper"].pid):
             # Nobody but root may look into a process that must not be dumped.
             assert os.stat(f"/proc/{pid}/environ").st_uid == 0 and status_of(pid)["Uid"].split()[0] != "0"

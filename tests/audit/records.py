@@ -109,6 +109,15 @@ def an_approval_that_nobody_waits_for_is_taken_back_in_a_second_record(machine):
         ("sign_in", "allow", "ok"), ("undelivered", "unavailable", "not_delivered")], records
 
 
+def _next_keeper(machine, end):
+    end(machine.keeper)
+    machine.keeper.wait(room.PATIENCE)
+    machine.processes.remove(machine.keeper)
+    os.unlink(machine.run + "/keeper.sock")
+    machine.keeper = machine.start("frontdesk-keeper")
+    machine.wait_for(lambda: room.listens(machine.run + "/keeper.sock"))
+
+
 def a_keeper_that_ends_records_what_it_had_begun(machine):
     mapped(machine)
     stray = "not-a-note"
@@ -117,12 +126,7 @@ def a_keeper_that_ends_records_what_it_had_begun(machine):
         before, told, children = len(machine.audited()), len(machine.told()), [Child(machine) for _ in range(3)]
         for number, child in enumerate(children):
             assert child.admit(user=f"user{number}", rhost="203.0.113.80")[0] == ADMITTED
-        end(machine.keeper)
-        machine.keeper.wait(room.PATIENCE)
-        machine.processes.remove(machine.keeper)
-        os.unlink(machine.run + "/keeper.sock")
-        machine.keeper = machine.start("frontdesk-keeper")
-        machine.wait_for(lambda: room.listens(machine.run + "/keeper.sock"))
+        _next_keeper(machine, end)
         machine.wait_for(lambda: os.listdir(machine.state + "/begun") == [stray])
         records = machine.audited()[before:]
         assert [_what(record) for record in machine.told()[told:]] == [_what(record) for record in records]
@@ -134,16 +138,53 @@ def a_keeper_that_ends_records_what_it_had_begun(machine):
     os.rmdir(f"{machine.state}/begun/{stray}")
 
 
-def a_decided_sign_in_leaves_no_note(machine):
+def a_keeper_that_ends_between_an_allow_and_its_delivery_says_so(machine):
     mapped(machine)
-    child = Child(machine)
+    for end, why in ((lambda keeper: keeper.terminate(), "not_delivered"), (lambda keeper: keeper.kill(), "keeper_ended")):
+        before, told = len(machine.audited()), len(machine.told())
+        child = Child(machine)
+        child.admit(user="lena")
+        assert child.decided(CLAIMS, *claims_of("s-2", "bob"))[0] == "ok"
+        _next_keeper(machine, end)
+        machine.wait_for(lambda: not os.listdir(machine.state + "/begun"))
+        records = machine.audited()[before:]
+        assert [(r["event"], r["verdict"], r["reason"]) for r in records] == [
+            ("sign_in", "allow", "ok"), ("undelivered", "unavailable", why)], records
+        assert {(r["user"], r["subject"], r["connection"]) for r in records} == {("lena", "s-2", "corp")}, records
+        assert [_what(record) for record in machine.told()[told:]] == [_what(record) for record in records]
+        child.close()
+
+
+def half_a_note_of_an_allow_is_none(machine):
+    """The keeper was killed, or the disk was full, in the middle of it."""
+    mapped(machine)
+    before, child = len(machine.audited()), Child(machine)
     child.admit(user="lena")
-    note, = os.listdir(machine.state + "/begun")
-    info = os.stat(f"{machine.state}/begun/{note}")
-    assert (info.st_mode & 0o777, info.st_uid) == (0o600, room.KEEPER_UID)
     assert child.decided(CLAIMS, *claims_of("s-2", "bob"))[0] == "ok"
-    assert os.listdir(machine.state + "/begun") == []
-    child.finish()
+    note, = os.listdir(machine.state + "/begun")
+    machine.keeper.kill()
+    machine.keeper.wait(room.PATIENCE)
+    with open(f"{machine.state}/begun/{note}", "r+", encoding="utf-8") as file:
+        file.truncate(os.stat(file.name).st_size - 1)
+    _next_keeper(machine, lambda keeper: None)
+    machine.wait_for(lambda: not os.listdir(machine.state + "/begun"))
+    assert [(r["event"], r["reason"]) for r in machine.audited()[before:]] == [("sign_in", "ok"), ("sign_in", "keeper_ended")]
+    child.close()
+
+
+def a_refusal_and_an_allow_that_was_delivered_leave_no_note(machine):
+    mapped(machine)
+    for subject, reason, notes in (("s-2", "ok", 1), (SUBJECT, "wrong_user", 0)):
+        child = Child(machine)
+        child.admit(user="lena")
+        note, = os.listdir(machine.state + "/begun")
+        info = os.stat(f"{machine.state}/begun/{note}")
+        assert (info.st_mode & 0o777, info.st_uid) == (0o600, room.KEEPER_UID)
+        assert child.decided(CLAIMS, *claims_of(subject, "x"))[0] == reason
+        assert len(os.listdir(machine.state + "/begun")) == notes
+        child.finish()
+        machine.wait_for(lambda: not os.listdir(machine.state + "/begun"))
+        child.close()
 
 
 def an_account_that_may_not_go_on_is_a_record_and_one_that_may_is_a_line(machine):

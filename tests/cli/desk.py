@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A folder of configuration and state on a private tmpfs, users of its own, and `frontdesk` run in it."""
+import itertools
 import json
 import os
 import shutil
@@ -69,12 +70,13 @@ class Result:
 
 class Desk:
     """One desk: `user` runs the command and owns the folders (root's configuration is root's)."""
-    number = 0
+    number = 0  # of the one made last
+    numbers = itertools.count(1)
 
     def __init__(self, provider, user="root"):
-        Desk.number += 1
+        self.number = Desk.number = next(self.numbers)
         self.provider, self.user = provider, user
-        self.folder = f"{SCRATCH}/desk{Desk.number}"
+        self.folder = f"{SCRATCH}/desk{self.number}"
         self.config, self.state, self.runtime = (f"{self.folder}/{name}" for name in ("etc", "lib/state", "run"))
         os.makedirs(f"{self.config}/connections.d")
         self.vendor, self.audit = f"{self.folder}/vendor", f"{self.folder}/log/audit.jsonl"
@@ -109,7 +111,7 @@ class Desk:
         return path
 
     def issuer(self, scenario):
-        return f"{self.provider.origin()}/{scenario}~desk{Desk.number}"
+        return f"{self.provider.origin()}/{scenario}~desk{self.number}"
 
     def connect(self, scenario="good", name="acme", **settings):
         """Writes a connection that lets everybody in; a setting None is left out."""

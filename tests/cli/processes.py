@@ -13,7 +13,7 @@ import termios
 from desk import Desk, ENVIRONMENT, PROGRAM, USERS, main, tap
 from proc import descriptors, pids, status_of
 
-SOON_S = 10  # much less than a sign-in that nobody approves goes on
+SOON_S = 30  # much less than a sign-in that nobody approves goes on
 
 
 def _processes():
@@ -78,7 +78,7 @@ def a_signal_ends_everything_that_was_started(provider):
 
 
 def a_timeout_of_the_command_line_ends_it(provider):
-    result = Desk(provider).connect("never").login("--timeout", "5")
+    result = Desk(provider).connect("never").login("--timeout", "15")
     assert result.status == 1 and result.verdict["verdict"] == "expired", result
     assert _all_have_ended(), _processes()
 

@@ -212,8 +212,29 @@ def ours_before_the_machines_own_names_is_wrong(provider):
     _write("/etc/nsswitch.conf", "passwd: frontdesk files\ngroup: files frontdesk\n")
     status, found = _facts(desk, "nss")
     assert status == 1 and [state for _, state, _ in found] == ["wrong", "good"], found
+    _write("/etc/nsswitch.conf", "passwd: files sss frontdesk\ngroup: compat [NOTFOUND=continue] frontdesk sss\n")
+    status, found = _facts(desk, "nss")
+    assert status == 0 and [state for _, state, _ in found] == ["good", "hint"], found
+    assert "asks frontdesk before sss for group" in found[1][2], found
     _write("/etc/nsswitch.conf", "passwd: files\ngroup: files\ninitgroups: files\n")
     assert [state for _, state, _ in _facts(desk, "nss")[1]] == ["hint"] * 3
+
+
+def names_of_hosts_in_the_place_of_addresses_are_told(provider):
+    desk = Desk(provider).connect(services="sshd")
+    sshd = f"{SCRATCH}/sshd"
+    real = next(path for path in ("/usr/sbin/sshd", "/usr/bin/sshd") if os.path.exists(path))
+    answers = "usepam yes\nkbdinteractiveauthentication yes\npasswordauthentication no\n"
+    _write(sshd, f"#!/bin/sh\ncat {SCRATCH}/sshd-answers\n")
+    os.chmod(sshd, 0o755)
+    subprocess.run(["mount", "--bind", sshd, real], check=True)
+    _write(f"{SCRATCH}/sshd-answers", answers + "usedns no\n")
+    _, found = _facts(desk, "sshd")
+    assert [state for _, state, _ in found] == ["good"], found
+    _write(f"{SCRATCH}/sshd-answers", answers + "usedns yes\n")
+    status, found = _facts(desk, "sshd")
+    subprocess.run(["umount", real], check=True)
+    assert [state for _, state, _ in found] == ["good", "hint"] and "UseDNS" in found[1][2], (status, found)
 
 
 if __name__ == "__main__":

@@ -134,7 +134,7 @@ def _refetch(child):
 
 
 def one_child_in_a_minute_may_fetch_keys_anew(machine):
-    now, coming, later = 1, 2, 3
+    now, coming, later = 1, 2, 4
     machine.configure(**CORP)
     first, second = Child(machine), Child(machine)
     first.admit()
@@ -144,6 +144,29 @@ def one_child_in_a_minute_may_fetch_keys_anew(machine):
     first.send(KEEP, struct.pack(">BI", 2, 60), blob('{"keys":[]}'))
     assert _refetch(first) == (later, b'{"keys":[]}')
     assert _refetch(second) == (later, b'{"keys":[]}')
+
+
+def when_the_keys_could_not_be_fetched_the_others_hear_it(machine):
+    now, coming, failed, later = 1, 2, 3, 4
+    machine.configure(corp={"issuer": "https://unreached.example/"})
+    first, second, third = Child(machine), Child(machine), Child(machine)
+    for child in (first, second, third):
+        child.admit()
+    assert _refetch(first) == (now, b"")
+    third.decided(REFUSE, string("idp_unreachable"), string(""))
+    assert _refetch(second) == (coming, b""), "whoever does not fetch them says nothing of them"
+    first.decided(REFUSE, string("idp_unreachable"), string(""))
+    assert _refetch(second) == (failed, b"")
+    machine.configure(corp={"issuer": "https://reached.example/"})
+    first, second = Child(machine), Child(machine)
+    first.admit()
+    second.admit()
+    assert _refetch(first) == (now, b"")
+    first.decided(REFUSE, string("signature"), string(""))
+    assert _refetch(second) == (coming, b""), "they were there"
+    second.send(KEEP, struct.pack(">BI", 2, 60), blob('{"keys":[]}'))
+    assert _refetch(second) == (later, b'{"keys":[]}')
+    machine.configure(**CORP)
 
 
 def a_child_that_asks_for_keys_for_ever_is_cut_off(machine):
@@ -313,6 +336,17 @@ def the_keeper_is_its_user_and_shut_in(machine):
     assert all(int(status[name], 16) == 0 for name in ("CapEff", "CapPrm", "CapInh", "CapAmb"))
     info = os.stat(machine.state)
     assert (info.st_mode & 0o777, info.st_uid) == (0o711, room.KEEPER_UID)
+
+
+def a_keeper_of_few_descriptors_says_what_they_are_enough_for(machine):
+    machine.configure("[limits]\nsign_ins = 101\n", corp={})
+    for descriptors, is_told in ((64 + 3 * 100, True), (64 + 3 * 101, False)):
+        before = machine.logged().count("descriptors for 100 sign-ins")
+        assert machine.stop(machine.keeper) == 0
+        machine.keeper = machine.start("frontdesk-keeper", "prlimit", f"--nofile={descriptors}:{descriptors}")
+        machine.wait_for(lambda: room.listens(machine.run + "/keeper.sock"))
+        assert Child(machine).admit()[0] == ADMITTED
+        assert machine.logged().count("descriptors for 100 sign-ins") == before + is_told, machine.logged()
 
 
 def _start(machine):

@@ -23,6 +23,7 @@ SANITIZER = ("AddressSanitizer", "UndefinedBehaviorSanitizer", "runtime error:")
 
 START_S = 120  # a provider makes its keys first
 
+SSHD_LISTENS = "0100007F:0016 00000000:0000 0A"  # and not a connection of one before it
 CONSOLE = ["/sbin/agetty", "--noclear", "--noissue", "-", "dumb"]
 
 MAIN = """
@@ -140,7 +141,7 @@ PrintLastLog no
 UseDNS no
 {more}""")
         return self.start("sshd", ["/usr/sbin/sshd", "-D", "-f", config],
-                          lambda: ":0016 " in sh("cat /proc/net/tcp"))
+                          lambda: SSHD_LISTENS in read("/proc/net/tcp"))
 
     # People
 
@@ -183,6 +184,11 @@ UseDNS no
         found = {pid: status_of(pid) for pid in pids() if pid != helper}
         return [pid for pid, status in found.items()
                 if status.get("Uid", "").startswith(f"{uid}\t") and not status["State"].startswith("Z")]
+
+    def only_sign_in(self):
+        """The child that is left when those of earlier sign-ins have ended."""
+        assert eventually(lambda: len(self.sign_ins()) == 1), self.sign_ins()
+        return self.sign_ins()[0]
 
     def cli(self, *arguments, check=True):
         done = subprocess.run(["frontdesk", *arguments], capture_output=True, text=True, check=False)

@@ -157,7 +157,7 @@ def the_verdict_is_out_before_anything_is_revoked(desk):
     before = len(_revocations(desk))
     with desk.login("eva") as console:
         console.expect("Code: ")
-        child, = desk.sign_ins()
+        child = desk.only_sign_in()
         desk.scene.script("acme", decision="approve")
         assert stage.eventually(lambda: len(_revocations(desk)) > before)
         with contextlib.suppress(ProcessLookupError):  # it has given up already

@@ -147,7 +147,7 @@ def the_password_is_in_the_memory_of_no_process_of_ours(desk):
     ours, typed = _ours(desk), _count(desk, ANSWER_TYPED)
     with Terminal([sys.executable, CLIENT, "offer-desk", STRANGER, "auth"]) as host:
         host.expect("Password, or Enter alone")
-        child, = desk.sign_ins()
+        child = desk.only_sign_in()
         # The keeper is held, so that the child, which asks it for the verdict, is there when it has read the answer.
         os.kill(ours["keeper"], signal.SIGSTOP)
         try:

@@ -99,6 +99,7 @@ def killed_at_any_call_of_it_a_keeper_leaves_a_member_or_nobody(desk):
     faults = [(call, when) for call, (idle, made) in sorted(counts.items()) for when in range(idle + 1, made + 1)]
     assert len(faults) > 10, counts
     chosen = faults if injection.ALL else faults[::STEP]
+    print(f"# {len(chosen)} to try", flush=True)
     killed = 0
     for fault in chosen:
         try:

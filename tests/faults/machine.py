@@ -3,12 +3,14 @@
 adds later. Whoever is refused reads why, the log and `frontdesk check` say it, and mending it is enough."""
 import json
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 import desk as stage  # noqa: E402
-from room import SCRATCH, mount, sh  # noqa: E402
+from room import SCRATCH, mount, sh, write  # noqa: E402
 from scene import Scene, audit, code_of, codes_of, words_of  # noqa: E402
 
 STORE, INDEX, LOGS = "/var/lib/frontdesk/members.db", "/var/lib/frontdesk/nss/members", "/var/log/frontdesk"
@@ -174,6 +176,52 @@ def a_later_account_of_the_members_name_is_a_local_account_and_no_approval_opens
         assert code_of(said) == "AUTH_ERR" and "belongs to somebody else" in words_of(said), said
         assert _facts(desk, "conflict")
     _with_line(desk, "/etc/passwd", "mary:x:1777:100::/root:/bin/bash\n", judge)
+
+
+def a_later_user_or_group_of_a_directory_shuts_the_member_out(desk):
+    """While the keeper runs; before our own source or behind it; with an id among the members'."""
+    libraries = os.path.dirname(sh("find /usr/lib* -name libnss_frontdesk.so.2").split()[0])
+    shutil.copy(os.path.join(os.environ["O"], "tests/faults/libnss_elsewhere.so.2"), libraries)
+    mount("-t", "tmpfs", "tmpfs", "/mnt")
+    before = _bytes("/etc/nsswitch.conf")
+    cases = (("mary:x:65540:65540::/root:/bin/bash\n", "", "files frontdesk elsewhere"),
+             ("eve:x:65536:100::/root:/bin/bash\n", "", "files elsewhere frontdesk"),
+             ("", "mary:x:65540:\n", "files elsewhere frontdesk"))
+    for users, groups, sources in cases:
+        write("/mnt/passwd", users)
+        write("/mnt/group", groups)
+        write("/etc/nsswitch.conf", f"passwd: {sources}\ngroup: {sources}\nshadow: files\nhosts: files dns\n")
+        _is_shut_out(desk)
+        write("/mnt/passwd", "")
+        write("/mnt/group", "")
+        assert codes_of(_whole(desk)) == ["SUCCESS"] * 4
+    _put("/etc/nsswitch.conf", before)
+
+
+def a_directory_that_takes_its_time_does_not_lock_the_store(desk):
+    before = _bytes("/etc/nsswitch.conf")
+    os.unlink("/mnt/passwd")
+    os.mkfifo("/mnt/passwd")
+    write("/etc/nsswitch.conf", "passwd: files elsewhere\ngroup: files\nhosts: files dns\n")
+    with subprocess.Popen(["frontdesk", "check", "--json"], stdout=subprocess.PIPE, text=True) as check:
+        with stage.eventually(_is_being_read):
+            store = sqlite3.connect(STORE, timeout=0, isolation_level=None)
+            store.execute("BEGIN EXCLUSIVE")
+            store.execute("ROLLBACK")
+            store.close()
+            os.unlink("/mnt/passwd")
+            write("/mnt/passwd", "")
+        said = [json.loads(line) for line in check.communicate(timeout=stage.PATIENCE_S)[0].splitlines()]
+    assert [fact["state"] for fact in said if fact["fact"] == "store"] == ["good"], said
+    assert not [fact for fact in said if fact["fact"] == "conflict"], said
+    _put("/etc/nsswitch.conf", before)
+
+
+def _is_being_read():
+    try:
+        return open(os.open("/mnt/passwd", os.O_WRONLY | os.O_NONBLOCK), "w", encoding="utf-8")
+    except OSError:
+        return None
 
 
 def with_the_log_folder_full_nobody_enters_unrecorded(desk):

@@ -35,6 +35,7 @@ def own(folder):
 
 class Store:
     """The folders of one `frontdesk`, run by one user who owns them."""
+    uid = UID
 
     def __init__(self, like=None):
         self.folder = tempfile.mkdtemp(dir=SCRATCH)
@@ -51,13 +52,14 @@ class Store:
         self.state, self.audit = f"{self.folder}/state", f"{self.folder}/log/audit.jsonl"
 
     def command(self, *words):
-        return ["setpriv", f"--reuid={UID}", f"--regid={UID}", "--clear-groups", PROGRAM, "--config-dir",
-                f"{self.folder}/etc", "--vendor-dir", f"{self.folder}/vendor", "--state-dir", self.state,
-                "--runtime-dir", f"{self.folder}/run", "--audit-file", self.audit, *words]
+        return [PROGRAM, "--config-dir", f"{self.folder}/etc", "--vendor-dir", f"{self.folder}/vendor",
+                "--state-dir", self.state, "--runtime-dir", f"{self.folder}/run", "--audit-file", self.audit, *words]
 
     def run(self, *words, before=()):
+        """`before`: what runs it; as the same user, who may write to the folder alone."""
         return subprocess.run([*before, *self.command(*words)], stdin=subprocess.DEVNULL, capture_output=True,
-                              text=True, env=ENVIRONMENT, cwd="/", timeout=300, check=False)
+                              user=self.uid, group=self.uid, extra_groups=[], text=True, env=ENVIRONMENT, cwd="/",
+                              timeout=300, check=False)
 
     def must(self, *words):
         done = self.run(*words)
@@ -86,6 +88,18 @@ class Store:
             return stored, None
         with open(f"{self.state}/nss/members", "rb") as file:
             return stored, struct.unpack_from("=8sIIQ", file.read())[3]
+
+    def files(self):
+        """{file or folder: (owner, mode, what is in it)} of all there is."""
+        found = {}
+        for folder, _, names in os.walk(self.folder):
+            for path in [folder, *(os.path.join(folder, name) for name in names)]:
+                about, data = os.lstat(path), None
+                if path != folder:
+                    with open(path, "rb") as file:
+                        data = file.read()
+                found[path[len(self.folder):]] = (about.st_uid, about.st_mode, data)
+        return found
 
     def left_over(self):
         """Files that nobody asked for."""

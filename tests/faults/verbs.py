@@ -29,7 +29,7 @@ def _heals(store, words, before, after, is_done):
     if not is_done:
         store.must(*words)
         assert set(store.content()) == set(after), "another id, or none, was given at the second try"
-    known = set(store.content())
+    known = set(after)
     store.must("members", "invite", "zed", "--email", "zed@acme.com")
     given = set(store.content()) - known
     assert len(given) == 1 and not given & (set(before) | set(after)), f"{given} was somebody's"
@@ -41,9 +41,12 @@ def _heals(store, words, before, after, is_done):
 def _judge(template, words_of, event, before, after):
     def judge(fault):
         store = Store(template)
-        words = words_of(store)
+        words, unused = words_of(store), store.files()
         try:
             done = store.run(*words, before=injection.injected(*fault, []))
+            if store.files() == unused:
+                assert done.returncode != 0, "told as done, and nothing was"
+                return None  # what becomes of it is what became of the template
             now = store.content()
             assert now in (before, after), f"neither as before nor as after: {now}"
             if done.returncode == 0:
@@ -63,17 +66,22 @@ def _judge(template, words_of, event, before, after):
 def _try_all(template, words_of, event, step=STEP):
     store = Store(template)
     before = store.content()
-    made, done = injection.count(store.command(*words_of(store)), f"{SCRATCH}/{event}.trace")
+    made, done = injection.count(lambda tracer: store.run(*words_of(store), before=tracer), f"{store.folder}/trace")
     assert done.returncode == 0, done.stderr
     after = store.content()
+    untouched = Store(template)
+    _heals(untouched, words_of(untouched), before, after, False)
     assert before != after and made["fsync"] + made["fdatasync"] > 2, made
-    failures = injection.each(injection.faults(made, step), _judge(template, words_of, event, before, after))
+    renames = [(call, injection.KILL, when) for call in ("renameat", "renameat2") for when in range(1, made[call] + 1)]
+    faults = injection.faults(made, step)
+    faults += [fault for fault in renames if fault not in faults]
+    failures = injection.each(faults, _judge(template, words_of, event, before, after))
     assert not failures, f"{len(failures)}:\n" + "\n".join(failures[:10])
 
 
 def _steps(store, *words):
     """What a run does to files, in order: (call, the name that it is done to)."""
-    log = f"{SCRATCH}/steps"
+    log = f"{store.folder}/steps"
     calls = ("pwrite64", "write", "fsync", "fdatasync", "unlink", "renameat", "renameat2")
     done = store.run(*words, before=[*injection.traced(calls, "-y"), "-o", log])
     assert done.returncode == 0, done.stderr
@@ -132,9 +140,12 @@ def a_backup_is_restored_or_not(template):
 def a_backup_is_made_wholly_or_not_at_all(template):
     def judge(fault):
         store = Store(template)
-        path = f"{store.folder}/copy"
+        path, unused = f"{store.folder}/copy", store.files()
         try:
             done = store.run("members", "backup", path, before=injection.injected(*fault, []))
+            if store.files() == unused:
+                assert done.returncode != 0, "told as done, and nothing was"
+                return None
             assert done.returncode != 0 or os.path.exists(path), "told as done, and not done"
             if os.path.exists(path):
                 store.must("members", "restore", "--dry-run", path)
@@ -148,7 +159,8 @@ def a_backup_is_made_wholly_or_not_at_all(template):
         return None
 
     store = Store(template)
-    made, done = injection.count(store.command("members", "backup", f"{store.folder}/copy"), f"{SCRATCH}/backup.trace")
+    made, done = injection.count(lambda tracer: store.run("members", "backup", f"{store.folder}/copy", before=tracer),
+                                 f"{store.folder}/trace")
     assert done.returncode == 0, done.stderr
     failures = injection.each(injection.faults(made, STEP * 2), judge)
     assert not failures, f"{len(failures)}:\n" + "\n".join(failures[:10])

@@ -37,7 +37,8 @@ static void judge_accepted(const struct json_value *claims)
     FUZZ_CHECK(audience_is_ours(json_get(claims, "aud")));
     FUZZ_CHECK(!json_get(claims, "azp") || json_string_is(json_get(claims, "azp"), client));
     FUZZ_CHECK(json_integer(json_get(claims, "exp"), &number) && number > NOW - 60);
-    FUZZ_CHECK(json_integer(json_get(claims, "iat"), &number) && number <= NOW + 60 && number >= NOW - 86400);
+    FUZZ_CHECK(json_integer(json_get(claims, "iat"), &number) && number <= NOW + 60 &&
+               number >= NOW - 90 - 600);
     FUZZ_CHECK(!json_get(claims, "nbf") ||
                (json_integer(json_get(claims, "nbf"), &number) && number <= NOW + 60));
     FUZZ_CHECK(!json_get(claims, "nonce") || json_string_is(json_get(claims, "nonce"), "n-0S6_WzA2Mj"));
@@ -57,6 +58,7 @@ static void judge_token(const char *token)
         .access_token = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y",
         .signing_algs = algs,
         .now = NOW,
+        .waited_s = 90,
     };
     struct json_document *untouched = (struct json_document *)(uintptr_t)token, *claims = untouched;
     const enum reason reason = id_token_verify(token, strlen(token), signer_keys(), &terms, &claims);

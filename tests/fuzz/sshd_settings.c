@@ -19,8 +19,9 @@ static void judge(const uint8_t *data, size_t size)
         fuzz_note_good();
     FUZZ_CHECK(!settings.pam || settings.any);
     FUZZ_CHECK(!settings.any || memmem(data, size, "usepam", strlen("usepam")));
-    FUZZ_CHECK(!(settings.pam || settings.keyboard_interactive || settings.password) ||
+    FUZZ_CHECK(!(settings.pam || settings.keyboard_interactive || settings.password || settings.use_dns) ||
                memmem(data, size, "yes", 3));
+    FUZZ_CHECK(!settings.use_dns || memmem(data, size, "usedns", strlen("usedns")));
     FUZZ_CHECK(!settings.password ||
                memmem(data, size, "passwordauthentication", strlen("passwordauthentication")));
 }

@@ -19,6 +19,12 @@ static void judge_ascii(const char *text, bool newlines)
         FUZZ_CHECK((*text >= 0x20 && *text <= 0x7e) || (newlines && *text == '\n'));
 }
 
+static const char *next_line(const char *line)
+{
+    line = strchr(line, '\n');
+    return line ? line + 1 : NULL;
+}
+
 static void judge_filters(const char *foreign, size_t length)
 {
     char plain[64], label[64], logged[LOG_STRING_MAX + 1];
@@ -40,9 +46,11 @@ static void judge_filters(const char *foreign, size_t length)
                    length <= 512);
         FUZZ_CHECK(!memchr(foreign + 8, '@', strcspn(foreign + 8, "/?#")));
     }
+    /* The module's own filter takes what the helper's does, and no more. */
+    FUZZ_CHECK(plain_text(foreign, false) == text_is_printable(foreign, length));
     if (plain_text(foreign, true))
-        for (const char *c = foreign; *c != '\0'; c++)
-            FUZZ_CHECK(*c == '\n' || (unsigned char)*c >= 0x20);
+        for (const char *line = foreign; line; line = next_line(line))
+            FUZZ_CHECK(text_is_printable(line, strcspn(line, "\n")));
 }
 
 /* Outside what we draw ourselves. */

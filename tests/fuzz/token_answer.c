@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "fuzz/lib/fuzz.h"
+#include "oidc/device_grant.h"
+#include "oidc/poll_pace.h"
 
 static char openid[] = "openid", profile[] = "profile", groups[] = "groups";
 static char *const scopes[] = {openid, profile, groups, NULL};
@@ -15,6 +17,16 @@ static void judge_plain(const char *text, size_t max)
     FUZZ_CHECK(strlen(text) <= max);
     for (; *text != '\0'; text++)
         FUZZ_CHECK(*text >= 0x20 && *text <= 0x7e);
+}
+
+/* Whatever interval the server names, it can only slow us down, and not for ever. */
+static void judge_interval(int64_t interval_s)
+{
+    struct poll_pace pace = {.interval_s = DEVICE_INTERVAL_MIN_S};
+
+    poll_pace_slow_down(&pace, interval_s);
+    FUZZ_CHECK(pace.interval_s >= DEVICE_INTERVAL_MIN_S + SLOW_DOWN_STEP_S &&
+               pace.interval_s <= DEVICE_INTERVAL_MAX_S);
 }
 
 static void judge(const uint8_t *data, size_t size)
@@ -29,7 +41,8 @@ static void judge(const uint8_t *data, size_t size)
     char lost[OAUTH_DESCRIPTION_MAX + 1];
 
     token_answer_read(&answer, &taken);
-    FUZZ_CHECK(taken.outcome <= TOKEN_TROUBLE && taken.interval_s >= 0);
+    FUZZ_CHECK(taken.outcome <= TOKEN_TROUBLE);
+    judge_interval(taken.interval_s);
     if (taken.outcome != TOKEN_ENDED || taken.reason != REASON_OK) {
         FUZZ_CHECK(taken.tokens.id_token.length == 0 && taken.tokens.access_token.length == 0 &&
                    taken.tokens.refresh_token.length == 0);

@@ -169,7 +169,7 @@ PROVIDERS = {
         unit/issuer_test an_issuer_is_compared_octet_for_octet
         unit/id_token_issuer_test a_tenants_token_names_the_issuer_of_that_tenant without_tenants_no_place_is_left_for_one""",
     "algorithms of both sides, never none": """
-        unit/discovery_test algorithms_are_those_of_both_sides
+        unit/discovery_lists_test algorithms_are_those_of_both_sides
         unit/settings_lists_test unsafe_algorithms_are_refused""",
     "keys that rotate": "oidc/cases_device a_rotated_key_is_fetched_once_more",
     "audiences": "unit/id_token_test aud_is_us_and_nobody_else azp_is_us_when_it_is_there",

@@ -23,7 +23,9 @@ OTHERS_KEY, BORROWED = Row("issuer of another key", lie=NEW), Row("issuer that b
 PEOPLE = Row("issuer of people")
 ADDRESSES = Row("issuer of addresses", settings={"username_claim": "email", "username_regex": "^([^@]+)@acme[.]com$"})
 STALE = Row("keys that grow old", lie={"cache": "max-age=1"})
-ROWS = [CHANGED, MEANWHILE, TOGETHER, BACK, WARM, COLD, HONEST, MIXED, OTHERS_KEY, BORROWED, PEOPLE, ADDRESSES, STALE]
+UNREACHED = Row("keys out of reach")
+ROWS = [CHANGED, MEANWHILE, TOGETHER, BACK, WARM, COLD, HONEST, MIXED, OTHERS_KEY, BORROWED, PEOPLE, ADDRESSES, STALE,
+        UNREACHED]
 
 
 def _is(found, reasons, requests):
@@ -81,6 +83,15 @@ def an_unknown_kid_at_the_first_sign_in_has_the_keys_fetched_twice_and_no_more(s
     assert "ok" not in reasons and requests.count("k") <= (time.monotonic() - started) // 60, (reasons, requests)
     stage.ask(f"/_honest/{COLD.name}", {"claims": {"preferred_username": COLD.user}})
     _is(stage.crowd(COLD), ["ok"], "Ddt")
+
+
+def keys_that_could_not_be_fetched_anew_are_the_reason_for_everybody(stage):
+    _is(stage.crowd(UNREACHED), ["ok"], "Ddtk")
+    stage.control(UNREACHED, {**NEW, "faults": {"keys": "status-500"}})
+    _is(stage.crowd(UNREACHED), ["keys_unavailable"], "dtk")
+    reasons, requests = stage.crowd(UNREACHED)
+    assert reasons == ["keys_unavailable"], reasons
+    assert requests.rstrip("r") in ("dt", "dtk"), requests  # the second when a minute went by meanwhile
 
 
 def an_issuer_that_names_anothers_endpoints_gets_nobody_in(stage):
@@ -148,6 +159,7 @@ if __name__ == "__main__":
         keys_that_changed_between_code_and_token_are_fetched_once, keys_that_changed_are_fetched_by_one_of_many,
         an_old_key_is_no_key_once_the_new_one_is_there, of_many_sign_ins_with_an_unknown_kid_one_fetches_the_keys,
         an_unknown_kid_at_the_first_sign_in_has_the_keys_fetched_twice_and_no_more,
+        keys_that_could_not_be_fetched_anew_are_the_reason_for_everybody,
         an_issuer_that_names_anothers_endpoints_gets_nobody_in, a_key_of_one_issuer_verifies_nothing_of_another,
         a_subject_in_other_letters_is_another_person, an_address_that_was_given_to_somebody_else_opens_nothing,
         a_person_with_another_address_and_name_stays_who_they_are, an_address_gives_its_name_at_its_own_domain_only,

@@ -108,6 +108,7 @@ TIMES = table(
     ("iat that is negative", _claims(iat=-1)),
     ("iat in the future", _claims(iat="NOW+120")),
     ("iat a week old", _claims(iat="NOW-604800")),
+    ("iat of before this sign-in", _claims(iat="NOW-1200")),
     ("iat in milliseconds", _payload('"iat":', '"iat":1790000000000,"x":'))) + table(
     "claim_nbf", ASKED,
     ("nbf in the future", _claims(nbf="NOW+120")),
@@ -256,6 +257,7 @@ GOOD = [Row(text, "ok", lie, ASKED, *more) for text, lie, *more in (
     ("azp that is us is taken", _claims(azp="kiosk")),
     ("a trusted second audience is taken", _claims(aud=["kiosk", "other"], azp="kiosk"), {"extra_audiences": "other"}),
     ("exp within the leeway is taken", _claims(exp="NOW-30")),
+    ("iat five minutes back, as some servers write it, is taken", _claims(iat="NOW-300", nbf="NOW-300")),
     ("iat and nbf within the leeway are taken", _claims(iat="NOW+30", nbf="NOW+30")),
     ("members of null are taken for missing ones", _payload(SUB, f'{SUB},"azp":null,"nbf":null')),
     ("a token without nonce is taken", _claims(nonce=None)),

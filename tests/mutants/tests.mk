@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# make mutants: each condition of verifier, policy, protocol and the two modules is removed and inverted, and a test must
-# fail. ROOM= and FILE= limit it. Not a part of make check: it takes a quarter of an hour on two processors.
+# make mutants: each condition of verifier, policy, protocol, device grant and the two modules is removed and inverted,
+# and a test must fail. ROOM= and FILE= limit it. Not a part of make check: it takes 20 minutes on two processors.
 
 .PHONY: mutants
 mutants:

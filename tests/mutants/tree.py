@@ -15,7 +15,11 @@ ROOMS = {
     "policy": (("helper/members/policy.c", "helper/members/claims*.c", "helper/members/map_name.c",
                 "helper/members/groups.c", "helper/members/local_users.c"), ()),
     "protocol": (("include/frontdesk/*.h", "helper/login.c", "helper/session/session_talk.c",
-                  "helper/keeper/answers.c", "helper/keeper/handover.c", "helper/keeper/verdict.c"), ()),
+                  "helper/session/ask.c", "helper/keeper/sign_in.c", "helper/keeper/answers.c",
+                  "helper/keeper/handover.c", "helper/keeper/verdict.c"), ()),
+    "device_grant": (("helper/oidc/discovery.c", "helper/oidc/endpoint_hosts.c", "helper/oidc/device_grant.c",
+                      "helper/oidc/device_answer.c", "helper/oidc/token_answer.c",
+                      "helper/oidc/verification_page.c"), ()),
     "pam_module": (("pam_module/*.c",), ()),
     "nss_module": (("nss_module/*.c",), ()),
 }

@@ -99,12 +99,13 @@ def a_text_that_commands_the_terminal_is_refused(bench):
     escapes = [bytes([byte]) for byte in (*range(1, 10), *range(11, 32), 0x7f, 0x9b, 0xff)]
     escapes += [b"\xc2\x9b", b"\xc2\x80", b"\xc0\x8a", b"\xe0\x80\x9b", b"\xed\xa0\x80", b"\xf0\x80\x80\x9b", b"\xf5\x80",
                 b"\xe2\x96", b"\xc3", b"\xf4\x90\x80\x80"]
-    escapes += [chr(turning).encode() for turning in (0x61c, 0x200b, 0x200e, 0x202e, 0x2028, 0x2066, 0xfeff)]
+    escapes += [chr(turning).encode() for turning in (0xad, 0x61c, 0x180e, 0x200b, 0x200e, 0x202e, 0x2028, 0x2066,
+                                                        0xe000, 0xfdd0, 0xfeff, 0xfff9, 0xffff, 0xe0041, 0x10fffd)]
     for escape in escapes:
         for packet in (show, warn, ask):
             result = _refused(bench, hello(), packet(b"A" + escape), verdict(), reason="text_of_control_bytes")
             assert result.messages == []
-    harmless = "\n é \u00a0 ▀ \ud7ff\ue000 \U0001f600 \U0010ffff ~"
+    harmless = "\n é \u00a0 ▀ \ud7ff\uf900 \U0001f600 \u0627\u0641\u062a\u062d ~"
     assert bench.meet(hello(), show(harmless), verdict()).messages == [(4, harmless)]
 
 

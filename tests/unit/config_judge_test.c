@@ -202,6 +202,33 @@ static void two_connections_that_claim_a_domain_for_a_service_are_told(void **st
     assert_told(folder, WITH_ISSUER "domain_aliases = acme.com ACME.COM\n", 0, NULL);
 }
 
+static void no_limit_is_beyond_what_can_be_served(void **state)
+{
+    static const struct {
+        const char *text, *why;
+        unsigned line;
+    } cases[] = {
+        {"[limits]\nsign_ins = 2048\nunprivileged = 200\n", NULL, 0},
+        {"[limits]\nsign_ins = 2049\n", "`2049` is no number from 1 to 2048", 2},
+        {"[limits]\nsign_ins = 0\n", "`0` is no number from 1 to 2048", 2},
+        {"[limits]\n\nunprivileged = 201\n", "`201` is no number from 0 to 200", 3},
+    };
+    const struct folder *folder = *state;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        folder_write(folder, "frontdesk.conf", cases[i].text);
+        struct config *config = read_text(folder, WITH_ISSUER);
+        const struct config_fault *fault = config->faults;
+
+        assert_int_equal(config->broken, cases[i].why != NULL);
+        assert_int_equal(config->fault_count, cases[i].why ? 1 : 0);
+        if (cases[i].why && (!strstr(fault->file, "/frontdesk.conf") || fault->line != cases[i].line ||
+                             !strstr(fault->why, cases[i].why)))
+            fail_msg("%s:%u: %s", fault->file, fault->line, fault->why);
+        config_unref(config);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, folder_set_up, folder_tear_down)
 
 int main(void)
@@ -219,6 +246,7 @@ int main(void)
         TEST(a_connection_that_lets_nobody_in_is_told),
         TEST(a_word_that_belongs_elsewhere_is_told_where),
         TEST(two_connections_that_claim_a_domain_for_a_service_are_told),
+        TEST(no_limit_is_beyond_what_can_be_served),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

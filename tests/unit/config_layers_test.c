@@ -7,31 +7,7 @@
 
 #include <cmocka.h>
 
-#include "config/config.h"
-#include "config_folder.h"
-
-struct layers {
-    struct folder admin, vendor;
-};
-
-static int make(void **state)
-{
-    static struct layers layers;
-
-    folder_make(&layers.admin);
-    folder_make(&layers.vendor);
-    *state = &layers;
-    return 0;
-}
-
-static int clear(void **state)
-{
-    const struct layers *layers = *state;
-
-    folder_remove(&layers->admin);
-    folder_remove(&layers->vendor);
-    return 0;
-}
+#include "unit/config_layers_stage.h"
 
 static void make_folder(const struct folder *folder, const char *name)
 {
@@ -47,11 +23,6 @@ static void remove_tree(const struct folder *folder, const char *name)
 
     folder_path(folder, name, inner.path);
     folder_remove(&inner);
-}
-
-static struct config *read_both(const struct layers *layers)
-{
-    return config_read_layers(layers->admin.path, layers->vendor.path);
 }
 
 /* The one fault stands in this folder's file. */

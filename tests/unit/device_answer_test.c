@@ -54,6 +54,7 @@ static void a_whole_answer_is_taken(void **state)
     assert_string_equal(grant.user_code, "WDJB-MJHT");
     assert_string_equal(grant.verification_uri, "https://id.example.org/activate");
     assert_string_equal(grant.verification_uri_complete, "https://id.example.org/a?c=1");
+    assert_string_equal(grant.error, "");
     assert_int_equal(grant.interval_s, 7);
     assert_int_equal(grant.expires_in_s, 600);
     assert_int_equal(grant.expires_at_ms, NOW_MS + 600000);
@@ -126,6 +127,24 @@ static void missing_fields_and_wrong_types_are_refused(void **state)
                      REASON_DEVICE_ANSWER_INVALID);
     assert_int_equal(read_answer(CODES ",\"verification_uri\":{}" LIFE "}"), REASON_DEVICE_ANSWER_INVALID);
     assert_int_equal(read_answer(GOOD ",\"verification_uri_complete\":1}"), REASON_DEVICE_ANSWER_INVALID);
+}
+
+static void a_device_code_has_a_longest(void **state)
+{
+    char code[DEVICE_CODE_MAX + 2], text[DEVICE_CODE_MAX + 256];
+    struct http_answer answer = {.status = 200, .body = text};
+    struct device_grant grant = {0};
+
+    (void)state;
+    memset(code, 'd', sizeof code);
+    code[DEVICE_CODE_MAX + 1] = '\0';
+    for (int is_longer = 1; is_longer >= 0; is_longer--) {
+        answer.length = (size_t)snprintf(
+            text, sizeof text, "{\"device_code\":\"%s\",\"user_code\":\"A\"" URI LIFE "}", code + !is_longer);
+        assert_int_equal(device_answer_read(&answer, NOW_MS, &grant),
+                         is_longer ? REASON_DEVICE_ANSWER_INVALID : REASON_OK);
+    }
+    device_grant_erase(&grant);
 }
 
 static void the_alias_verification_url_is_taken(void **state)
@@ -230,6 +249,7 @@ int main(void)
         cmocka_unit_test(intervals_are_mended_or_bounded),
         cmocka_unit_test(lifetimes_must_be_there_and_are_bounded),
         cmocka_unit_test(missing_fields_and_wrong_types_are_refused),
+        cmocka_unit_test(a_device_code_has_a_longest),
         cmocka_unit_test(the_alias_verification_url_is_taken),
         cmocka_unit_test(an_empty_complete_uri_is_none),
         cmocka_unit_test(what_a_person_would_see_passes_the_allow_list),

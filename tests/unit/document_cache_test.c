@@ -175,6 +175,24 @@ static void who_brings_no_keys_is_not_waited_for_for_ever(void **state)
     assert_int_equal(refetch(*state, &corp, 1000 + KEY_REFETCH_TAKES_S), KEY_REFETCH_LATER);
 }
 
+static void who_could_not_fetch_keys_is_told_to_the_others(void **state)
+{
+    assert_int_equal(refetch(*state, &corp, 1000), KEY_REFETCH_NOW);
+    document_cache_put(*state, &partner, DOCUMENT_KEYS, NULL, 1001);
+    assert_int_equal(refetch(*state, &corp, 1001), KEY_REFETCH_COMING);
+    put_keys(*state, &corp, "{}");
+    document_cache_put(*state, &corp, DOCUMENT_KEYS, NULL, 1002); /* they had come all the same */
+    assert_int_equal(refetch(*state, &corp, 1002), KEY_REFETCH_LATER);
+    assert_int_equal(refetch(*state, &corp, 1000 + KEY_REFETCH_EVERY_S), KEY_REFETCH_NOW);
+    document_cache_put(*state, &corp, DOCUMENT_KEYS, NULL, 1061);
+    assert_int_equal(refetch(*state, &corp, 1061), KEY_REFETCH_FAILED);
+    assert_true(document_cache_get(*state, &corp, DOCUMENT_KEYS, 1001).length > 0);
+    assert_int_equal(refetch(*state, &corp, 1000 + 2 * KEY_REFETCH_EVERY_S), KEY_REFETCH_NOW);
+    document_cache_put(*state, &corp, DOCUMENT_KEYS, NULL, 1121);
+    put_keys(*state, &corp, "{}"); /* by one who knew none before */
+    assert_int_equal(refetch(*state, &corp, 1122), KEY_REFETCH_LATER);
+}
+
 static void each_connection_and_issuer_has_its_own_minute(void **state)
 {
     assert_int_equal(refetch(*state, &corp, 1000), KEY_REFETCH_NOW);
@@ -200,6 +218,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(keys_may_be_fetched_anew_once_a_minute, make, unmake),
         cmocka_unit_test_setup_teardown(while_one_fetches_the_others_wait, make, unmake),
         cmocka_unit_test_setup_teardown(who_brings_no_keys_is_not_waited_for_for_ever, make, unmake),
+        cmocka_unit_test_setup_teardown(who_could_not_fetch_keys_is_told_to_the_others, make, unmake),
         cmocka_unit_test_setup_teardown(each_connection_and_issuer_has_its_own_minute, make, unmake),
     };
 

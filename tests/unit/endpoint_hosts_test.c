@@ -42,6 +42,11 @@ static void endpoints_are_at_the_issuers_host_or_at_named_ones(void **state)
         {"https://example.org/d", REASON_ENDPOINT_NOT_ALLOWED},
         {"https://api.example.org.evil.example/d", REASON_ENDPOINT_NOT_ALLOWED},
         {"https://xapi.example.org/d", REASON_ENDPOINT_NOT_ALLOWED},
+        {"https://apx.example.org/d", REASON_ENDPOINT_NOT_ALLOWED},
+        {"https://ix.example.org/d", REASON_ENDPOINT_NOT_ALLOWED},
+        {"https://api.example.or/d", REASON_ENDPOINT_NOT_ALLOWED},
+        {"https://id.example.or/d", REASON_ENDPOINT_NOT_ALLOWED},
+        {"https://id.example.org.evil.example/d", REASON_ENDPOINT_NOT_ALLOWED},
         {"https://127.0.0.1/d", REASON_ENDPOINT_NOT_ALLOWED},
     };
     struct connection connection = {.issuer = issuer_typed};
@@ -59,6 +64,20 @@ static void endpoints_are_at_the_issuers_host_or_at_named_ones(void **state)
         connection.endpoint_hosts = none;
         assert_int_equal(parse_at(text, &connection, NULL), REASON_OK);
     }
+}
+
+static void what_is_no_good_anywhere_is_told_as_that(void **state)
+{
+    static char named[] = "api.example.org";
+    static char *hosts[] = {named, NULL};
+    const struct connection connection = {.issuer = issuer_typed, .endpoint_hosts = hosts};
+
+    (void)state;
+    assert_int_equal(
+        parse_at(HEAD DEVICE ",\"userinfo_endpoint\":\"http://evil.example/\"}", &connection, NULL),
+        REASON_ENDPOINT_NOT_HTTPS);
+    assert_int_equal(parse_at(HEAD DEVICE ",\"userinfo_endpoint\":7}", &connection, NULL),
+                     REASON_DISCOVERY_INVALID);
 }
 
 static void an_endpoint_that_is_typed_may_be_anywhere(void **state)
@@ -104,13 +123,27 @@ static void the_issuer_what_is_typed_and_what_is_named_are_roots_word(void **sta
     list_free(hosts);
 }
 
+static void where_none_is_named_the_issuer_is_known(void **state)
+{
+    const struct connection connection = {.issuer = issuer_typed};
+    char **hosts = endpoint_hosts_known(&connection);
+
+    (void)state;
+    assert_non_null(hosts);
+    assert_string_equal(hosts[0], "id.example.org");
+    assert_null(hosts[1]);
+    list_free(hosts);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(endpoints_are_at_the_issuers_host_or_at_named_ones),
+        cmocka_unit_test(what_is_no_good_anywhere_is_told_as_that),
         cmocka_unit_test(an_endpoint_that_is_typed_may_be_anywhere),
         cmocka_unit_test(a_log_out_page_elsewhere_is_none),
         cmocka_unit_test(the_issuer_what_is_typed_and_what_is_named_are_roots_word),
+        cmocka_unit_test(where_none_is_named_the_issuer_is_known),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

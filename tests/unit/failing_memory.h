@@ -54,14 +54,16 @@ FAILING(const char *, NULL, json_object_to_json_string_ext, (struct json_object 
 
 int __wrap_asprintf(char **ret_text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* What a failed one leaves behind is said nowhere: nobody may use it, nor free it. */
 int __wrap_asprintf(char **ret_text, const char *format, ...)
 {
+    static char undefined[] = "undefined";
     va_list list;
     int length = -1;
 
     va_start(list, format);
     if (memory_is_out())
-        *ret_text = NULL;
+        *ret_text = undefined;
     else
         length = vasprintf(ret_text, format, list);
     va_end(list);

@@ -38,6 +38,7 @@ static inline struct id_token_terms terms_of_a_sign_in(void)
         .nonce = "n-0S6_WzA2Mj",
         .signing_algs = algs,
         .now = NOW,
+        .waited_s = 120,
     };
 }
 

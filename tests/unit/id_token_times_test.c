@@ -24,9 +24,32 @@ static void iat_is_of_this_sign_in(void **state)
 {
     (void)state;
     RUN("iat", {"\"iat\":1700000000", REASON_OK}, {"\"iat\":1700000060", REASON_OK},
-        {"\"iat\":1700000061", REASON_CLAIM_IAT}, {"\"iat\":1699913600", REASON_OK},
-        {"\"iat\":1699913599", REASON_CLAIM_IAT}, {"\"iat\":1699395200", REASON_CLAIM_IAT},
+        {"\"iat\":1700000061", REASON_CLAIM_IAT}, {"\"iat\":1699999880", REASON_OK},
+        {"\"iat\":1699999280", REASON_OK}, {"\"iat\":1699999279", REASON_CLAIM_IAT},
+        {"\"iat\":1699913600", REASON_CLAIM_IAT}, {"\"iat\":1699395200", REASON_CLAIM_IAT},
         {"\"iat\":0", REASON_CLAIM_IAT}, {"\"iat\":-1", REASON_CLAIM_IAT}, {"", REASON_CLAIM_IAT});
+}
+
+/* Ten minutes before the code was asked for, however long somebody took to approve. */
+static void the_longer_a_sign_in_waited_the_older_its_token_may_be(void **state)
+{
+    static const struct {
+        int64_t waited_s;
+        const char *member;
+        enum reason expected;
+    } cases[] = {{0, "\"iat\":1699999400", REASON_OK},
+                 {0, "\"iat\":1699999399", REASON_CLAIM_IAT},
+                 {1800, "\"iat\":1699997600", REASON_OK},
+                 {1800, "\"iat\":1699997599", REASON_CLAIM_IAT}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct id_token_terms terms = terms_of_a_sign_in();
+        char *claims AUTO_FREE = claims_with("iat", cases[i].member);
+
+        terms.waited_s = cases[i].waited_s;
+        assert_int_equal(verify_claims(claims, &terms), cases[i].expected);
+    }
 }
 
 static void a_clock_of_1970_refuses(void **state)
@@ -71,6 +94,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(exp_is_to_come_give_or_take_the_leeway),
         cmocka_unit_test(iat_is_of_this_sign_in),
+        cmocka_unit_test(the_longer_a_sign_in_waited_the_older_its_token_may_be),
         cmocka_unit_test(a_clock_of_1970_refuses),
         cmocka_unit_test(nbf_has_passed_when_it_is_there),
         cmocka_unit_test(times_are_integers_and_nothing_else),

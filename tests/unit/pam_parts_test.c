@@ -10,6 +10,7 @@
 #include "../../pam_module/lookup.h"
 #include "../../pam_module/plain_text.h"
 #include "frontdesk/ids.h"
+#include "frontdesk/member_text.h"
 #include "frontdesk/protocol.h"
 
 static bool memory_is_out;
@@ -245,25 +246,38 @@ static void a_user_that_cannot_be_read_is_neither_unset_nor_the_same(void **stat
     assert_false(caller_is_unchanged(PAMH, &caller));
 }
 
-static void what_commands_a_terminal_is_no_text(void **state)
+/* In UTF-8. */
+static const char *spelt(uint32_t c, char ret_text[5])
 {
-    static const struct {
-        uint32_t first, last;
-    } commands[] = {{0x00, 0x1f},     {0x7f, 0x9f},     {0x61c, 0x61c},   {0x200b, 0x200b},
-                    {0x200e, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfeff, 0xfeff}};
-    size_t at = 0;
+    static const unsigned char heads[] = {0, 0, 0xc0, 0xe0, 0xf0};
+    const size_t size = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+
+    for (size_t i = size - 1; i > 0; i--, c >>= 6)
+        ret_text[i] = (char)(0x80 | (c & 63));
+    ret_text[0] = (char)(heads[size] | c);
+    ret_text[size] = '\0';
+    return ret_text;
+}
+
+static void what_commands_a_terminal_or_hides_is_no_text(void **state)
+{
+    static const uint32_t hidden[] = {0x1b,   0x9b,   0xad,   0x61c,  0x180e, 0x200b,  0x202e,  0x2066,
+                                      0xe000, 0xfdd0, 0xfeff, 0xfff9, 0xffff, 0x1fffe, 0xe0041, 0x10fffd};
+    char text[5];
 
     (void)state;
-    for (uint32_t c = 1; c < 0x10000; c++) {
-        const char text[] = {(char)(0xe0 | c >> 12), (char)(0x80 | (c >> 6 & 63)), (char)(0x80 | (c & 63)),
-                             0};
-        const char two[] = {(char)(0xc0 | c >> 6), (char)(0x80 | (c & 63)), 0}, one[] = {(char)c, 0};
-        const bool is_one = at < sizeof commands / sizeof commands[0] && c >= commands[at].first;
+    for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++)
+        if (plain_text(spelt(hidden[i], text), true))
+            fail_msg("U+%04X", (unsigned)hidden[i]);
+    /* Nothing that the helper itself would not send, and everything that it would. */
+    for (uint32_t c = 1; c <= 0x10ffff; c++)
+        if ((c < 0xd800 || c > 0xdfff) && plain_text(spelt(c, text), false) != code_point_is_printable(c))
+            fail_msg("U+%04X", (unsigned)c);
+}
 
-        if (c < 0xd800 || c > 0xdfff)
-            assert_int_equal(plain_text(c < 0x80 ? one : c < 0x800 ? two : text, false), !is_one);
-        at += is_one && c == commands[at].last;
-    }
+static void text_is_whole_characters_of_any_script(void **state)
+{
+    (void)state;
     assert_true(plain_text("a\nb", true));
     assert_true(plain_text("\n", true));
     assert_false(plain_text("a\nb", false));
@@ -271,6 +285,8 @@ static void what_commands_a_terminal_is_no_text(void **state)
     assert_false(plain_text("a\xff", true));
     assert_false(plain_text("\xc3", true));
     assert_true(plain_text("", false));
+    assert_true(plain_text("\u0627\u0641\u062a\u062d \u0627\u0644\u0631\u0627\u0628\u0637", true));
+    assert_true(plain_text("\u0645\u06cc\u200c\u0634\u0648\u062f \u2588\u2580\u2584", true));
 }
 
 static void an_answer_that_came_with_a_failure_is_erased(void **state)
@@ -308,7 +324,8 @@ int main(void)
         TEST(without_memory_nobody_is_unknown),
         TEST(callers_are_sorted_by_their_ids),
         TEST(a_user_that_cannot_be_read_is_neither_unset_nor_the_same),
-        TEST(what_commands_a_terminal_is_no_text),
+        TEST(what_commands_a_terminal_or_hides_is_no_text),
+        TEST(text_is_whole_characters_of_any_script),
         TEST(an_answer_that_came_with_a_failure_is_erased),
     };
 

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "oidc/token_answer.h"
+#include "unit/failing_memory.h"
 
 #define TOKENS "{\"access_token\":\"a\",\"token_type\":\"Bearer\",\"id_token\":\"i\""
 
@@ -136,6 +137,8 @@ static void a_token_without_a_byte_is_none(void **state)
     assert_int_equal(answer.reason, REASON_OK);
     assert_int_equal(answer.tokens.id_token.length, 0);
     assert_int_equal(answer.tokens.refresh_token.length, 0);
+    assert_null(answer.tokens.id_token.bytes);
+    assert_null(answer.tokens.refresh_token.bytes);
     device_tokens_erase(&answer.tokens);
     assert_int_equal(ends_with(200, "{\"access_token\":\"\",\"id_token\":\"i\"}"),
                      REASON_TOKEN_ANSWER_INVALID);
@@ -181,6 +184,48 @@ static void what_was_granted_and_what_was_said_are_kept(void **state)
     assert_string_equal(granted.description, "");
     assert_string_equal(refused.description, "AADSTS7???");
     device_tokens_erase(&granted.tokens);
+}
+
+static void a_scope_that_is_no_text_or_too_long_is_as_if_not_said(void **state)
+{
+    char scope[TOKEN_SCOPE_MAX + 2], text[TOKEN_SCOPE_MAX + 128];
+    struct token_answer numbered = read_answer(200, TOKENS ",\"scope\":7}");
+
+    (void)state;
+    assert_string_equal(numbered.scope, "");
+    device_tokens_erase(&numbered.tokens);
+    memset(scope, 's', sizeof scope);
+    scope[TOKEN_SCOPE_MAX + 1] = '\0';
+    for (size_t kept = 0; kept < 2; kept++) {
+        struct token_answer answer;
+
+        (void)snprintf(text, sizeof text, TOKENS ",\"scope\":\"%s\"}", scope + kept);
+        answer = read_answer(200, text);
+        assert_int_equal(answer.reason, REASON_OK);
+        assert_string_equal(answer.scope, kept ? scope + 1 : "");
+        device_tokens_erase(&answer.tokens);
+    }
+}
+
+static void read_once(void)
+{
+    struct token_answer answer = read_answer(200, TOKENS ",\"refresh_token\":\"r\"}");
+
+    assert_int_equal(answer.reason == REASON_OK, !memory.came);
+    if (answer.reason == REASON_OK) {
+        assert_string_equal(answer.tokens.access_token.bytes, "a");
+        assert_string_equal(answer.tokens.id_token.bytes, "i");
+        assert_string_equal(answer.tokens.refresh_token.bytes, "r");
+    } else {
+        assert_null(answer.tokens.access_token.bytes);
+    }
+    device_tokens_erase(&answer.tokens);
+}
+
+static void tokens_are_all_taken_or_none(void **state)
+{
+    (void)state;
+    fail_each(read_once);
 }
 
 static void assert_lost(const char *granted, const char *lost)
@@ -231,6 +276,8 @@ int main(void)
         cmocka_unit_test(a_token_without_a_byte_is_none),
         cmocka_unit_test(tokens_that_could_break_a_header_are_refused),
         cmocka_unit_test(what_was_granted_and_what_was_said_are_kept),
+        cmocka_unit_test(a_scope_that_is_no_text_or_too_long_is_as_if_not_said),
+        cmocka_unit_test(tokens_are_all_taken_or_none),
         cmocka_unit_test(scopes_that_were_not_granted_are_named),
         cmocka_unit_test(many_lost_scopes_are_cut),
         cmocka_unit_test(odd_token_answers_are_refused),

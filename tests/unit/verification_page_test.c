@@ -73,6 +73,8 @@ static void the_word_issuer_stands_for_the_issuers_own_host(void **state)
     (void)state;
     assert_int_equal(judge(hosts, "https://id.acme.com/device", "", &grant), REASON_OK);
     assert_int_equal(judge(hosts, "https://acme.com/device", "", &grant), REASON_VERIFICATION_HOST);
+    assert_int_equal(judge(hosts, "https://ix.acme.com/device", "", &grant), REASON_VERIFICATION_HOST);
+    assert_int_equal(judge(hosts, "https://id.acme.co/device", "", &grant), REASON_VERIFICATION_HOST);
     assert_int_equal(judge(hosts, "https://issuer/device", "", &grant), REASON_VERIFICATION_HOST);
 }
 

@@ -57,9 +57,38 @@ static bool names_us_first(char *line, const void *database)
     char *rest = sources_of(line, database), *word;
 
     while ((word = strsep(&rest, " \t[]")) != NULL)
-        if (strcmp(word, "frontdesk") == 0 || strcmp(word, "files") == 0)
+        if (strcmp(word, "frontdesk") == 0 || strcmp(word, "files") == 0 || strcmp(word, "compat") == 0)
             return strcmp(word, "frontdesk") == 0;
     return false;
+}
+
+struct source {
+    const char *database, *name;
+};
+
+static bool names_us_before(char *line, const void *context)
+{
+    const struct source *source = context;
+    char *rest = sources_of(line, source->database), *word;
+    bool are_named = false;
+
+    while ((word = strsep(&rest, " \t[]")) != NULL) {
+        are_named = are_named || strcmp(word, "frontdesk") == 0;
+        if (strcmp(word, source->name) == 0)
+            return are_named;
+    }
+    return false;
+}
+
+/* Nor one of a directory, where everybody's name is somebody's already. NULL: none is asked behind us. */
+static const char *directory_behind_us(const char *database)
+{
+    static const char *const directories[] = {"sss", "ldap", "winbind", "nis"};
+
+    for (size_t i = 0; i < sizeof directories / sizeof directories[0]; i++)
+        if (any_line(NSSWITCH, names_us_before, &(struct source){database, directories[i]}))
+            return directories[i];
+    return NULL;
 }
 
 static void tell_user(struct report *report, const char *name)
@@ -80,6 +109,7 @@ static void tell_user(struct report *report, const char *name)
 static void tell_database(struct report *report, const char *database, bool needed)
 {
     struct fact fact = {.state = FACT_GOOD, .name = "nss"};
+    const char *directory = directory_behind_us(database);
 
     if (!needed && !any_line(NSSWITCH, names_database, database))
         return;
@@ -88,6 +118,10 @@ static void tell_database(struct report *report, const char *database, bool need
         fact.status = EXIT_REFUSED;
         fact.next = "write `files` before `frontdesk`";
         report_say(report, &fact, NSSWITCH " asks frontdesk before files for %s", database);
+    } else if (directory) {
+        fact.state = FACT_HINT;
+        fact.next = "write `frontdesk` last: a member's name then hides nobody's";
+        report_say(report, &fact, NSSWITCH " asks frontdesk before %s for %s", directory, database);
     } else if (any_line(NSSWITCH, names_our_source, database)) {
         report_say(report, &fact, NSSWITCH " asks frontdesk for %s", database);
     } else {

@@ -85,6 +85,13 @@ static void tell(struct report *report, const struct sshd_settings *answers)
                     "stack allows them";
         report_say(report, &fact, "sshd also offers the method `password`, which shows no code");
     }
+    if (answers->pam && answers->use_dns) {
+        fact.state = FACT_HINT;
+        fact.next = "write `UseDNS no`: then hosts are counted, shown and recorded by their addresses";
+        report_say(report, &fact,
+                   "sshd names hosts as their owners do in the DNS (UseDNS): who has a zone is "
+                   "as many hosts as he likes");
+    }
 }
 
 static bool is_served(const struct config *config)

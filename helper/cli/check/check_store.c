@@ -3,9 +3,7 @@
  * What a sign-in needs of this machine besides a connection: a clock, a store that is whole, an index of it,
  * room to write, and nobody else with a member's name.
  */
-#include <grp.h>
 #include <libgen.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,9 +15,11 @@
 #include "cleanup.h"
 #include "cli/check/check.h"
 #include "clock.h"
+#include "frontdesk/member_name.h"
 #include "frontdesk/paths.h"
 #include "members/publish.h"
 #include "members/store.h"
+#include "members/system_conflict.h"
 
 #define ROOM_NEEDED (UINT64_C(4) * 1024 * 1024) /* a commit, an index and a few thousand audit records */
 
@@ -61,41 +61,71 @@ static void tell_room(struct report *report, const char *folder)
                    folder);
 }
 
-struct search {
-    struct report *report;
-    struct store *store;
+struct known {
+    char name[MEMBER_NAME_MAX + 1];
+    uint32_t id;
+    bool is_removed;
 };
 
-/* The id of a removed member is taken for ever, too: what it owned would be the other one's. */
-static void tell_conflict(const struct search *search, const char *kind, const char *name, uint32_t id)
-{
-    struct member member = {0};
-    bool is_other = store_by_name(search->store, name, &member) == STORE_OK && member.state != MEMBER_REMOVED;
+/* The store is locked while it is read, and another source may take its time: so first the ones, then the
+ * others. */
+struct known_list {
+    struct known *of;
+    size_t count;
+    bool is_short; /* of memory */
+};
 
-    if (!is_other) {
-        member_clear(&member);
-        is_other = store_by_id(search->store, id, &member) == STORE_OK;
-    }
-    if (is_other)
-        report_say(search->report,
+static bool take_known(void *context, const struct member *member)
+{
+    struct known_list *list = context;
+    struct known *longer = reallocarray(list->of, list->count + 1, sizeof *longer);
+
+    list->is_short = !longer;
+    if (!longer)
+        return false;
+    list->of = longer;
+    longer += list->count++;
+    *longer = (struct known){.id = member->id, .is_removed = member->state == MEMBER_REMOVED};
+    (void)snprintf(longer->name, sizeof longer->name, "%s", member->name);
+    return true;
+}
+
+/* As a sign-in asks. The id of a removed member is taken for ever, too: what it owned would be the other
+ * one's. False: of the next ones nothing could be said either. */
+static bool tell_conflict(struct report *report, const struct known *known)
+{
+    char who[SYSTEM_CONFLICT_SIZE];
+
+    switch (system_conflict(known->is_removed ? NULL : known->name, known->id, who)) {
+    case SYSTEM_FREE:
+        return true;
+    case SYSTEM_TAKEN:
+        report_say(report,
                    WRONG("conflict",
                          "give it another name and id (usermod, groupmod) or remove it: until then the "
                          "member cannot sign in"),
-                   "the local %s %s (%u) has the name or the id of the member %s (%u)", kind, name,
-                   (unsigned)id, member.name, (unsigned)member.id);
-    member_clear(&member);
+                   "%s has the name or the id of the member %s (%u)", who, known->name, (unsigned)known->id);
+        return true;
+    case SYSTEM_UNKNOWN:
+        break;
+    }
+    report_say(
+        report, WRONG("conflict", "make them readable: until then no member can sign in"),
+        "/etc/passwd, /etc/group, /etc/nsswitch.conf or another source of it cannot be read to the end");
+    return false;
 }
 
-static void tell_conflicts(const struct search *search)
+static void tell_conflicts(struct report *report, struct store *store)
 {
-    AUTO_FCLOSE FILE *users = fopen("/etc/passwd", "re"), *groups = fopen("/etc/group", "re");
-    const struct passwd *user;
-    const struct group *group;
+    struct known_list list = {0};
 
-    while (users && (user = fgetpwent(users)) != NULL)
-        tell_conflict(search, "user", user->pw_name, user->pw_uid);
-    while (groups && (group = fgetgrent(groups)) != NULL)
-        tell_conflict(search, "group", group->gr_name, group->gr_gid);
+    (void)store_each(store, take_known, &list);
+    if (list.is_short)
+        report_say(report, WRONG("conflict", "run it again"),
+                   "there is too little memory to ask for all members");
+    for (size_t i = 0; i < list.count && tell_conflict(report, &list.of[i]); i++)
+        ;
+    free(list.of);
 }
 
 static void tell_index(struct report *report, struct store *store, const char *state_dir)
@@ -135,7 +165,7 @@ static void tell_store(struct report *report, const char *state_dir)
         report_say(report, &(struct fact){.state = FACT_GOOD, .name = "store"},
                    "the members' store is whole");
         tell_index(report, store, state_dir);
-        tell_conflicts(&(struct search){report, store});
+        tell_conflicts(report, store);
     }
     store_close(store);
 }

@@ -19,5 +19,7 @@ void sshd_settings_take(const char *line, struct sshd_settings *settings)
         settings->keyboard_interactive = yes;
     } else if (strcmp(key, "passwordauthentication") == 0) {
         settings->password = yes;
+    } else if (strcmp(key, "usedns") == 0) {
+        settings->use_dns = yes;
     }
 }

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 struct sshd_settings {
-    bool any, pam, keyboard_interactive, password;
+    bool any, pam, keyboard_interactive, password, use_dns;
 };
 
 /* One line; what is none of these settings is passed over. */
