@@ -134,7 +134,7 @@ class Kiosk:
         desk.start_helper()
         self.start()
         self.remote = Remote()
-        self.remote("launch", browser="one")
+        self.profile = self.remote("launch", browser="one")["folder"]
         self.screen = Screen(self, "first")
 
     # Configuration
@@ -221,7 +221,7 @@ def _from_idle(test):
     return begin
 
 
-def main(module):
+def main(module, between=_from_idle):
     """Makes the desk and its screen and runs a test file on them; the exit status."""
     desk = stage.Desk()
     try:
@@ -229,7 +229,7 @@ def main(module):
     except AssertionError:
         print(desk.complaints(), file=sys.stderr)
         raise
-    tests = [_from_idle(test) for test in stage.tests_of(module)]
+    tests = [between(test) for test in stage.tests_of(module)]
     last = [the_browser_complained_about_nothing_and_loaded_nothing_that_is_not_the_pages_own,
             no_sanitizer_had_anything_to_say]
     return stage.run(tests + last, kiosk, explain=desk.complaints)

@@ -24,6 +24,10 @@ class Tab {
   }
 
   async begin() {
+    this.page.on('request', (request) => {
+      if (request.url().endsWith('/act'))
+        this.viewer = JSON.parse(request.postData()).viewer;
+    });
     const session = await this.page.createCDPSession();
     session.on('Runtime.bindingCalled', ({name, payload}) => {
       if (name === 'tell_state')
@@ -51,7 +55,7 @@ class Tab {
         setTimeout(wake, 200);
       });
     }
-    const there = await this.page.evaluate(() => `${location.pathname.length} ${document.body.dataset.state}`).catch(String);
+    const there = await this.page.evaluate(() => document.body.dataset.state).catch(String);
     throw new Error(`waited ${seconds} s for ${names}; there were ${passed}; now it is ${there}`);
   }
 }
@@ -75,6 +79,8 @@ const wishes = {
     await tabs[tab].page.goto(url, {waitUntil: 'load', timeout: 60000});
   },
   until: ({tab, names, seconds}) => tabs[tab].until(names, seconds),
+  /* The secret that the page has named when it last asked for something. */
+  viewer: ({tab}) => tabs[tab].viewer,
   /* What was seen and not asked for. */
   seen: ({tab}) => tabs[tab].seen.splice(0),
   async touch({tab}) {
