@@ -33,6 +33,7 @@ struct runner {
     int64_t changed_ms;    /* when it was seen to change; 0: it has not since the start */
     char socket[PATH_MAX];
     int keeper;                       /* -1: not connected */
+    int64_t connected_ms;             /* when that was last tried */
     int64_t connect_pause_ms;         /* the next one; 0: it went well */
     int64_t pause_ms;                 /* likewise, of programs */
     char settled[HOOK_EVENT_ID_SIZE]; /* was told or given up, though perhaps not acknowledged; "": none */
@@ -75,10 +76,12 @@ static void disconnect(struct runner *runner)
  * once. */
 static void try_later(struct runner *runner, const char *why)
 {
-    const int64_t pause = longer(runner->connect_pause_ms, CONNECT_FIRST_MS, CONNECT_MAX_MS);
+    const bool it_lasted = runner->keeper >= 0 && boottime_ms() - runner->connected_ms > CONNECT_MAX_MS;
+    const int64_t before = it_lasted ? 0 : runner->connect_pause_ms;
+    const int64_t pause = longer(before, CONNECT_FIRST_MS, CONNECT_MAX_MS);
 
     disconnect(runner);
-    if (pause == CONNECT_MAX_MS && runner->connect_pause_ms != pause && !runner->signals->is_over)
+    if (pause == CONNECT_MAX_MS && before != pause && !runner->signals->is_over)
         log_line(LOG_WARNING, "the keeper at %s gives no events: %s", runner->socket, why);
     runner->connect_pause_ms = pause;
     wait_until(runner, boottime_ms() + pause);
@@ -87,6 +90,7 @@ static void try_later(struct runner *runner, const char *why)
 static void connect_to_keeper(struct runner *runner)
 {
     runner->keeper = socket_connect(runner->socket);
+    runner->connected_ms = boottime_ms();
     if (runner->keeper < 0)
         try_later(runner, strerror(errno));
 }

@@ -201,7 +201,7 @@ int main(int argc, char **argv)
 
     if (hook_program_begin(argc, argv, &face, &nexudus, &event, &status)) {
         cut_slash(nexudus.url);
-        status = judge_event(&nexudus, &event);
+        status = (int)judge_event(&nexudus, &event);
     }
     hook_file_clear(&table, &nexudus);
     return status;

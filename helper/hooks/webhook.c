@@ -115,7 +115,7 @@ int main(int argc, char **argv)
     int status;
 
     if (hook_program_begin(argc, argv, &face, &webhook, &event, &status))
-        status = tell(&webhook, &event);
+        status = (int)tell(&webhook, &event);
     hook_file_clear(&table, &webhook);
     return status;
 }

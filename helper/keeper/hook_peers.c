@@ -16,7 +16,7 @@
 #include "members/store_events.h"
 #include "sockets.h"
 
-#define LOOK_EVERY_MS   1000  /* while somebody asks */
+#define LOOK_EVERY_MS   500   /* while somebody asks */
 #define LOOK_PAUSE_MS   100   /* between two looks, however much goes on */
 #define FAILED_PAUSE_MS 1000  /* before an event that failed is given again, whatever its peer thinks */
 #define STORE_PAUSE_MS  10000 /* after the store could not be read */

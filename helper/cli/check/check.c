@@ -54,6 +54,7 @@ static int check(const struct cli *cli, const struct config *config, const char 
     check_config(&report, config, only);
     check_groups(&report, config, only);
     check_kiosk(&report, config, only);
+    check_hooks(&report, config);
     check_machine(&report, config);
     if (!folders_find_users(cli, &users))
         return EXIT_USAGE;

@@ -38,6 +38,9 @@ void check_routing(struct report *report, const struct config *config, const cha
  * it. */
 void check_kiosk(struct report *report, const struct config *config, const char *only);
 
+/* Programs after a check-in: may they be run? Nothing where none is named. */
+void check_hooks(struct report *report, const struct config *config);
+
 /* Does sshd, where it is installed and served, ask PAM at all? By root only: sshd tells nobody else. */
 void check_sshd(struct report *report, const struct config *config);
 
