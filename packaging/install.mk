@@ -57,7 +57,8 @@ install: all
 	$(INSTALL) -D -m 755 $(O)/frontdesk '$(DESTDIR)$(BINDIR)/frontdesk'
 	$(INSTALL) -D -m 644 $(O)/pam_frontdesk.so '$(DESTDIR)$(LIBDIR)/security/pam_frontdesk.so'
 	$(INSTALL) -D -m 644 $(O)/libnss_frontdesk.so.2 '$(DESTDIR)$(LIBDIR)/libnss_frontdesk.so.2'
-	$(INSTALL) -d -m 755 '$(DESTDIR)$(SYSCONFDIR)' '$(DESTDIR)$(SYSCONFDIR)/connections.d'
+	$(INSTALL) -d -m 755 '$(DESTDIR)$(SYSCONFDIR)' '$(DESTDIR)$(SYSCONFDIR)/connections.d' \
+		'$(DESTDIR)$(SYSCONFDIR)/hooks'
 	$(foreach f,$(INSTALLED_UNITS),$(call install_text,packaging/systemd/$(notdir $(f)),$(f)))
 	$(foreach f,$(INSTALLED_MANUALS),$(call install_text,packaging/man/$(notdir $(f)),$(f)))
 	$(foreach f,$(INSTALLED_EXAMPLES),$(call install_text,$(patsubst $(EXAMPLES)/%,packaging/%,$(f)),$(f)))

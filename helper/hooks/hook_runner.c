@@ -18,6 +18,7 @@
 #include "frontdesk/wire.h"
 #include "hooks/hook_choice.h"
 #include "hooks/hook_run.h"
+#include "secret.h"
 #include "sockets.h"
 
 #define PAUSE_FIRST_MS   2000
@@ -252,7 +253,9 @@ static void serve_one(struct runner *runner)
             disconnect(runner);
     } else
         try_later(runner, "it ends the connection, which is the user frontdesk-hooks' alone");
-    free(event.json);
+    /* who was here is nobody's to find later */
+    erase_and_free(event.json);
+    explicit_bzero(runner->packet, sizeof runner->packet);
 }
 
 int hook_runner_serve(const struct hook_options *options, struct hook_signals *signals)
