@@ -12,12 +12,14 @@ UNITS = "/usr/lib/systemd/system"
 
 
 def systemd_finds_nothing_wrong_with_the_units(_):
-    for unit in ("frontdesk-helper.socket", "frontdesk-helper.service", "frontdesk-keeper.socket",
-                 "frontdesk-keeper.service", "frontdesk-kiosk.service"):
+    units = [name for name in os.listdir(UNITS) if name.startswith("frontdesk-")]
+    assert len(units) == 8, units
+    for unit in units:
         done = subprocess.run(["systemd-analyze", "verify", "--man=no", f"{UNITS}/{unit}"], capture_output=True,
                               text=True, check=False)
         said = [line for line in (done.stdout + done.stderr).splitlines() if "frontdesk" in line]
-        assert done.returncode == 0 and not said, f"{unit}: {done.stdout}{done.stderr}"
+        foreign = [line for line in said if "Command /usr/bin/cage is not executable" in line]  # a package of its own
+        assert said == foreign and (done.returncode == 0 or foreign), f"{unit}: {done.stdout}{done.stderr}"
 
 
 def the_units_give_each_of_the_users_less_than_it_could_have(_):
@@ -26,6 +28,13 @@ def the_units_give_each_of_the_users_less_than_it_could_have(_):
         for line in ("NoNewPrivileges=yes", "CapabilityBoundingSet=", "ProtectSystem=strict"):
             assert f"\n{line}\n" in text, f"{unit} lacks {line}"
     assert "\nPrivateNetwork=yes\n" in read(f"{UNITS}/frontdesk-keeper.service")
+
+
+def what_nobody_watches_is_started_again_however_often_it_failed(_):
+    for unit in ("frontdesk-kiosk.service", "frontdesk-kiosk-browser.service", "frontdesk-hooks.service"):
+        text = read(f"{UNITS}/{unit}")
+        assert "\nRestart=always\n" in text and re.search(r"^RestartSec=[1-5]$", text, re.MULTILINE), unit
+        assert "\nStartLimitIntervalSec=0\n" in text.split("[Service]")[0], unit
 
 
 def sysusers_makes_the_users_and_the_group_of_other_displays(_):
