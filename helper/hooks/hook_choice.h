@@ -14,7 +14,7 @@ enum hook_choice {
     HOOK_UNWANTED, /* it names none, and has not for a while */
 };
 
-/* age_ms: how long ago the configuration last changed, as far as is known. */
+/* age_ms: for how long the configuration has been this one, as far as is known. */
 enum hook_choice hook_choose(const struct config *config, const char *kind, int64_t age_ms,
                              const char **ret_program);
 

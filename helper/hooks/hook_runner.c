@@ -31,7 +31,7 @@ struct runner {
     struct hook_signals *signals;
     struct config_watch *watch;
     struct config *config; /* as it was last looked at; held */
-    int64_t changed_ms;    /* when it was seen to change; 0: it has not since the start */
+    int64_t changed_ms;    /* when it was seen to change, or first seen */
     char socket[PATH_MAX];
     int keeper;                       /* -1: not connected */
     int64_t connected_ms;             /* when that was last tried */
@@ -52,8 +52,7 @@ static void look_at_config(struct runner *runner)
 
     if (now == runner->config)
         return;
-    if (runner->config)
-        runner->changed_ms = boottime_ms();
+    runner->changed_ms = boottime_ms();
     config_unref(runner->config);
     runner->config = config_ref(now);
 }
@@ -152,11 +151,9 @@ static enum hook_outcome tell_program(struct runner *runner, const struct hook_e
                                       struct hook_why *why)
 {
     const char *program = NULL;
-    int64_t age;
 
     look_at_config(runner);
-    age = runner->changed_ms == 0 ? INT64_MAX : boottime_ms() - runner->changed_ms;
-    switch (hook_choose(runner->config, event->kind, age, &program)) {
+    switch (hook_choose(runner->config, event->kind, boottime_ms() - runner->changed_ms, &program)) {
     case HOOK_CHOSEN:
         return hook_run(runner->signals, program, event, runner->config->kiosk.hook_timeout, why);
     case HOOK_UNWANTED:
