@@ -22,10 +22,13 @@ static bool path_of(const struct keeper *keeper, const char *name, char ret_path
            PATH_MAX;
 }
 
+/* Nobody but root may fill the disk by asking: at the kiosk somebody has to have approved. */
 static bool is_noted(const struct keeper *keeper, const struct sign_in *sign_in)
 {
+    const bool is_roots = sign_in->peer_uid == 0 && sign_in->login.phase == PHASE_AUTH;
+
     return keeper->options.audit_file && !keeper->options.dry_run && !keeper->options.private_peer &&
-           sign_in->peer_uid == 0 && sign_in->login.phase == PHASE_AUTH;
+           (sign_in->kiosk ? sign_in->identity.subject != NULL : is_roots);
 }
 
 static bool write_note(const char *path, const char *text)
@@ -58,7 +61,7 @@ void begun_note(struct keeper *keeper, struct sign_in *sign_in)
         return;
     (void)snprintf(sign_in->note, sizeof sign_in->note, "%" PRId64 "-%" PRIu32, sign_in->began_ms,
                    keeper->notes++);
-    note(keeper, sign_in, "sign_in");
+    note(keeper, sign_in, record_event(sign_in));
 }
 
 void begun_allow(const struct keeper *keeper, const struct sign_in *sign_in)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A note of each sign-in that was admitted, in FOLDER/begun, until it is refused or its allow has gone to the
- * host: a keeper that dies takes them with it, and the next one puts what they say into the audit file. So
- * each has a record, however it ended, and an allow that reached nobody has a second one. Killed just behind
- * the delivery the keeper could not say so any more: what the host made of it stands in the module's own
- * line.
+ * host; at the kiosk, of each that was approved, and of each check-in, before anything is written of them: a
+ * keeper that dies takes them with it, and the next one puts what they say into the audit file. So each has a
+ * record, however it ended, and an allow that reached nobody has a second one. Killed just behind the
+ * delivery the keeper could not say so any more: what the host made of it stands in the module's own line.
  */
 #ifndef HELPER_BEGUN_H
 #define HELPER_BEGUN_H

@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "cleanup.h"
+#include "keeper/begun.h"
 #include "keeper/record.h"
 #include "members/local_users.h"
 
@@ -151,8 +152,10 @@ static enum reason enter_unasked(struct keeper *keeper, struct sign_in *sign_in,
 /* No account, local or shared, is entered there: the member is who it is, and nobody enters. */
 static enum reason enter_nothing(struct keeper *keeper, struct sign_in *sign_in)
 {
-    const enum reason reason = enter_member(keeper, sign_in, "");
+    enum reason reason;
 
+    begun_note(keeper, sign_in);
+    reason = enter_member(keeper, sign_in, "");
     sign_in->user[0] = '\0';
     return reason;
 }

@@ -11,6 +11,7 @@
 #include "audit/audit.h"
 #include "cleanup.h"
 #include "frontdesk/ids.h"
+#include "keeper/begun.h"
 #include "keeper/record.h"
 #include "members/check_ins.h"
 
@@ -133,8 +134,11 @@ static enum reason check_in(struct keeper *keeper, struct sign_in *sign_in, cons
     enum reason reason;
 
     kiosk_ticket_end(keeper, sign_in->login.ticket);
+    if (!clock_is_possible())
+        return REASON_CLOCK;
     if (!record_is_possible(keeper))
         return REASON_AUDIT_FAILED;
+    begun_note(keeper, sign_in);
     reason = check_ins_scan(&check_ins, member, &outcome, &row);
     if (reason == REASON_OK) {
         sign_in->check_in = check_in_outcome_name(outcome);

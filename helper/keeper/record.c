@@ -12,7 +12,7 @@
 #include "audit/audit.h"
 #include "cleanup.h"
 
-static const char *event_of(const struct sign_in *sign_in)
+const char *record_event(const struct sign_in *sign_in)
 {
     switch (sign_in->login.phase) {
     case PHASE_AUTH:
@@ -31,7 +31,7 @@ static const char *event_of(const struct sign_in *sign_in)
 
 static struct record_outcome outcome_of(const struct sign_in *sign_in)
 {
-    return (struct record_outcome){.event = event_of(sign_in),
+    return (struct record_outcome){.event = record_event(sign_in),
                                    .verdict = verdict_name(reason_verdict(sign_in->reason)),
                                    .reason = reason_code(sign_in->reason)};
 }
@@ -127,7 +127,7 @@ void record_end(const struct keeper *keeper, const struct sign_in *sign_in, cons
     const bool is_decided = sign_in->reason != REASON_NONE;
     const bool is_late = strcmp(why, reason_code(REASON_TIMEOUT)) == 0;
     const struct record_outcome outcome = {
-        .event = is_decided ? "undelivered" : event_of(sign_in),
+        .event = is_decided ? "undelivered" : record_event(sign_in),
         .verdict = verdict_name(is_late ? VERDICT_EXPIRED : VERDICT_UNAVAILABLE),
         .reason = why,
     };

@@ -19,6 +19,9 @@ struct record_outcome {
     const char *event, *verdict, *reason;
 };
 
+/* What it is called: sign_in, account, session_begin or _end; at the kiosk check_in or check_out. */
+const char *record_event(const struct sign_in *sign_in);
+
 /* The record; NULL: no memory. */
 struct json_document *record_make(const struct keeper *keeper, const struct sign_in *sign_in,
                                   const struct record_outcome *outcome);

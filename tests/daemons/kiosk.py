@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The keeper asked by the kiosk's process: an approval is an identity and enters nobody; the press behind it, and
 nothing else, checks the person in."""
+import json
+import os
 import sqlite3
 import sys
 import time
@@ -217,6 +219,42 @@ def a_keeper_that_starts_anew_knows_no_ticket_and_ends_what_is_over(machine):
     ended = [r for r in machine.audited() if r["event"] == "check_out"]
     assert [(r["member"], r["how"], r["location"], r["stay_s"]) for r in ended][-1] == ("fay", "limit", "Berlin", 1)
     assert len([row for row in check_ins() if row[3] is None]) == 0
+
+
+def a_keeper_that_is_killed_behind_a_check_in_has_a_record_of_it(machine):
+    """What the store has, the next keeper's audit file has, too; who was not told may press again."""
+    configure(machine)
+    ticket = approve("s-7", "gil")["FRONTDESK_SESSION"]
+    before, child = len(machine.audited()), Child(machine, **KIOSK)
+    assert child.decided(ADMIT, blob(login_of(OPEN_SESSION, ticket=ticket)))[0] == "ok"
+    note, = os.listdir(machine.state + "/begun")
+    with open(f"{machine.state}/begun/{note}", encoding="utf-8") as file:
+        assert [json.loads(line)["event"] for line in file] == ["check_in", "undelivered"]
+    machine.keeper.kill()
+    machine.stop(machine.keeper)
+    os.unlink(machine.run + "/keeper.sock")
+    machine.keeper = machine.start("frontdesk-keeper")
+    machine.wait_for(lambda: room.listens(machine.run + "/keeper.sock"))
+    machine.wait_for(lambda: not os.listdir(machine.state + "/begun"))
+    records = machine.audited()[before:]
+    assert [(r["event"], r["reason"], r["member"]) for r in records] == [
+        ("check_in", "ok", "gil"), ("undelivered", "keeper_ended", "gil")], records
+    assert records[0]["check_in_id"] == records[1]["check_in_id"]
+    child.close()
+    assert go_on(OPEN_SESSION, approve("s-7", "gil")["FRONTDESK_SESSION"])[1]["FRONTDESK_CHECK_IN"] == "already"
+
+
+def an_approval_is_noted_and_a_question_that_nobody_approved_is_not(machine):
+    child = Child(machine, **KIOSK)
+    assert child.admit(user="", service=SERVICE)[0] == ADMITTED
+    assert not os.listdir(machine.state + "/begun")
+    assert child.decided(CLAIMS, *claims_of("s-1", "alice"))[0] == "ok"
+    note, = os.listdir(machine.state + "/begun")
+    with open(f"{machine.state}/begun/{note}", encoding="utf-8") as file:
+        assert [json.loads(line)["event"] for line in file] == ["sign_in", "undelivered"]
+    child.finish()
+    child.close()
+    machine.wait_for(lambda: not os.listdir(machine.state + "/begun"))
 
 
 def what_a_hook_is_to_be_told_waits_in_the_store(machine):

@@ -58,6 +58,16 @@ def a_clock_that_is_set_gives_a_press_no_more_time_and_no_less(machine):
     machine.wait_for(lambda: go_on(ACCOUNT, ticket)[0] == "session_unknown")
 
 
+def a_clock_that_cannot_be_right_checks_nobody_in(machine):
+    configure(machine)
+    _set_clock(0)
+    ticket = approve("s-6", "gus")["FRONTDESK_SESSION"]
+    _set_clock(-30 * 366 * 86400)
+    assert go_on(OPEN_SESSION, ticket)[0] == "clock"
+    _set_clock(0)
+    assert not _stays("gus")
+
+
 def who_comes_back_after_the_limit_is_in_anew_and_was_out_then(machine):
     configure(machine, kiosk="check_in_limit = 1h")
     assert _scan("s-4", "dora", 0) == "in"
