@@ -110,6 +110,8 @@ const wishes = {
   },
   close: ({tab}) => tabs[tab].page.close(),
   heard: ({browser}) => browsers[browser].heard(),
+  /* What it has written stays. */
+  end: ({browser}) => browsers[browser].chromium.close(),
   quit: ({browser}) => browsers[browser].close(),
 };
 

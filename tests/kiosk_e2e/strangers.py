@@ -211,7 +211,9 @@ def no_process_that_draws_pages_remembers_the_visitor(kiosk):
 def another_display_was_told_what_the_screen_showed_and_nobodys_name(kiosk):
     assert eventually(lambda: "gone" in [line["state"] for line in _watched()])
     lines = _watched()
-    states = [line["state"] for line in lines if line["viewer"] == lines[0]["viewer"]]
+    own = [line for line in lines if line["viewer"] == lines[0]["viewer"]]
+    assert lines[:len(own)] == own, "no other page was open while the visitor was there"
+    states = [line["state"] for line in own]
     states = [state for state in states if state != "starting"]
     assert states == ["idle", "code", "approved", "checked_in", "gone"], states
     for line in lines:
@@ -224,6 +226,13 @@ def another_display_was_told_what_the_screen_showed_and_nobodys_name(kiosk):
     kiosk.start()
     kiosk.screen.until("lost")
     kiosk.screen.until("idle")
+
+
+def nor_does_the_browser_write_anything_of_the_visitor_as_it_ends(kiosk):
+    kiosk.remote("end", browser="one")
+    assert os.path.exists(f"{kiosk.profile}/profile/Default") and _files_with("kiosk", kiosk.profile)
+    for word in (*CANARIES, NAME.replace(" ", "%20"), "alice"):
+        assert _files_with(word, kiosk.profile) == "", (word, _files_with(word, kiosk.profile))
 
 
 if __name__ == "__main__":
