@@ -3,6 +3,8 @@
  * looked at every now and then. */
 #include "keeper/hook_peers.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <syslog.h>
@@ -99,9 +101,24 @@ static void drop(struct hook_peers *hooks, size_t i)
     hooks->peers[i] = hooks->peers[--hooks->count];
 }
 
-/* One of them too many is closed at once: whoever is already here is served. */
-static void accept_peer(struct hook_peers *hooks)
+/* Few of a kind in a minute: whoever may connect could otherwise fill the log. */
+__attribute__((format(printf, 3, 4))) static void tell(struct keeper *keeper, int level, const char *format,
+                                                       ...)
 {
+    char line[LOG_QUOTA_KEY_SIZE];
+    va_list arguments;
+
+    va_start(arguments, format);
+    (void)vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    if (log_quota_take(&keeper->refusals, line, boottime_ms()))
+        log_line(level, "%s", line);
+}
+
+/* One of them too many is closed at once: whoever is already here is served. */
+static void accept_peer(struct keeper *keeper)
+{
+    struct hook_peers *hooks = keeper->hooks;
     AUTO_CLOSE int socket = accept4(hooks->listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
     pid_t pid;
     uid_t uid;
@@ -109,11 +126,11 @@ static void accept_peer(struct hook_peers *hooks)
     if (socket < 0 || !socket_peer(socket, &pid, &uid))
         return;
     if (uid != hooks->uid) {
-        log_line(LOG_WARNING, "refused a connection of uid %u to the socket for hooks", uid);
+        tell(keeper, LOG_WARNING, "refused a connection of uid %u to the socket for hooks", uid);
         return;
     }
     if (hooks->count == HOOK_PEERS_MAX) {
-        log_line(LOG_WARNING, "refused one connection too many to the socket for hooks");
+        tell(keeper, LOG_WARNING, "refused one connection too many to the socket for hooks");
         return;
     }
     hooks->peers[hooks->count++] = (struct hook_peer){.socket = socket};
@@ -135,7 +152,7 @@ static bool settle(struct keeper *keeper, struct hook_peer *peer, const char *fa
     peer->event_id[0] = '\0';
     if (result != STORE_FAILED)
         return true;
-    log_line(LOG_WARNING, "what became of an event for hooks could not be noted: %s", store_error(store));
+    tell(keeper, LOG_WARNING, "what became of an event for hooks could not be noted: %s", store_error(store));
     return false;
 }
 
@@ -173,8 +190,9 @@ static bool take(struct keeper *keeper, struct hook_peer *peer)
         return false;
     if (follow(keeper, peer, keeper->packet, (size_t)n))
         return true;
-    log_line(LOG_NOTICE, "the connection of frontdesk-hooks ends: message %u was not due, or not followed",
-             keeper->packet[0]);
+    tell(keeper, LOG_NOTICE,
+         "the connection of frontdesk-hooks ends: message %u was not due, or not followed",
+         keeper->packet[0]);
     return false;
 }
 
@@ -232,7 +250,7 @@ void hook_peers_serve(struct keeper *keeper, const struct pollfd *at)
     if (!hooks)
         return;
     if (at[hooks->count].revents != 0)
-        accept_peer(hooks);
+        accept_peer(keeper);
     /* from the last one on: what is dropped is replaced by one that was looked at, or is new */
     for (size_t i = hooks->count; i-- > 0;)
         if (at[i].fd == hooks->peers[i].socket && at[i].revents != 0 && !take(keeper, &hooks->peers[i]))

@@ -54,6 +54,7 @@ enum reason peer_judge(struct keeper *keeper, struct sign_in *sign_in)
     sign_in->kiosk = kiosk_asks(keeper, sign_in);
     if (sign_in->kiosk) {
         drop_claims(login);
+        login->tty[0] = '\0';
         return REASON_OK;
     }
     if (!sign_in_service(sign_in, &storage)->unprivileged ||

@@ -33,7 +33,7 @@ def an_approval_enters_nobody_and_its_press_checks_the_person_in(machine):
 def the_record_says_who_was_checked_in_where_and_by_whom(machine):
     signed, checked = machine.audited()[-2:]
     assert (signed["event"], signed["member"], signed["peer_uid"]) == ("sign_in", "alice", room.OTHER_UID)
-    assert not {"user", "rhost", "unprivileged"} & set(signed)
+    assert not {"user", "rhost", "tty", "unprivileged"} & set(signed)
     assert {"event": "check_in", "verdict": "allow", "reason": "ok", "check_in": "in", "check_in_id": 1,
             "location": "Berlin", "member": "alice", "connection": "corp", "subject": "s-1",
             "peer_uid": room.OTHER_UID}.items() <= checked.items(), checked

@@ -40,7 +40,7 @@ def refused(who=None, **fields):
 def approve(subject, username, **more):
     """An approval at the kiosk: what the module is told."""
     child = Child(STAGE["machine"], **KIOSK)
-    answer = child.admit(**{"user": "", "service": SERVICE, "rhost": "203.0.113.9", "ruser": "eve"})[0]
+    answer = child.admit(**{"user": "", "service": SERVICE, "rhost": "203.0.113.9", "ruser": "eve", "tty": "ssh"})[0]
     assert answer == ADMITTED, answer
     assert child.decided(CLAIMS, *claims_of(subject, username, **more)) == ("ok", ALLOW, "")
     verdict, user, reason, sender, sets = child.finish()

@@ -184,6 +184,16 @@ def there_are_few_peers(place):
         peer.close()
 
 
+def whoever_connects_over_and_over_does_not_fill_the_log(place):
+    words = f"refused a connection of uid {room.KEEPER_UID} "
+    before = place.logged().count(words)
+    for _ in range(60):
+        peer = Peer(place, room.KEEPER_UID)
+        assert peer.say(NEXT).is_sent_away()
+        peer.close()
+    assert place.logged().count(words) - before <= 20, "ten in a minute"
+
+
 def no_check_in_waits_for_a_program_that_hangs(place):
     place.configure()
     if place.desk("check-ins", "now"):
