@@ -121,7 +121,7 @@ static struct check_ins check_ins_of(struct keeper *keeper, const struct config 
     return (struct check_ins){.members = &keeper->members,
                               .config = config,
                               .now = time(NULL),
-                              .ended = tell_ended,
+                              .told = tell_ended,
                               .context = keeper};
 }
 

@@ -73,6 +73,13 @@ static enum reason end(const struct check_ins *check_ins, const struct member *m
     return check_in_event_add(check_ins, member, check_in);
 }
 
+static enum reason tell(const struct check_ins *check_ins, const struct member *member,
+                        const struct check_in *check_in)
+{
+    return !check_ins->told || check_ins->told(check_ins->context, member, check_in) ? REASON_OK
+                                                                                     : REASON_AUDIT_FAILED;
+}
+
 static enum reason end_by(const struct check_ins *check_ins, struct check_in *check_in, int64_t out_at,
                           enum check_in_how how)
 {
@@ -82,8 +89,8 @@ static enum reason end_by(const struct check_ins *check_ins, struct check_in *ch
 
     if (reason == REASON_OK)
         reason = end(check_ins, &member, check_in, out_at, how);
-    if (reason == REASON_OK && check_ins->ended && !check_ins->ended(check_ins->context, &member, check_in))
-        reason = REASON_AUDIT_FAILED;
+    if (reason == REASON_OK)
+        reason = tell(check_ins, &member, check_in);
     member_clear(&member);
     return reason;
 }
@@ -211,6 +218,8 @@ static enum reason add(const struct check_ins *check_ins, const char *name, cons
             reason = found == STORE_NONE ? begin(check_ins, &member, location, CHECK_IN_DESK, ret_check_in)
                                          : members_store_failed(check_ins->members);
     }
+    if (reason == REASON_OK)
+        reason = tell(check_ins, &member, ret_check_in);
     member_clear(&member);
     return reason;
 }

@@ -14,15 +14,15 @@
 #define CHECK_IN_ALREADY_S 120 /* a second scan before that says "already in" */
 #define LOCATION_MAX       255 /* bytes */
 
-/* Told of each check-in that the limit or close ended, before that is committed; false: it is not. In a
- * trial, too. */
-typedef bool check_in_ended(void *context, const struct member *member, const struct check_in *check_in);
+/* Told of each check-in that an administrator made, and that the limit or close ended, before that is
+ * committed; false: it is not. In a trial, too. */
+typedef bool check_in_told(void *context, const struct member *member, const struct check_in *check_in);
 
 struct check_ins {
     struct members *members;
     const struct config *config; /* limit, retention, hooks, and what this machine is called */
     int64_t now;
-    check_in_ended *ended; /* NULL: nobody is told */
+    check_in_told *told; /* NULL: nobody is told */
     void *context;
 };
 
@@ -34,8 +34,8 @@ const char *check_in_location(const struct config *config);
 
 /*
  * Each in one transaction, with what is due by limit and retention done first. REASON_OK and *ret_check_in
- * as it is now (check_in_clear it always); _STORE_FAILED, _STORE_CORRUPT, _AUDIT_FAILED (of those that the
- * limit ended) or _INTERNAL: nothing was written. members->dry_run: nothing is.
+ * as it is now (check_in_clear it always); _STORE_FAILED, _STORE_CORRUPT, _AUDIT_FAILED (somebody was told
+ * and did not want it) or _INTERNAL: nothing was written. members->dry_run: nothing is.
  */
 
 /* At a kiosk. The member is active. */
@@ -46,7 +46,7 @@ enum reason check_ins_scan(const struct check_ins *check_ins, const struct membe
  * _NOT_CHECKED_IN. An invited person may be in: the phone is dead, or was never there. */
 enum reason check_ins_add(const struct check_ins *check_ins, const char *name, const char *location,
                           struct check_in *ret_check_in);
-/* All open ones, of this member and at this place where they are not NULL; each is told by `ended`. */
+/* All open ones, of this member and at this place where they are not NULL; each is told. */
 enum reason check_ins_close(const struct check_ins *check_ins, const char *name, const char *location);
 
 /* What is due by limit and retention, and nothing else. */

@@ -168,10 +168,10 @@ static void what_the_limit_ended_and_could_not_be_told_did_not_end(void **state)
     unsigned ended = 0;
 
     assert_scan(desk, "ada", NOW, "in", NOW);
-    check_ins.ended = refuse_ended;
+    check_ins.told = refuse_ended;
     assert_int_equal(check_ins_settle(&check_ins), REASON_AUDIT_FAILED);
     assert_int_equal(rows_of(desk, true).count, 1);
-    check_ins.ended = count_ended;
+    check_ins.told = count_ended;
     check_ins.context = &ended;
     assert_int_equal(check_ins_settle(&check_ins), REASON_OK);
     assert_int_equal(ended, 1);
@@ -282,6 +282,32 @@ static void by_hand_a_member_is_in_once_and_out_once(void **state)
     assert_int_equal(check_ins_close(&check_ins, "ada", NULL), REASON_NOT_CHECKED_IN);
 }
 
+static bool keep_number(void *context, const struct member *member, const struct check_in *check_in)
+{
+    assert_string_equal(member->name, "ada");
+    assert_true(check_in->is_open);
+    *(int64_t *)context = check_in->id;
+    return true;
+}
+
+static void by_hand_what_cannot_be_told_is_not_done_and_what_is_done_is_told_as_it_is(void **state)
+{
+    struct desk *desk = *state;
+    struct check_ins check_ins = at(desk, NOW);
+    struct check_in check_in;
+    int64_t told = 0;
+
+    check_ins.told = refuse_ended;
+    assert_int_equal(check_ins_add(&check_ins, "ada", "Ghent", &check_in), REASON_AUDIT_FAILED);
+    check_in_clear(&check_in);
+    assert_int_equal(rows_of(desk, false).count, 0);
+    check_ins.told = keep_number;
+    check_ins.context = &told;
+    assert_int_equal(check_ins_add(&check_ins, "ada", "Ghent", &check_in), REASON_OK);
+    check_in_clear(&check_in);
+    assert_int_equal(told, rows_of(desk, true).last.id);
+}
+
 static void who_is_disabled_is_not_checked_in_by_hand_and_who_is_in_gets_out(void **state)
 {
     struct desk *desk = *state;
@@ -326,6 +352,7 @@ int main(void)
         CASE(an_event_says_who_where_when_and_how),
         CASE(who_is_erased_leaves_no_check_in_and_no_event),
         CASE(by_hand_a_member_is_in_once_and_out_once),
+        CASE(by_hand_what_cannot_be_told_is_not_done_and_what_is_done_is_told_as_it_is),
         CASE(who_is_disabled_is_not_checked_in_by_hand_and_who_is_in_gets_out),
         CASE(a_trial_writes_nothing),
     };

@@ -149,7 +149,7 @@ static const struct verb *find_verb(const char *name)
     return NULL;
 }
 
-static bool record_ended(void *context, const struct member *member, const struct check_in *check_in)
+static bool record_told(void *context, const struct member *member, const struct check_in *check_in)
 {
     struct check_ins_work *work = context;
 
@@ -161,7 +161,7 @@ struct check_ins check_ins_rules(struct check_ins_work *work)
     return (struct check_ins){.members = &work->members,
                               .config = work->config,
                               .now = time(NULL),
-                              .ended = record_ended,
+                              .told = record_told,
                               .context = work};
 }
 

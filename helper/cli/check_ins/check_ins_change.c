@@ -112,7 +112,7 @@ int check_ins_close_verb(struct check_ins_work *work)
     enum reason reason;
     int status = 0;
 
-    rules.ended = take_ended;
+    rules.told = take_ended;
     rules.context = &ended;
     work->members.dry_run = options->dry_run;
     reason = work->config->broken ? REASON_CONFIG_BROKEN
@@ -125,37 +125,21 @@ int check_ins_close_verb(struct check_ins_work *work)
     return status;
 }
 
-/* Tried, recorded, and only then done: there is none without a record. */
-static enum reason add(struct check_ins_work *work, const struct member *member, const char *location,
-                       struct check_in *ret_check_in)
-{
-    const struct check_ins rules = check_ins_rules(work);
-    enum reason reason;
-
-    work->members.dry_run = true;
-    reason = check_ins_add(&rules, member->name, location, ret_check_in);
-    work->members.dry_run = work->options->dry_run;
-    if (reason != REASON_OK || work->options->dry_run)
-        return reason;
-    if (!check_ins_record(work, member, ret_check_in))
-        return REASON_AUDIT_FAILED;
-    check_in_clear(ret_check_in);
-    return check_ins_add(&rules, member->name, location, ret_check_in);
-}
-
 int check_ins_add_verb(struct check_ins_work *work)
 {
     const struct check_ins_options *options = work->options;
     const char *location = options->location ? options->location : check_in_location(work->config);
     struct check_in check_in = {0};
     struct member member = {0};
+    const struct check_ins rules = check_ins_rules(work);
     enum reason reason = REASON_CONFIG_BROKEN;
     int status;
 
+    work->members.dry_run = options->dry_run;
     if (!work->config->broken) {
         const enum store_result found = store_by_name(work->members.store, options->name, &member);
 
-        reason = found == STORE_OK     ? add(work, &member, location, &check_in)
+        reason = found == STORE_OK     ? check_ins_add(&rules, member.name, location, &check_in)
                  : found == STORE_NONE ? REASON_NOT_A_MEMBER
                                        : REASON_STORE_FAILED;
     }

@@ -32,7 +32,7 @@ struct check_ins_work {
 check_ins_verb check_ins_list_verb, check_ins_now_verb, check_ins_export_verb, check_ins_add_verb,
     check_ins_close_verb;
 
-/* With the time of now, and a record of each that ends. */
+/* With the time of now, and a record of each that is made or ends. */
 struct check_ins check_ins_rules(struct check_ins_work *work);
 
 /* One sentence on standard error; EXIT_REFUSED. */
