@@ -64,7 +64,7 @@ async function looks_of_its_own(screen, scheme) {
   await screen.open(hello('en'));
   const seen = {}, found = [];
   for (const state of ['idle', 'starting', 'approved', 'checked_in', 'checked_out', 'already', 'denied', 'expired',
-    'not_member', 'busy', 'refused', 'unreachable', 'out_of_order']) {
+    'not_member', 'busy', 'refused', 'unreachable', 'out_of_order', 'lost']) {
     await screen.show(states('en')[state]);
     const look = await screen.page.evaluate(() => {
       const section = [...document.querySelectorAll('section')].find((s) => !s.hidden);

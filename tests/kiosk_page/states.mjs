@@ -45,3 +45,4 @@ export function states(language) {
     ...refused, unreachable: {state: 'unreachable', since, text}, out_of_order: {state: 'out_of_order', text},
   };
 }
+    lost: {state: 'lost'}, // no server tells that: the page itself does
