@@ -53,11 +53,13 @@ static const struct page_text sentences[] = {
 
     {"denied_title", N_("Not approved")},
     {"expired_title", N_("The code has expired")},
+    {"expired_text", N_("To get a new one, please start again.")},
     {"not_member_title", N_("Please ask at the front desk")},
     {"busy_title", N_("Very busy right now")},
     {"busy_text", N_("This screen tries again by itself.")},
     {"refused_title", N_("That did not work")},
     {"unreachable_title", N_("Sign-in cannot be reached")},
+    {"unreachable_text", N_("If this takes long, please ask at the front desk.")},
     {"unreachable_since", N_("Since {time}. This screen keeps trying.")},
     {"out_of_order_title", N_("Out of order")},
     {"lost_title", N_("No connection")},

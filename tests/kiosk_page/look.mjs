@@ -139,9 +139,22 @@ async function no_way_out(screen) {
         .map((e) => `${e.outerHTML.slice(0, 80)}`));
     found.push(...ways.map((way) => `${state.state}: ${way}`));
   }
-  const menu = await screen.page.evaluate(() => document.body.dispatchEvent(new MouseEvent('contextmenu',
-    {bubbles: true, cancelable: true})));
-  return [...found, menu && 'a long touch opens the menu'];
+  const left = await screen.page.evaluate(left_to_the_browser);
+  return [...found, ...left.map((what) => `the browser gets ${what}`)];
+}
+
+/* Of a menu, a drop, a wheel and keys, what the page does not keep to itself. Runs in the page. */
+function left_to_the_browser() {
+  const of_all = {bubbles: true, cancelable: true};
+  const happenings = {'a long touch': new MouseEvent('contextmenu', of_all), 'a drop': new DragEvent('drop', of_all),
+    'Control and the wheel': new WheelEvent('wheel', {...of_all, ctrlKey: true, deltaY: -100})};
+  for (const key of ['F1', 'F3', 'F5', 'F11', 'F12', 'BrowserBack', 'ContextMenu', '/', "'"])
+    happenings[key] = new KeyboardEvent('keydown', {...of_all, key});
+  for (const key of ['p', 's', 'f', 'g', 'o', 'u', 'h', 'j', '+', '-', 'Enter', 'F4'])
+    happenings[`Control and ${key}`] = new KeyboardEvent('keydown', {...of_all, key, ctrlKey: true});
+  happenings['Control, Shift and I'] = new KeyboardEvent('keydown', {...of_all, key: 'I', ctrlKey: true, shiftKey: true});
+  happenings['Alt and left'] = new KeyboardEvent('keydown', {...of_all, key: 'ArrowLeft', altKey: true});
+  return Object.keys(happenings).filter((name) => document.body.dispatchEvent(happenings[name]));
 }
 
 async function motions(screen, motion) {
@@ -161,7 +174,7 @@ export async function look(screen) {
   for (const language of Object.keys(languages))
     await test(`a screen reader hears what is shown: ${language}`, () => speaks(screen, language));
   await test('a name is text, whatever it says', () => names_are_text(screen));
-  await test('no link, form, frame or field leads out of the page, and no style or script stands in it',
+  await test('no link, form, frame, field, menu or key leads out of the page, and no style or script stands in it',
     () => no_way_out(screen));
   await test('nothing moves for who wants no motion', async () => {
     const [calm, lively] = [await motions(screen, 'reduce'), await motions(screen, 'no-preference')];

@@ -8,6 +8,8 @@ const LONGEST_URL = `https://sign-in.members.long-coworking-name.example/realms/
 export const URL = 'https://idp.example.com/device?user_code=WDJB-MJHT';
 export const LONG_NAME = 'Maximiliane-Alexandra von Hohenlohe-Schillingsfürst und zu Waldburg-Wolfegg';
 export const ARABIC_NAME = 'عبد الرحمن بن محمد';
+const ENDLESS_NAME = 'W'.repeat(128); // as long as a name may be, and nowhere to break it
+const PICTURES_NAME = '👩‍💻🧑🏿‍🚀'.repeat(8) + ' 𒐫𒐫𒐫 ' + 'Z̷̡͎ä'.repeat(10);
 
 const words = (...args) => JSON.parse(execFileSync(`${O}/kiosk_page/words`, args, {encoding: 'utf8'}));
 
@@ -37,12 +39,15 @@ export function states(language) {
     idle: {state: 'idle'}, starting: {state: 'starting'}, code, 'long code': long_code,
     approved: {state: 'approved', name: 'Maya Okonkwo', seconds: 15},
     'approved, long name': {state: 'approved', name: LONG_NAME, seconds: 15},
+    'approved, endless name': {state: 'approved', name: ENDLESS_NAME, seconds: 15},
+    'checked_out, endless name': {...named, name: ENDLESS_NAME, since, state: 'checked_out'},
+    'checked_in, a name of pictures': {...named, name: PICTURES_NAME, state: 'checked_in'},
     'approved, no name': {state: 'approved', name: '', seconds: 15},
     'approved, Arabic name': {state: 'approved', name: ARABIC_NAME, seconds: 15},
     checked_in: {...named, state: 'checked_in'}, checked_out: {...named, state: 'checked_out'},
     already: {...named, state: 'already'},
     'already, long name': {...named, name: LONG_NAME, since, state: 'already'},
     ...refused, unreachable: {state: 'unreachable', since, text}, out_of_order: {state: 'out_of_order', text},
+    lost: {state: 'lost'}, // no server tells that: the page itself does
   };
 }
-    lost: {state: 'lost'}, // no server tells that: the page itself does

@@ -11,7 +11,7 @@ const FITS = 9;                 // sizes in kiosk.css
 const QUIET_ZONE = 4;           // modules around a QR
 const FIRM_MS = 350;            // a finger that was on its way when the screen changed meant another screen
 const NUDGE_PX = 12;            // what the page itself moves under the pointer is no motion
-const LONG_CODE = 9;
+const LONG_CODE = 9, LONG_NAME = 60;
 const ABOUT_SOMEBODY = new Set(['approved', 'checked_in', 'checked_out', 'already', 'denied', 'not_member', 'refused']);
 const CANCELLABLE = new Set(['starting', 'code', 'unreachable', ...ABOUT_SOMEBODY]);
 
@@ -123,6 +123,7 @@ function announcement(section) {
 
 function draw_section(section) {
     const values = {name: state.name || '', time: state.since ? clock_time(state.since) : ''};
+    document.body.dataset.name = values.name.length > LONG_NAME ? 'long' : 'short';
     for (const element of all('[data-text]', section))
         fill(element, sentence(element.dataset.text, values), values);
     for (const element of all('[data-sentence]', section))
@@ -148,6 +149,7 @@ function wipe() {
     byId('qr').removeAttribute('viewBox');
     byId('left').setAttribute('width', '0');
     delete document.body.dataset.length;
+    delete document.body.dataset.name;
 }
 
 function count_down(seconds, whole) {
@@ -349,9 +351,11 @@ addEventListener('pointermove', (event) => {
 
 addEventListener('keydown', (event) => {
     const presses = event.key === 'Enter' || event.key === ' ';
-    if (presses && event.repeat)
+    const is_shortcut = event.ctrlKey || event.altKey || event.metaKey;
+    /* The browser's own keys print, save, look for words, change the size or show developers' tools. */
+    if (is_shortcut || !(event.key === 'Tab' || (presses && !event.repeat)))
         event.preventDefault();
-    if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.key === 'Tab')
+    if (event.repeat || is_shortcut || event.key === 'Tab')
         return;
     if (event.key === 'Escape')
         cancel();
@@ -361,8 +365,9 @@ addEventListener('keydown', (event) => {
         act('confirm');
 });
 
-for (const event of ['contextmenu', 'dragstart'])
+for (const event of ['contextmenu', 'dragstart', 'dragover', 'drop'])
     addEventListener(event, (e) => e.preventDefault());
+addEventListener('wheel', (event) => event.preventDefault(), {passive: false}); // with Control it is another size
 addEventListener('resize', fit);
 addEventListener('pagehide', wipe);
 addEventListener('pageshow', (event) => {
