@@ -17,12 +17,13 @@ INSTALLED_MANUALS  = $(foreach page,$(wildcard packaging/man/*.[578]),$(MANDIR)/
 INSTALLED_EXAMPLES = $(EXAMPLES)/frontdesk.conf $(EXAMPLES)/connections.d/example.conf \
                      $(patsubst packaging/pam/%,$(EXAMPLES)/pam/%,$(wildcard packaging/pam/*)) \
                      $(patsubst packaging/hooks/%,$(EXAMPLES)/hooks/%,$(wildcard packaging/hooks/*))
+INSTALLED_POLICY   = $(VENDORDIR)/chromium/frontdesk-kiosk.json
 INSTALLED_PAGES    = $(patsubst docs/%,$(DOCDIR)/%,$(wildcard docs/*.md))
 INSTALLED_PICTURES = $(patsubst docs/%,$(DOCDIR)/%,$(wildcard docs/pictures/*))
 INSTALLED = $(INSTALLED_PROGRAMS) $(INSTALLED_MODULES) $(INSTALLED_UNITS) $(INSTALLED_MANUALS) $(INSTALLED_EXAMPLES) \
             $(SYSUSERSDIR)/frontdesk.conf $(TMPFILESDIR)/frontdesk.conf $(COMPLETIONSDIR)/frontdesk
 INSTALLED_CATALOGUES = $(patsubst $(O)/locale/%,$(LOCALEDIR)/%,$(CATALOGUES))
-INSTALLED += $(PAMCONFIGSDIR)/frontdesk $(INSTALLED_PAGES) $(INSTALLED_PICTURES) $(INSTALLED_CATALOGUES)
+INSTALLED += $(PAMCONFIGSDIR)/frontdesk $(INSTALLED_POLICY) $(INSTALLED_PAGES) $(INSTALLED_PICTURES) $(INSTALLED_CATALOGUES)
 
 # The files of packaging/ name the default folders; other folders are written in on the way.
 place = sed -e 's|/usr/libexec/frontdesk|$(LIBEXECDIR)|g' -e 's|/etc/frontdesk|$(SYSCONFDIR)|g' \
@@ -67,11 +68,12 @@ install: all
 	$(call install_text,packaging/completions/frontdesk,$(COMPLETIONSDIR)/frontdesk)
 	$(call install_text,packaging/tmpfiles.d/frontdesk.conf,$(TMPFILESDIR)/frontdesk.conf)
 	$(call install_text,packaging/pam-configs/frontdesk,$(PAMCONFIGSDIR)/frontdesk)
+	$(call install_text,packaging/chromium/frontdesk-kiosk.json,$(INSTALLED_POLICY))
 	$(foreach f,$(INSTALLED_PICTURES),$(call install_picture,$(f)))
 	$(foreach f,$(INSTALLED_CATALOGUES),$(call install_catalogue,$(f)))
 
 # Configuration, members and users stay.
 uninstall:
 	rm -f $(foreach f,$(INSTALLED),'$(DESTDIR)$(f)')
-	rmdir --ignore-fail-on-non-empty $(foreach d,$(EXAMPLES)/connections.d $(EXAMPLES)/pam $(EXAMPLES)/hooks $(EXAMPLES) $(DOCDIR)/pictures $(DOCDIR) $(LIBEXECDIR),\
+	rmdir --ignore-fail-on-non-empty $(foreach d,$(EXAMPLES)/connections.d $(EXAMPLES)/pam $(EXAMPLES)/hooks $(EXAMPLES) $(DOCDIR)/pictures $(DOCDIR) $(LIBEXECDIR) $(VENDORDIR)/chromium $(VENDORDIR),\
 		$(if $(wildcard $(DESTDIR)$(d)),'$(DESTDIR)$(d)'))  2>/dev/null || true

@@ -2,6 +2,7 @@
 """systemd's filter lies over ours: what a unit refuses, no sandbox of ours can allow. A unit that refuses seccomp
 itself would keep the daemon from starting at all."""
 import functools
+import json
 import os
 import re
 import subprocess
@@ -77,6 +78,8 @@ def the_browsers_user_is_nobody_elses_and_gets_the_page_as_a_credential():
     unit = _text("systemd/frontdesk-kiosk-browser.service")
     assert "\nUser=frontdesk-browser\n" in unit and "\nLoadCredential=start.html:/run/frontdesk-kiosk/start.html\n" in unit
     assert "SupplementaryGroups" not in unit and "/token" not in unit
+    assert "\nBindReadOnlyPaths=/usr/lib/frontdesk/chromium:/etc/chromium/policies/managed\n" in unit
+    assert json.loads(_text("chromium/frontdesk-kiosk.json"))["DeveloperToolsAvailability"] == 2  # never
 
 
 def nothing_but_the_keeper_rotates_the_records():

@@ -5,12 +5,13 @@ import {lasting, silence} from './lasting.mjs';
 import {layout} from './layout.mjs';
 import {look} from './look.mjs';
 import {files, memory} from './memory.mjs';
+import {policy} from './policy.mjs';
 import {Screen} from './screen.mjs';
 import {Server} from './server.mjs';
 import {done, test} from './tap.mjs';
 import {visitor} from './visitor.mjs';
 
-const PARTS = {lasting, memory, visitor, look, layout};
+const PARTS = {lasting, memory, visitor, look, layout, policy};
 const asked = process.argv.slice(2);
 const server = new Server();
 const browser = new Browser();
