@@ -2,53 +2,20 @@
 """The keeper while it makes a member, begins a session and publishes, with one system call after the other failing or its
 last: nobody is told to have entered who has not, and the next sign-in of the same identity completes what was begun."""
 import concurrent.futures
-import contextlib
-import copy
 import json
 import multiprocessing
 import os
 import shutil
 import sys
 
-os.environ["PROGRAMS"] = os.environ["O"]  # the ordinary build: a sanitizer's own system calls are nobody's concern
-HERE = os.path.dirname(os.path.abspath(__file__))
-FRONTDESK = os.path.abspath(os.path.join(os.environ["O"], "frontdesk"))  # others run it, and not from this folder
-sys.path[:0] = [os.path.join(HERE, "..", "daemons"), os.path.join(HERE, "..", "e2e")]
-import injection  # noqa: E402
-import room  # noqa: E402
-from people import ask_phase, claims_of, enter  # noqa: E402
-from room import ACCOUNT, ADMITTED, ALLOW, CLAIMS, Child  # noqa: E402
-from store import Store, tap  # noqa: E402
+import injection
+from keepers import Program, end, machine_of_its_own, start
+import room
+from people import ask_phase, claims_of, enter
+from room import ACCOUNT, ADMITTED, ALLOW, CLAIMS, Child
 
 STEP = 7
 CALLS = tuple(call for call in injection.FAILURES if call not in ("read", "recvfrom"))
-
-
-def _machine_of_its_own(machine, number):
-    own = copy.copy(machine)
-    own.processes = []
-    folder = f"{machine.folder}/{number}"
-    os.mkdir(folder)
-    own.state, own.run, own.log = f"{folder}/state", f"{folder}/run", f"{folder}/log"
-    own.audit = f"{folder}/audit/audit.jsonl"
-    return own
-
-
-def _start(machine, *before):
-    """False: it ended at once."""
-    machine.keeper = machine.start("frontdesk-keeper", *before)
-    return machine.wait_for(lambda: room.listens(f"{machine.run}/keeper.sock") or machine.keeper.poll() is not None) \
-        and machine.keeper.poll() is None
-
-
-def _end(machine):
-    """strace passes no signal on: its program is its only child."""
-    with open(f"/proc/{machine.keeper.pid}/task/{machine.keeper.pid}/children", encoding="ascii") as file:
-        for pid in file.read().split():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(int(pid), 15)
-    machine.keeper.wait(room.PATIENCE)
-    machine.processes.remove(machine.keeper)
 
 
 def _try_to_enter(machine, subject, name):
@@ -69,31 +36,19 @@ def _rows(machine):
     return {uid: json.loads(row)["name"] for uid, row in Program(machine).content().items()}
 
 
-class Program(Store):
-    """`frontdesk` run by the keeper's user on this keeper's folder."""
-    uid = room.KEEPER_UID
-
-    def __init__(self, machine):
-        self.state, self.audit, self.config = machine.state, machine.audit, machine.config
-
-    def command(self, *words):
-        return [FRONTDESK, "--config-dir", self.config, "--vendor-dir", "/nowhere", "--state-dir", self.state,
-                "--runtime-dir", "/tmp/none", "--audit-file", self.audit, *words]
-
-
 def _judge(machine, number, fault):
-    own = _machine_of_its_own(machine, number)
+    own = machine_of_its_own(machine, number)
     try:
         entered = None
-        if _start(own, *injection.injected(*fault, [])):
+        if start(own, *injection.injected(*fault, [])):
             entered = _try_to_enter(own, "s-1", "alice")
         if own.keeper.poll() is None:
-            _end(own)
+            end(own)
         else:
             own.processes.remove(own.keeper)
         if os.path.exists(f"{own.run}/keeper.sock"):
             os.unlink(f"{own.run}/keeper.sock")
-        assert _start(own), own.logged()[-500:]
+        assert start(own), own.logged()[-500:]
         uid = None
         if os.path.exists(f"{own.state}/nss/members"):
             own.wait_for(lambda: len(set(Program(own).generations())) == 1)  # it listens a moment before
@@ -120,11 +75,11 @@ def _judge(machine, number, fault):
 
 
 def _count(machine):
-    own = _machine_of_its_own(machine, "clean")
+    own = machine_of_its_own(machine, "clean")
     log = f"{machine.folder}/keeper.trace"
-    assert _start(own, *injection.traced(CALLS, "-o", log))
+    assert start(own, *injection.traced(CALLS, "-o", log))
     assert _try_to_enter(own, "s-1", "alice")[0] == ALLOW
-    _end(own)
+    end(own)
     return injection.counted(log)
 
 

@@ -4,8 +4,9 @@
 
 FAULT_PROGRAMS = $(O)/tests/faults/damage $(O)/tests/faults/restore $(O)/tests/faults/restore_journal \
                  $(O)/tests/faults/conflict
-FAULT_TESTS = $(FAULT_PROGRAMS) tests/faults/run\ verbs tests/faults/run\ daemons tests/faults/run\ machine \
-              tests/faults/run\ clocks tests/faults/run\ whole_sign_in tests/faults/run\ first_sign_in
+FAULT_TESTS = $(FAULT_PROGRAMS) tests/faults/run\ verbs tests/faults/run\ daemons tests/faults/run\ check_in \
+              tests/faults/run\ machine tests/faults/run\ clocks tests/faults/run\ whole_sign_in \
+              tests/faults/run\ first_sign_in
 
 $(O)/tests/faults/%: $(O)/obj/tests/faults/%.o $(O)/libfrontdesk.a
 	@mkdir -p $(@D)
