@@ -26,6 +26,9 @@ export const code = {state: 'code', code: 'WDJB-MJHT', uri: 'https://idp.example
   expires_in: 95, lifetime: 120};
 export const long_code = {...code, code: 'WDJBMJHTWDJBMJHTWDJBMJHTWDJBMJHT', uri: LONGEST_URL.slice(0, 90),
   qr: qr(LONGEST_URL)};
+/* As much as the product lets a provider say. */
+const longest_code = {...long_code, code: 'W'.repeat(32), uri: `https://${'w'.repeat(63)}.example/`.padEnd(512, 'w'),
+  qr: qr(LONGEST_URL.padEnd(512, 'w'))};
 
 /* Of one language, by a name for each. */
 export function states(language) {
@@ -36,7 +39,7 @@ export function states(language) {
   const refused = Object.fromEntries(['denied', 'expired', 'not_member', 'busy', 'refused']
     .map((state) => [state, {state, text, seconds: 8}]));
   return {
-    idle: {state: 'idle'}, starting: {state: 'starting'}, code, 'long code': long_code,
+    idle: {state: 'idle'}, starting: {state: 'starting'}, code, 'long code': long_code, 'longest code': longest_code,
     approved: {state: 'approved', name: 'Maya Okonkwo', seconds: 15},
     'approved, long name': {state: 'approved', name: LONG_NAME, seconds: 15},
     'approved, endless name': {state: 'approved', name: ENDLESS_NAME, seconds: 15},

@@ -11,7 +11,7 @@ const FITS = 9;                 // sizes in kiosk.css
 const QUIET_ZONE = 4;           // modules around a QR
 const FIRM_MS = 350;            // a finger that was on its way when the screen changed meant another screen
 const NUDGE_PX = 12;            // what the page itself moves under the pointer is no motion
-const LONG_CODE = 9, LONG_NAME = 60;
+const LONG_CODE = 9, LONG_NAME = 60, LONG_URI = 90;
 const ABOUT_SOMEBODY = new Set(['approved', 'checked_in', 'checked_out', 'already', 'denied', 'not_member', 'refused']);
 const CANCELLABLE = new Set(['starting', 'code', 'unreachable', ...ABOUT_SOMEBODY]);
 
@@ -138,6 +138,7 @@ function draw_code() {
     byId('qr').setAttribute('aria-label', plain(sentence('qr_label', {}), {uri: state.uri}));
     document.body.dataset.length = state.code.length > LONG_CODE ? 'long' : 'short';
     draw_qr(state.qr || []);
+    document.body.dataset.uri = state.uri.length > LONG_URI && byId('qr').firstChild ? 'long' : 'short';
 }
 
 /* Nothing of the last visitor stays in the document. */
@@ -150,6 +151,7 @@ function wipe() {
     byId('left').setAttribute('width', '0');
     delete document.body.dataset.length;
     delete document.body.dataset.name;
+    delete document.body.dataset.uri;
 }
 
 function count_down(seconds, whole) {
