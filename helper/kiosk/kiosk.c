@@ -32,6 +32,7 @@ static bool prepare(const struct kiosk_options *options, struct server_plan *ret
         log_line(LOG_ERR, "the user %s is needed: systemd-sysusers makes it", config->kiosk.user);
         return false;
     }
+    token_withdraw(options->runtime_dir);
     ret_plan->web = web_server_listen(config->kiosk.listen);
     if (ret_plan->web < 0) {
         log_line(LOG_ERR, "cannot listen on %s: %s", config->kiosk.listen, strerror(errno));
@@ -79,5 +80,7 @@ int main(int argc, char **argv)
                                         .debug = options.debug};
     if (!watch || !prepare(&options, &plan))
         return 1;
-    return server_run(&plan);
+    status = server_run(&plan);
+    token_withdraw(options.runtime_dir);
+    return status;
 }

@@ -70,6 +70,15 @@ static bool write_start(const char *path, const char *listen, const char *token)
     return n > 0 && n < (int)sizeof page && write_file(path, page);
 }
 
+void token_withdraw(const char *folder)
+{
+    char path[PATH_MAX];
+
+    if (snprintf(path, sizeof path, "%s/" START_FILE, folder) < (int)sizeof path && unlink(path) != 0 &&
+        errno != ENOENT && errno != ENOTDIR)
+        log_line(LOG_WARNING, "cannot remove %s: %s", path, strerror(errno));
+}
+
 bool token_prepare(const char *folder, const char *listen, char ret_token[REQUEST_TOKEN_LENGTH + 1])
 {
     char token_path[PATH_MAX], start_path[PATH_MAX];

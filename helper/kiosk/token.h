@@ -14,6 +14,10 @@
 #define TOKEN_FILE "token"
 #define START_FILE "start.html"
 
+/* Nobody is led to the page, since somebody else may have its port: before we listen, and when we do not any
+ * more. */
+void token_withdraw(const char *folder);
+
 /* Reads or makes the token in the folder, and writes the start page. False: logged. */
 bool token_prepare(const char *folder, const char *listen, char ret_token[REQUEST_TOKEN_LENGTH + 1]);
 

@@ -117,13 +117,21 @@ class Place:
             file.write(text)
         os.rename(f"{self.config}/.new", f"{self.config}/{name}")
 
-    def start(self, *arguments, worker=None):
+    def _spawn(self, *arguments, worker=None):
         command = [self.program, f"--config-dir={self.config}", f"--vendor-dir={self.folder}/vendor",
                    f"--runtime-dir={self.run}", f"--worker={worker or self.worker}", "--log=stderr", *arguments]
         with open(self.log, "a", encoding="utf-8") as log:
-            self.server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                           env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8",
-                                                "ASAN_OPTIONS": "detect_leaks=0:abort_on_error=1"})
+            return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                    env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8",
+                                         "ASAN_OPTIONS": "detect_leaks=0:abort_on_error=1"})
+
+    def run_once(self):
+        """The exit status of a server that cannot start."""
+        with self._spawn() as server:
+            return server.wait(PATIENCE)
+
+    def start(self, *arguments, worker=None):
+        self.server = self._spawn(*arguments, worker=worker)
         assert eventually(self.answers), self.logged()
 
     def answers(self):

@@ -212,6 +212,24 @@ def the_token_is_random_and_stays_over_a_restart(place):
     assert place.token != before and len(place.token) == 22
 
 
+def no_browser_is_led_to_a_port_that_the_server_does_not_have(place):
+    page = f"{place.run}/start.html"
+    with open(page, encoding="ascii") as file:
+        left_by_a_crash = file.read()
+    place.stop()
+    assert not os.path.exists(page)
+    with open(page, "w", encoding="ascii") as file:
+        file.write(left_by_a_crash)
+    with socket.socket() as stranger:
+        stranger.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        stranger.bind(("127.0.0.1", PORT))
+        stranger.listen()
+        assert place.run_once() == 1
+    assert not os.path.exists(page)
+    place.start()
+    assert os.path.exists(page)
+
+
 def a_token_that_others_could_know_is_not_used(place):
     for spoil in (lambda path: os.chmod(path, 0o644), lambda path: os.chown(path, OTHER_UID, OTHER_UID),
                   lambda path: open(path, "w", encoding="ascii").write("A" * 21), lambda path: os.link(path, path + "2")):
