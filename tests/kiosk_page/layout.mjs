@@ -2,7 +2,7 @@
 // Nothing is cut off, nothing lies on something else, and the code can be read from where a visitor stands.
 import {execFileSync} from 'node:child_process';
 import path from 'node:path';
-import {LONG_NAME, URL, code, hello, languages, long_code, qr, states} from './states.mjs';
+import {LONG_HOUSE, LONG_NAME, URL, code, hello, languages, long_code, qr, states} from './states.mjs';
 import {test} from './tap.mjs';
 
 const SIZES = [[320, 480], [480, 320], [320, 568], [568, 320], [768, 1024], [1024, 1024], [1280, 800], [1920, 1080],
@@ -57,7 +57,7 @@ async function everything_fits(screen, [width, height]) {
   const found = [];
   await screen.light(width, height);
   for (const language of Object.keys(languages)) {
-    await screen.open(hello(language));
+    await screen.open(hello(language, language === 'de' ? LONG_HOUSE : {}));
     for (const [name, state] of Object.entries(states(language))) {
       await screen.show(state);
       const here = await screen.page.evaluate(look, SMALLEST_TEXT);

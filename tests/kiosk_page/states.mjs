@@ -22,6 +22,10 @@ export function hello(language, more = {}) {
     icon: true, idle: 'touch', language, direction, texts, ...more};
 }
 
+/* A house that has much to say of itself. */
+export const LONG_HOUSE = {label: 'Coworking-Genossenschaft Waldburg-Wolfegg, Haus am Alten Güterbahnhof, Hallen 12',
+  location: 'Frankfurt-am-Main-Sachsenhausen-2', machine: 'front-desk-of-the-old-goods-station-hall-12b-left-of-the-door-17'};
+
 export const code = {state: 'code', code: 'WDJB-MJHT', uri: 'https://idp.example.com/device', qr: qr(URL),
   expires_in: 95, lifetime: 120};
 export const long_code = {...code, code: 'WDJBMJHTWDJBMJHTWDJBMJHTWDJBMJHT', uri: LONGEST_URL.slice(0, 90),
