@@ -19,31 +19,37 @@ bool hash_sha256_text(const char *ascii, char *ret_text, size_t size)
     return base64url_encode(digest, length, ret_text, size);
 }
 
+/* HMAC-SHA256, of EVP_MAX_MD_SIZE bytes at most; 0: OpenSSL made none. */
+static size_t hmac(struct hash_input key, struct hash_input input, unsigned char *ret_digest)
+{
+    unsigned length = 0;
+
+    if (key.length > INT_MAX ||
+        !HMAC(EVP_sha256(), key.bytes, (int)key.length, input.bytes, input.length, ret_digest, &length))
+        return 0;
+    return length;
+}
+
 bool hash_hmac_hex(struct hash_input key, struct hash_input input, char *ret_text, size_t size)
 {
     static const char digits[] = "0123456789abcdef";
     unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned length = 0;
+    const size_t length = hmac(key, input, digest);
 
-    if (key.length > INT_MAX ||
-        !HMAC(EVP_sha256(), key.bytes, (int)key.length, input.bytes, input.length, digest, &length) ||
-        size < 2 * (size_t)length + 1)
+    if (length == 0 || size < 2 * length + 1)
         return false;
     for (size_t i = 0; i < length; i++) {
         ret_text[2 * i] = digits[digest[i] >> 4];
         ret_text[2 * i + 1] = digits[digest[i] & 15];
     }
-    ret_text[2 * (size_t)length] = '\0';
+    ret_text[2 * length] = '\0';
     return true;
 }
 
 bool hash_hmac_text(struct hash_input key, struct hash_input input, char *ret_text, size_t size)
 {
     unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned length = 0;
+    const size_t length = hmac(key, input, digest);
 
-    if (key.length > INT_MAX ||
-        !HMAC(EVP_sha256(), key.bytes, (int)key.length, input.bytes, input.length, digest, &length))
-        return false;
-    return base64url_encode(digest, length, ret_text, size);
+    return length > 0 && base64url_encode(digest, length, ret_text, size);
 }

@@ -47,6 +47,18 @@ static void the_example_of_rfc_4231_gives_its_code(void **state)
     assert_false(hash_hmac_text((struct hash_input){"Jefe", 4}, (struct hash_input){"", 0}, text, 43));
 }
 
+static void the_same_code_in_hexadecimal(void **state)
+{
+    const struct hash_input key = {"Jefe", 4}, input = {"what do ya want for nothing?", 28};
+    char text[HASH_SHA256_HEX_SIZE] = "kept";
+
+    (void)state;
+    assert_false(hash_hmac_hex(key, input, text, sizeof text - 1));
+    assert_string_equal(text, "kept");
+    assert_true(hash_hmac_hex(key, input, text, sizeof text));
+    assert_string_equal(text, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -54,6 +66,7 @@ int main(void)
         cmocka_unit_test(nothing_has_a_hash_too),
         cmocka_unit_test(too_little_room_is_refused),
         cmocka_unit_test(the_example_of_rfc_4231_gives_its_code),
+        cmocka_unit_test(the_same_code_in_hexadecimal),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -94,13 +94,15 @@ static void without_an_hmac_there_is_no_hash(void **state)
 {
     const struct hash_input key = {.bytes = "key", .length = 3}, input = {.bytes = "input", .length = 5};
     const struct hash_input endless = {.bytes = "key", .length = (size_t)INT_MAX + 1};
-    char text[64] = "kept";
+    char text[HASH_SHA256_HEX_SIZE] = "kept";
 
     (void)state;
     hmac_is_made = false;
     assert_false(hash_hmac_text(key, input, text, sizeof text));
+    assert_false(hash_hmac_hex(key, input, text, sizeof text));
     hmac_is_made = true;
     assert_false(hash_hmac_text(endless, input, text, sizeof text));
+    assert_false(hash_hmac_hex(endless, input, text, sizeof text));
     assert_string_equal(text, "kept");
     assert_true(hash_hmac_text(key, input, text, sizeof text));
     assert_int_equal(strlen(text), 43);

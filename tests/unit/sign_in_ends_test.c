@@ -26,12 +26,11 @@ static bool admit(void)
     return ask(QUESTION_ADMIT, "LOGIN", NULL);
 }
 
-static bool claim_losing(const char *lost)
+static bool claim_of_it(const char *lost)
 {
     uint8_t packet[64];
     struct wire_writer w = wire_write(packet, sizeof packet);
 
-    begin(DUE_CLAIMS);
     asked->login.phase = PHASE_AUTH;
     wire_put_u8(&w, QUESTION_CLAIMS);
     wire_put_blob(&w, "{}", 2);
@@ -40,6 +39,12 @@ static bool claim_losing(const char *lost)
     wire_put_string(&w, lost);
     assert_true(packet_send(child, packet, wire_written(&w)));
     return sign_in_take(&keeper, asked);
+}
+
+static bool claim_losing(const char *lost)
+{
+    begin(DUE_CLAIMS);
+    return claim_of_it(lost);
 }
 
 static bool claim(void)
@@ -291,6 +296,18 @@ static void a_session_ends_when_it_is_closed_or_was_never_heard_of(void **state)
     assert_string_equal(tickets_of(PHASE_AUTH, false, REASON_AUDIT_FAILED, true), "new;");
 }
 
+/* What nobody confirmed at the kiosk, or the kiosk never heard of, does not wait there. */
+static void a_ticket_of_the_kiosk_is_the_kiosks(void **state)
+{
+    (void)state;
+    begin(DUE_CLAIMS);
+    asked->kiosk = true;
+    assert_true(claim_of_it(""));
+    assert_string_equal(asked->ticket, "kiosk");
+    end();
+    assert_string_equal(did.tickets, "of the kiosk: kiosk;");
+}
+
 static void the_host_has_the_verdict_or_that_is_known(void **state)
 {
     uint8_t finish = QUESTION_FINISH;
@@ -371,6 +388,7 @@ int main(void)
         TEST(who_is_no_candidate_cannot_be_picked),
         TEST(an_end_without_a_verdict_is_told_once_somebody_asked),
         TEST(a_session_ends_when_it_is_closed_or_was_never_heard_of),
+        TEST(a_ticket_of_the_kiosk_is_the_kiosks),
         TEST(the_host_has_the_verdict_or_that_is_known),
         TEST(what_ends_is_closed_and_leaves_the_others),
         TEST(without_memory_no_sign_in_begins),

@@ -289,6 +289,23 @@ STAND_IN(void, ticket_end, (struct keeper * at, const char *ticket))
     (void)snprintf(did.tickets + used, sizeof did.tickets - used, "%s;", ticket);
 }
 
+/* As the kiosk has them. */
+STAND_IN(enum reason, kiosk_ticket_begin, (struct keeper * at, struct sign_in *sign_in))
+{
+    (void)at;
+    if (says.ticket == REASON_OK)
+        (void)snprintf(sign_in->ticket, sizeof sign_in->ticket, "%s", "kiosk");
+    return says.ticket;
+}
+
+STAND_IN(void, kiosk_ticket_end, (struct keeper * at, const char *ticket))
+{
+    const size_t used = strlen(did.tickets);
+
+    (void)at;
+    (void)snprintf(did.tickets + used, sizeof did.tickets - used, "of the kiosk: %s;", ticket);
+}
+
 STAND_IN(void, begun_note, (struct keeper * at, struct sign_in *sign_in))
 {
     (void)at;
