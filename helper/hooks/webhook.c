@@ -51,19 +51,6 @@ static bool sign(const struct secret *secret, const char *timestamp, const char 
            (size_t)snprintf(ret_header, size, "X-Frontdesk-Signature: sha256=%s", hex) < size;
 }
 
-/* Somebody who says "gone", or that the body is wrong, says so for good; who does not know us may yet. */
-static enum hook_status judge(long status)
-{
-    static const long passing[] = {408, 425, 429};
-
-    for (size_t i = 0; i < sizeof passing / sizeof passing[0]; i++)
-        if (status == passing[i])
-            return HOOK_LATER;
-    if (status / 100 == 2)
-        return HOOK_TOLD;
-    return status / 100 == 4 ? HOOK_NEVER : HOOK_LATER;
-}
-
 static enum hook_status post(const struct hook_server *server, const struct webhook_settings *webhook,
                              const struct told_event *event, const struct secret *secret)
 {
@@ -79,7 +66,7 @@ static enum hook_status post(const struct hook_server *server, const struct webh
     if (!sign(secret, now, event->text, signature, sizeof signature) ||
         !hook_server_ask(server, &request, "POST", &answer))
         return HOOK_LATER;
-    status = judge(answer.status);
+    status = hook_status_of(answer.status);
     if (status != HOOK_TOLD)
         log_line(LOG_ERR, "POST: the answer has status %ld", answer.status);
     return status;

@@ -104,7 +104,8 @@ static bool print_text(const struct status_facts *facts)
 {
     char members[64], check_ins[64];
 
-    (void)snprintf(members, sizeof members, "%" PRId64 " members", facts->members);
+    (void)snprintf(members, sizeof members, "%" PRId64 " member%s", facts->members,
+                   facts->members == 1 ? "" : "s");
     (void)snprintf(check_ins, sizeof check_ins, "%" PRId64 " open", facts->open_check_ins);
     print_part("configuration", &facts->config, "can be read");
     print_part("helper", &facts->helper, "answers");
