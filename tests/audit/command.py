@@ -141,22 +141,24 @@ def no_file_and_no_sense_are_told(provider):
 def follow_shows_what_comes_also_behind_a_rotation(provider):
     desk = _desk(provider, _lines(RECORDS[:2]))
     with desk.start("audit", "--json", "--follow", "-n", "1") as process:
-        assert json.loads(process.stdout.readline()) == RECORDS[1]
-        with open(desk.audit, "a", encoding="utf-8") as file:
-            file.write(_lines(RECORDS[2:3]))
-        assert json.loads(process.stdout.readline()) == RECORDS[2]
-        with open(desk.audit, "a", encoding="utf-8") as file:
-            file.write(_lines(RECORDS[3:4]))
-        os.rename(desk.audit, desk.audit + ".1")
-        with open(desk.audit + ".new", "w", encoding="utf-8") as file:
-            file.write(_lines(RECORDS[4:5]))
-        os.rename(desk.audit + ".1", desk.audit + ".2")
-        os.rename(desk.audit + ".new", desk.audit + ".1")
-        with open(desk.audit, "w", encoding="utf-8") as file:
-            file.write(_lines(RECORDS[5:]))
-        assert [json.loads(process.stdout.readline()) for _ in range(3)] == RECORDS[3:]
-        process.send_signal(signal.SIGINT)
-        assert process.wait(tap.PATIENCE_S) == -signal.SIGINT
+        try:
+            assert json.loads(process.stdout.readline()) == RECORDS[1]
+            with open(desk.audit, "a", encoding="utf-8") as file:
+                file.write(_lines(RECORDS[2:3]))
+            assert json.loads(process.stdout.readline()) == RECORDS[2]
+            with open(desk.audit, "a", encoding="utf-8") as file:
+                file.write(_lines(RECORDS[3:4]))
+            os.rename(desk.audit, desk.audit + ".1")
+            with open(desk.audit + ".new", "w", encoding="utf-8") as file:
+                file.write(_lines(RECORDS[4:5]))
+            os.rename(desk.audit + ".1", desk.audit + ".2")
+            os.rename(desk.audit + ".new", desk.audit + ".1")
+            with open(desk.audit, "w", encoding="utf-8") as file:
+                file.write(_lines(RECORDS[5:]))
+            assert [json.loads(process.stdout.readline()) for _ in range(3)] == RECORDS[3:]
+        finally:
+            process.terminate()
+        assert process.wait(tap.PATIENCE_S) == -signal.SIGTERM
 
 
 def by_root_it_gives_its_power_up(provider):
