@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -16,6 +15,7 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "command_line.h"
 #include "frontdesk/paths.h"
 #include "secret.h"
 #include "sockets.h"
@@ -36,8 +36,10 @@ static const struct option known_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-static void print_usage(FILE *to, const struct daemon_face *face)
+static void print_usage(FILE *to, const struct command_line *line)
 {
+    const struct daemon_face *face = line->face;
+
     (void)fprintf(to,
                   "Usage: %s [--listen] [OPTION]...\n"
                   "%s\n\n"
@@ -53,43 +55,26 @@ static void print_usage(FILE *to, const struct daemon_face *face)
                   face->program, face->summary);
 }
 
-static bool take_path(const char *argument, const char **ret_path)
+static bool take_option(void *taken, int option, const char *value)
 {
-    if (argument[0] != '/')
-        return false;
-    *ret_path = argument;
-    return true;
-}
+    struct daemon_options *options = taken;
 
-static bool take_target(const char *argument, enum log_target *ret_target)
-{
-    const bool to_stderr = strcmp(argument, "stderr") == 0;
-
-    if (!to_stderr && strcmp(argument, "syslog") != 0)
-        return false;
-    *ret_target = to_stderr ? LOG_TO_STDERR : LOG_TO_SYSLOG;
-    return true;
-}
-
-/* False: not an option of ours, or a bad value. */
-static bool take_option(int option, struct daemon_options *options)
-{
     switch (option) {
     case 'l':
         options->listen = true;
         return true;
     case 'c':
-        return take_path(optarg, &options->config_dir);
+        return command_line_take_path(value, &options->config_dir);
     case 'V':
-        return take_path(optarg, &options->vendor_dir);
+        return command_line_take_path(value, &options->vendor_dir);
     case 'a':
-        return take_path(optarg, &options->audit_file);
+        return command_line_take_path(value, &options->audit_file);
     case 's':
-        return take_path(optarg, &options->state_dir);
+        return command_line_take_path(value, &options->state_dir);
     case 'r':
-        return take_path(optarg, &options->runtime_dir);
+        return command_line_take_path(value, &options->runtime_dir);
     case 'o':
-        return take_target(optarg, &options->log);
+        return command_line_take_log(value, &options->log);
     case 'd':
         options->debug = true;
         return true;
@@ -101,31 +86,21 @@ static bool take_option(int option, struct daemon_options *options)
 bool daemon_options_read(int argc, char **argv, const struct daemon_face *face,
                          struct daemon_options *ret_options, int *ret_status)
 {
+    const struct command_line line = {.program = face->program,
+                                      .known = known_options,
+                                      .take = take_option,
+                                      .print_usage = print_usage,
+                                      .face = face,
+                                      .status_if_bad = STATUS_USAGE};
     struct daemon_options options = {.config_dir = FD_SYSCONFDIR,
                                      .vendor_dir = FD_VENDORDIR,
                                      .audit_file = FD_AUDIT_PATH,
                                      .state_dir = FD_STATEDIR,
                                      .runtime_dir = FD_RUNDIR,
                                      .log = LOG_TO_SYSLOG};
-    int option;
 
-    while ((option = getopt_long(argc, argv, "", known_options, NULL)) != -1) {
-        if (option == 'h' || option == 'v') {
-            if (option == 'h')
-                print_usage(stdout, face);
-            else
-                (void)printf("%s %s\n", face->program, FD_VERSION);
-            *ret_status = 0;
-            return false;
-        }
-        if (!take_option(option, &options))
-            break;
-    }
-    if (option != -1 || optind != argc) {
-        print_usage(stderr, face);
-        *ret_status = STATUS_USAGE;
+    if (!command_line_read(&line, argc, argv, &options, ret_status))
         return false;
-    }
     *ret_options = options;
     return true;
 }

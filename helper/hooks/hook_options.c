@@ -3,10 +3,7 @@
  */
 #include "hooks/hook_options.h"
 
-#include <getopt.h>
-#include <stdio.h>
-#include <string.h>
-
+#include "command_line.h"
 #include "frontdesk/paths.h"
 
 #define STATUS_USAGE 2
@@ -22,48 +19,33 @@ static const struct option known_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-static void print_usage(FILE *to)
+static void print_usage(FILE *to, const struct command_line *line)
 {
-    (void)fprintf(to, "Usage: frontdesk-hooks [OPTION]...\n"
-                      "Runs the programs of [kiosk] on_check_in and on_check_out.\n\n"
-                      "  --config-dir=DIR    configuration (default " FD_SYSCONFDIR ")\n"
-                      "  --vendor-dir=DIR    configuration of the vendor's (default " FD_VENDORDIR ")\n"
-                      "  --runtime-dir=DIR   the keeper's socket (default " FD_RUNDIR ")\n"
-                      "  --log=TARGET        syslog or stderr (default syslog)\n"
-                      "  --debug             log more\n"
-                      "  --help, --version\n");
+    (void)fprintf(to,
+                  "Usage: %s [OPTION]...\n"
+                  "Runs the programs of [kiosk] on_check_in and on_check_out.\n\n"
+                  "  --config-dir=DIR    configuration (default " FD_SYSCONFDIR ")\n"
+                  "  --vendor-dir=DIR    configuration of the vendor's (default " FD_VENDORDIR ")\n"
+                  "  --runtime-dir=DIR   the keeper's socket (default " FD_RUNDIR ")\n"
+                  "  --log=TARGET        syslog or stderr (default syslog)\n"
+                  "  --debug             log more\n"
+                  "  --help, --version\n",
+                  line->program);
 }
 
-static bool take_path(const char *argument, const char **ret_path)
+static bool take_option(void *taken, int option, const char *value)
 {
-    if (argument[0] != '/')
-        return false;
-    *ret_path = argument;
-    return true;
-}
+    struct hook_options *options = taken;
 
-static bool take_target(const char *argument, enum log_target *ret_target)
-{
-    const bool to_stderr = strcmp(argument, "stderr") == 0;
-
-    if (!to_stderr && strcmp(argument, "syslog") != 0)
-        return false;
-    *ret_target = to_stderr ? LOG_TO_STDERR : LOG_TO_SYSLOG;
-    return true;
-}
-
-/* False: not an option of ours, or a bad value. */
-static bool take_option(int option, struct hook_options *options)
-{
     switch (option) {
     case 'c':
-        return take_path(optarg, &options->config_dir);
+        return command_line_take_path(value, &options->config_dir);
     case 'V':
-        return take_path(optarg, &options->vendor_dir);
+        return command_line_take_path(value, &options->vendor_dir);
     case 'r':
-        return take_path(optarg, &options->runtime_dir);
+        return command_line_take_path(value, &options->runtime_dir);
     case 'o':
-        return take_target(optarg, &options->log);
+        return command_line_take_log(value, &options->log);
     case 'd':
         return options->debug = true;
     default:
@@ -73,29 +55,18 @@ static bool take_option(int option, struct hook_options *options)
 
 bool hook_options_read(int argc, char **argv, struct hook_options *ret_options, int *ret_status)
 {
+    static const struct command_line line = {.program = "frontdesk-hooks",
+                                             .known = known_options,
+                                             .take = take_option,
+                                             .print_usage = print_usage,
+                                             .status_if_bad = STATUS_USAGE};
     struct hook_options options = {.config_dir = FD_SYSCONFDIR,
                                    .vendor_dir = FD_VENDORDIR,
                                    .runtime_dir = FD_RUNDIR,
                                    .log = LOG_TO_SYSLOG};
-    int option;
 
-    while ((option = getopt_long(argc, argv, "", known_options, NULL)) != -1) {
-        if (option == 'h' || option == 'v') {
-            if (option == 'h')
-                print_usage(stdout);
-            else
-                (void)puts("frontdesk-hooks " FD_VERSION);
-            *ret_status = 0;
-            return false;
-        }
-        if (!take_option(option, &options))
-            break;
-    }
-    if (option != -1 || optind != argc) {
-        print_usage(stderr);
-        *ret_status = STATUS_USAGE;
+    if (!command_line_read(&line, argc, argv, &options, ret_status))
         return false;
-    }
     *ret_options = options;
     return true;
 }

@@ -2,13 +2,11 @@
 /* It logs to standard error, from where frontdesk-hooks takes it into the log. */
 #include "hooks/hook_program.h"
 
-#include <getopt.h>
-#include <stdio.h>
-#include <string.h>
 #include <syslog.h>
 #include <unistd.h>
 
 #include "clock.h"
+#include "command_line.h"
 #include "daemon.h"
 
 static const struct option known_options[] = {
@@ -18,8 +16,10 @@ static const struct option known_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-static void print_usage(FILE *to, const struct hook_face *face)
+static void print_usage(FILE *to, const struct command_line *line)
 {
+    const struct hook_face *face = line->face;
+
     (void)fprintf(to,
                   "Usage: %s [--config=FILE] <EVENT\n%s\n\n"
                   "  --config=FILE   settings (default %s)\n"
@@ -29,31 +29,27 @@ static void print_usage(FILE *to, const struct hook_face *face)
         hook_table_print(face->table);
 }
 
+static bool take_option(void *config, int option, const char *value)
+{
+    return option == 'c' && command_line_take_path(value, config);
+}
+
 /* False: *ret_status is the exit status. */
 static bool read_options(int argc, char **argv, const struct hook_face *face, const char **ret_config,
                          int *ret_status)
 {
-    int option;
+    const struct command_line line = {.program = face->program,
+                                      .known = known_options,
+                                      .take = take_option,
+                                      .print_usage = print_usage,
+                                      .face = face,
+                                      .status_if_bad = HOOK_USAGE};
+    const char *config = face->config;
 
-    *ret_config = face->config;
-    while ((option = getopt_long(argc, argv, "", known_options, NULL)) != -1) {
-        if (option == 'h' || option == 'v') {
-            if (option == 'h')
-                print_usage(stdout, face);
-            else
-                (void)printf("%s %s\n", face->program, FD_VERSION);
-            *ret_status = 0;
-            return false;
-        }
-        if (option != 'c' || optarg[0] != '/')
-            break;
-        *ret_config = optarg;
-    }
-    if (option == -1 && optind == argc)
-        return true;
-    print_usage(stderr, face);
-    *ret_status = HOOK_USAGE;
-    return false;
+    if (!command_line_read(&line, argc, argv, &config, ret_status))
+        return false;
+    *ret_config = config;
+    return true;
 }
 
 bool hook_program_begin(int argc, char **argv, const struct hook_face *face, void *record,

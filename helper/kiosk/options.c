@@ -2,11 +2,9 @@
 /* What the page shows comes from frontdesk.conf; here stand only places and where the log goes. */
 #include "kiosk/options.h"
 
-#include <getopt.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "command_line.h"
 #include "frontdesk/paths.h"
 
 #define STATUS_USAGE      2
@@ -28,35 +26,19 @@ static const struct option known_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-static void print_usage(FILE *to)
+static void print_usage(FILE *to, const struct command_line *line)
 {
-    (void)fprintf(to, "Usage: frontdesk-kiosk [OPTION]...\n"
-                      "Serves the check-in page on this machine's loopback.\n\n"
-                      "  --config-dir=DIR    configuration (default " FD_SYSCONFDIR ")\n"
-                      "  --vendor-dir=DIR    configuration of the vendor's (default " FD_VENDORDIR ")\n"
-                      "  --runtime-dir=DIR   token, start page and socket (default " FD_KIOSK_RUNDIR ")\n"
-                      "  --worker=PROGRAM    what each sign-in runs in (default: this program)\n"
-                      "  --log=TARGET        syslog or stderr (default syslog)\n"
-                      "  --debug             log more\n"
-                      "  --help, --version\n");
-}
-
-static bool take_path(const char *argument, const char **ret_path)
-{
-    if (argument[0] != '/')
-        return false;
-    *ret_path = argument;
-    return true;
-}
-
-static bool take_target(const char *argument, enum log_target *ret_target)
-{
-    const bool to_stderr = strcmp(argument, "stderr") == 0;
-
-    if (!to_stderr && strcmp(argument, "syslog") != 0)
-        return false;
-    *ret_target = to_stderr ? LOG_TO_STDERR : LOG_TO_SYSLOG;
-    return true;
+    (void)fprintf(to,
+                  "Usage: %s [OPTION]...\n"
+                  "Serves the check-in page on this machine's loopback.\n\n"
+                  "  --config-dir=DIR    configuration (default " FD_SYSCONFDIR ")\n"
+                  "  --vendor-dir=DIR    configuration of the vendor's (default " FD_VENDORDIR ")\n"
+                  "  --runtime-dir=DIR   token, start page and socket (default " FD_KIOSK_RUNDIR ")\n"
+                  "  --worker=PROGRAM    what each sign-in runs in (default: this program)\n"
+                  "  --log=TARGET        syslog or stderr (default syslog)\n"
+                  "  --debug             log more\n"
+                  "  --help, --version\n",
+                  line->program);
 }
 
 static bool take_seconds(const char *argument, uint32_t *ret_seconds)
@@ -70,25 +52,26 @@ static bool take_seconds(const char *argument, uint32_t *ret_seconds)
     return true;
 }
 
-/* False: not an option of ours, or a bad value. */
-static bool take_option(int option, struct kiosk_options *options)
+static bool take_option(void *taken, int option, const char *value)
 {
+    struct kiosk_options *options = taken;
+
     switch (option) {
     case 'i':
         options->sign_in = true;
         return true;
     case 't':
-        return take_seconds(optarg, &options->confirm_after);
+        return take_seconds(value, &options->confirm_after);
     case 'c':
-        return take_path(optarg, &options->config_dir);
+        return command_line_take_path(value, &options->config_dir);
     case 'V':
-        return take_path(optarg, &options->vendor_dir);
+        return command_line_take_path(value, &options->vendor_dir);
     case 'r':
-        return take_path(optarg, &options->runtime_dir);
+        return command_line_take_path(value, &options->runtime_dir);
     case 'w':
-        return take_path(optarg, &options->worker);
+        return command_line_take_path(value, &options->worker);
     case 'o':
-        return take_target(optarg, &options->log);
+        return command_line_take_log(value, &options->log);
     case 'd':
         options->debug = true;
         return true;
@@ -99,31 +82,20 @@ static bool take_option(int option, struct kiosk_options *options)
 
 bool options_read(int argc, char **argv, struct kiosk_options *ret_options, int *ret_status)
 {
+    static const struct command_line line = {.program = "frontdesk-kiosk",
+                                             .known = known_options,
+                                             .take = take_option,
+                                             .print_usage = print_usage,
+                                             .status_if_bad = STATUS_USAGE};
     struct kiosk_options options = {.confirm_after = CONFIRM_DEFAULT_S,
                                     .config_dir = FD_SYSCONFDIR,
                                     .vendor_dir = FD_VENDORDIR,
                                     .runtime_dir = FD_KIOSK_RUNDIR,
                                     .worker = OWN_PROGRAM,
                                     .log = LOG_TO_SYSLOG};
-    int option;
 
-    while ((option = getopt_long(argc, argv, "", known_options, NULL)) != -1) {
-        if (option == 'h' || option == 'v') {
-            if (option == 'h')
-                print_usage(stdout);
-            else
-                (void)puts("frontdesk-kiosk " FD_VERSION);
-            *ret_status = 0;
-            return false;
-        }
-        if (!take_option(option, &options))
-            break;
-    }
-    if (option != -1 || optind != argc) {
-        print_usage(stderr);
-        *ret_status = STATUS_USAGE;
+    if (!command_line_read(&line, argc, argv, &options, ret_status))
         return false;
-    }
     *ret_options = options;
     return true;
 }
