@@ -15,7 +15,7 @@
 #include "frontdesk/ids.h"
 #include "log.h"
 
-#define OF_A_USER   20                            /* who is not root */
+#define OF_A_USER   LIMITS_KIOSK                  /* who is not root */
 #define OF_USERS    (LIMITS_UNPRIVILEGED_MAX / 2) /* all of them; ids beyond the members' apart */
 #define OTHER_FILES 64                            /* descriptors that are not leases */
 #define LONGEST_MS  (3700 * 1000) /* the keeper lets a sign-in take an hour, and some seconds */
@@ -91,6 +91,15 @@ bool children_have_place(const struct children *children, uid_t uid, size_t most
         of_kind += other != 0 && may_be_one_of_many(other) == may_be_one_of_many(uid);
     }
     return uid == 0 ? of_root < most : of_uid < OF_A_USER && of_kind < OF_USERS;
+}
+
+bool children_have_kiosk_place(const struct children *children, uid_t uid)
+{
+    size_t of_uid = 0;
+
+    for (size_t i = 0; i < children->count; i++)
+        of_uid += children->list[i].uid == uid;
+    return children->count < children->most && of_uid < OF_A_USER;
 }
 
 size_t children_watch(const struct children *children, struct pollfd *ret_at)

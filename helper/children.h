@@ -40,6 +40,9 @@ bool children_forget(struct children *children, pid_t pid);
 /* Is there a place for one more of this uid? `most` is how many root may have. */
 bool children_have_place(const struct children *children, uid_t uid, size_t most);
 
+/* The same for the kiosk's uid, whose places nobody else can take. */
+bool children_have_kiosk_place(const struct children *children, uid_t uid);
+
 /* What to poll for, one for each child; ret_at has room for `most`. And what came of it. */
 size_t children_watch(const struct children *children, struct pollfd *ret_at);
 void children_look(struct children *children, const struct pollfd *at, int64_t now_ms);

@@ -25,6 +25,7 @@
 #include "clock.h"
 #include "config/config.h"
 #include "http/trust_shelf.h"
+#include "kiosk_peer.h"
 #include "log.h"
 #include "log_quota.h"
 #include "sandbox.h"
@@ -47,6 +48,7 @@ struct listener {
     struct trust_shelf *shelf;
     struct sandbox *sandbox; /* each child's */
     struct children children;
+    struct kiosk_peer kiosk;
     struct pollfd at[2 + CHILDREN_MAX];
     struct token_buckets *starts;
     struct log_quota refusals;
@@ -79,6 +81,14 @@ static bool reap(struct listener *listener)
     return too_many;
 }
 
+/* A crowd of users never keeps the kiosk's visitors out. */
+static bool has_place(struct listener *listener, uid_t uid, size_t most)
+{
+    return children_have_place(&listener->children, uid, most) ||
+           (uid != 0 && children_have_kiosk_place(&listener->children, uid) &&
+            kiosk_peer_is(&listener->kiosk, listener->watch, uid, boottime_ms()));
+}
+
 /* Cheap, for whoever is not root can have this asked as often as he likes. */
 static bool may_begin(struct listener *listener, uid_t uid)
 {
@@ -93,7 +103,7 @@ static bool may_begin(struct listener *listener, uid_t uid)
         most = (size_t)config->limits.sign_ins + config->limits.sign_ins / LIMITS_HERE_SHARE + LIMITS_SPARE;
     }
     (void)snprintf(want.name, sizeof want.name, "%u", uid);
-    return children_have_place(&listener->children, uid, most) &&
+    return has_place(listener, uid, most) &&
            (uid == 0 || token_buckets_take(listener->starts, &want, 1, boottime_ms()) == 1);
 }
 

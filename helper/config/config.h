@@ -62,12 +62,14 @@ struct machine_settings {
 
 #define LIMITS_HERE_SHARE 10 /* one sign-in more for so many, and one at least, on this machine itself */
 #define LIMITS_SPARE      64 /* beside those that are counted: account phases, refusals with a sentence */
+#define LIMITS_KIOSK      20 /* the kiosk's own, when other users have taken all of theirs */
 
 /* No setting promises more than what keeper and listener have room for. */
 #define LIMITS_SIGN_INS_MAX     2048
 #define LIMITS_UNPRIVILEGED_MAX 200
 #define LIMITS_ALL_MAX                                                                                       \
-    (LIMITS_SIGN_INS_MAX + LIMITS_SIGN_INS_MAX / LIMITS_HERE_SHARE + LIMITS_UNPRIVILEGED_MAX + LIMITS_SPARE)
+    (LIMITS_SIGN_INS_MAX + LIMITS_SIGN_INS_MAX / LIMITS_HERE_SHARE + LIMITS_UNPRIVILEGED_MAX +               \
+     LIMITS_SPARE + LIMITS_KIOSK)
 
 struct limits_settings {
     uint32_t sign_ins, sign_ins_per_user, sign_ins_per_host; /* at the same time */

@@ -73,6 +73,16 @@ def whoever_connects_and_says_nothing_is_let_go(machine):
     machine.wait_for(lambda: not machine.children())
 
 
+def a_kiosk_has_places_that_all_users_together_cannot_take(machine):
+    kiosk, nobody = room.OTHER_UID, room.OTHER_UID + 9
+    machine.configure("[kiosk]\nuser = lena\n", corp={})
+    crowd = [kiosk + 1 + number // 20 for number in range(100)]
+    with room.places_held(machine, crowd + [kiosk] * 20):
+        assert machine.module(kiosk).receive()[0] == b"", "they are few"
+        assert machine.module(nobody).receive()[0] == b"", "and nobody else's"
+        assert _ends(machine)[0] == ALLOW
+
+
 def ten_thousand_connections_of_a_user_hold_up_nobody(machine):
     before = len(machine.logged().splitlines())
     with _flood(machine, CONNECTIONS) as process:

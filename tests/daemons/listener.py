@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Listener, children and keeper together, asked by a module that we play."""
-import contextlib
 import os
 import signal
 import socket
@@ -246,34 +245,14 @@ def _reachable(machine):
     return True
 
 
-@contextlib.contextmanager
-def _places_held(machine, uids):
-    """Each place by a child that stands still: else it would give the place back when no LOGIN comes for a while."""
-    machine.wait_for(lambda: not machine.children())
-    held, stopped = [], set()
-    for uid in uids:
-        held.append(machine.module(uid).hello())
-        pid = machine.new_child(stopped)
-        os.kill(pid, signal.SIGSTOP)
-        stopped.add(pid)
-    try:
-        yield
-    finally:
-        for module in held:
-            module.close()
-        for pid in stopped:
-            os.kill(pid, signal.SIGCONT)
-    machine.wait_for(lambda: not machine.children())
-
-
 def a_user_cannot_take_the_places_of_root(machine):
-    with _places_held(machine, [room.OTHER_UID] * 20):
+    with room.places_held(machine, [room.OTHER_UID] * 20):
         assert machine.module(room.OTHER_UID).receive()[0] == b""
         assert _ask(machine, phase=CLOSE_SESSION)[0] == ALLOW
 
 
 def all_users_together_have_few_places(machine):
-    with _places_held(machine, [room.OTHER_UID + number // 20 for number in range(100)]):
+    with room.places_held(machine, [room.OTHER_UID + number // 20 for number in range(100)]):
         assert machine.module(room.OTHER_UID + 9).receive()[0] == b""
         assert _ask(machine, phase=CLOSE_SESSION)[0] == ALLOW
 

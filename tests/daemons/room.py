@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Both daemons started for real, in namespaces of our own with two users of our own; and the three who talk to them:
 a module, a child of the listener, and whoever tries what is not due."""
+import contextlib
 import json
 import os
 import shutil
@@ -327,6 +328,26 @@ class Machine:
         for name in ("/etc/passwd", "/etc/group"):
             subprocess.run(["umount", name], check=False)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def places_held(machine, uids):
+    """Each place by a child that stands still: else it would give the place back when no LOGIN comes for a while."""
+    machine.wait_for(lambda: not machine.children())
+    held, stopped = [], set()
+    for uid in uids:
+        held.append(machine.module(uid).hello())
+        pid = machine.new_child(stopped)
+        os.kill(pid, signal.SIGSTOP)
+        stopped.add(pid)
+    try:
+        yield
+    finally:
+        for module in held:
+            module.close()
+        for pid in stopped:
+            os.kill(pid, signal.SIGCONT)
+    machine.wait_for(lambda: not machine.children())
 
 
 def main(module, start):
