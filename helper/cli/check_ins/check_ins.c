@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* `frontdesk check-ins`: works on the store as the keeper's user, without a network. */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,15 +7,14 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "cli/as_keeper.h"
 #include "cli/audit/audit_time.h"
 #include "cli/check_ins/check_ins_work.h"
-#include "cli/folders.h"
 #include "cli/login_uid.h"
 #include "cli/members/members_work.h"
 #include "cli/output.h"
+#include "cli/verb_options.h"
 #include "frontdesk/member_text.h"
-#include "frontdesk/paths.h"
-#include "sandbox.h"
 
 static const char usage[] =
     "Usage: frontdesk [OPTION...] check-ins VERB ...\n\n"
@@ -41,9 +39,7 @@ enum {
     OPTION_ALL = 1 << 4,
     OPTION_DRY_RUN = 1 << 5,
 };
-#define OPTION_JSON 'j'
-#define OPTION_HELP 'h'
-#define FILTERS     (OPTION_SINCE | OPTION_UNTIL | OPTION_MEMBER | OPTION_LOCATION)
+#define FILTERS (OPTION_SINCE | OPTION_UNTIL | OPTION_MEMBER | OPTION_LOCATION)
 
 static const struct option known_options[] = {{"since", required_argument, NULL, OPTION_SINCE},
                                               {"until", required_argument, NULL, OPTION_UNTIL},
@@ -79,8 +75,10 @@ static int take_time(const char *text, int64_t *ret_seconds)
 }
 
 /* 0, or the status to exit with. */
-static int take_option(struct check_ins_options *options, int option, const char *value)
+static int take_option(void *taken, int option, const char *value)
 {
+    struct check_ins_options *options = taken;
+
     switch (option) {
     case OPTION_SINCE:
         return take_time(value, &options->since);
@@ -105,33 +103,8 @@ static int take_option(struct check_ins_options *options, int option, const char
     }
 }
 
-/* 0, or the status to exit with; -1: done. */
-static int parse_options(struct cli *cli, int argc, char **argv, struct check_ins_options *options,
-                         int *ret_seen)
+static int judge_words(const struct verb *verb, const struct check_ins_options *options, int words)
 {
-    int option, status = 0;
-
-    optind = 0;
-    while (status == 0 && (option = getopt_long(argc, argv, "h", known_options, NULL)) != -1) {
-        if (option == OPTION_HELP) {
-            (void)fputs(usage, stdout);
-            return -1;
-        }
-        if (option == OPTION_JSON) {
-            cli->json = true;
-            continue;
-        }
-        *ret_seen |= option == '?' ? 0 : option;
-        status = take_option(options, option == '?' ? 0 : option, optarg);
-    }
-    return status;
-}
-
-static int judge(const struct verb *verb, struct check_ins_options *options, int seen, int words)
-{
-    for (const struct option *option = known_options; option->val != OPTION_JSON; option++)
-        if (seen & ~verb->options & option->val)
-            return output_usage_error("check-ins", "--%s does not belong to %s", option->name, verb->name);
     if (words != (verb->is_named && !options->all ? 1 : 0))
         return output_usage_error("check-ins", "%s takes %s", verb->name,
                                   !verb->is_named              ? "no name"
@@ -167,29 +140,19 @@ struct check_ins check_ins_rules(struct check_ins_work *work)
 
 int check_ins_refuse(const struct check_ins_work *work, enum reason reason)
 {
-    const char *name = work->options->name, *why = work->members.why;
-    char shown[64];
+    const char *name = work->options->name;
 
-    output_error("%s: %s (%s)%s%s", output_text(name ? name : "check-ins", shown, sizeof shown),
-                 members_words_for(reason), reason_code(reason), why[0] ? ": " : "", why);
-    return EXIT_REFUSED;
+    return members_tell_refusal(name ? name : "check-ins", reason, work->members.why);
 }
 
 static int work_on_store(struct check_ins_work *work)
 {
     const struct cli *cli = work->cli;
     AUTO_FREE char *why = NULL;
-    struct cli_users users;
     int status;
 
-    if (!folders_prepare(cli, &users))
+    if (!as_keeper(cli, &work->config))
         return EXIT_USAGE;
-    work->config = config_read_layers(cli->config_dir, cli->vendor_dir);
-    if (!work->config || (users.drop && !users_become(&users.keeper)) ||
-        !sandbox_enter_keeper(cli->state_dir, cli->audit_file)) {
-        output_error("cannot become the user " FD_KEEPER_USER " and give up the network");
-        return EXIT_USAGE;
-    }
     work->members.store = store_open(cli->state_dir, &why);
     if (!work->members.store) {
         output_error("%s", why ? why : "no memory to open the members' store");
@@ -208,8 +171,13 @@ int check_ins_command(struct cli *cli, int argc, char **argv)
                                   .uid = getuid(),
                                   .login_uid = login_uid_find(),
                                   .members = {.state_dir = cli->state_dir}};
+    const struct verb_options line = {.command = "check-ins",
+                                      .usage = usage,
+                                      .known = known_options,
+                                      .take = take_option,
+                                      .options = &options};
     const struct verb *verb;
-    int seen = 0, status = parse_options(cli, argc, argv, &options, &seen);
+    int seen = 0, status = verb_options_read(&line, cli, argc, argv, &seen);
 
     if (status != 0)
         return status < 0 ? 0 : status;
@@ -218,7 +186,9 @@ int check_ins_command(struct cli *cli, int argc, char **argv)
     verb = find_verb(argv[optind]);
     if (!verb)
         return output_usage_error("check-ins", "there is no verb `%s`", argv[optind]);
-    status = judge(verb, &options, seen, argc - optind - 1);
+    status = verb_options_judge(&line, verb->name, verb->options, seen);
+    if (status == 0)
+        status = judge_words(verb, &options, argc - optind - 1);
     if (status != 0)
         return status;
     if (verb->is_named)

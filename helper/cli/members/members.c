@@ -2,20 +2,18 @@
 /* `frontdesk members`: works on the store as the keeper's user, without a network. */
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cleanup.h"
-#include "cli/folders.h"
+#include "cli/as_keeper.h"
 #include "cli/login_uid.h"
 #include "cli/members/member_rows.h"
 #include "cli/members/members_work.h"
 #include "cli/output.h"
-#include "frontdesk/paths.h"
-#include "sandbox.h"
+#include "cli/verb_options.h"
 
 static const char usage[] =
     "Usage: frontdesk [OPTION...] members VERB ...\n\n"
@@ -58,8 +56,6 @@ enum {
     OPTION_FORMAT = 1 << 12,
     OPTION_FORCE = 1 << 13,
 };
-#define OPTION_JSON 'j'
-#define OPTION_HELP 'h'
 
 static const struct option known_options[] = {{"email", required_argument, NULL, OPTION_EMAIL},
                                               {"connection", required_argument, NULL, OPTION_CONNECTION},
@@ -102,8 +98,10 @@ static const struct verb {
 };
 
 /* 0, or the status to exit with. */
-static int take_option(struct members_options *options, int option, const char *value)
+static int take_option(void *taken, int option, const char *value)
 {
+    struct members_options *options = taken;
+
     switch (option) {
     case OPTION_EMAIL:
         options->invitation.email = value;
@@ -152,28 +150,6 @@ static int take_option(struct members_options *options, int option, const char *
     }
 }
 
-/* 0, or the status to exit with; -1: done. */
-static int parse_options(struct cli *cli, int argc, char **argv, struct members_options *options,
-                         int *ret_seen)
-{
-    int option, status = 0;
-
-    optind = 0;
-    while (status == 0 && (option = getopt_long(argc, argv, "h", known_options, NULL)) != -1) {
-        if (option == OPTION_HELP) {
-            (void)fputs(usage, stdout);
-            return -1;
-        }
-        if (option == OPTION_JSON) {
-            cli->json = true;
-            continue;
-        }
-        *ret_seen |= option == '?' ? 0 : option;
-        status = take_option(options, option == '?' ? 0 : option, optarg);
-    }
-    return status;
-}
-
 /* What belongs together, beyond each verb's own options. */
 static const char *fault_of(const struct verb *verb, const struct members_options *options, int seen)
 {
@@ -190,6 +166,13 @@ static const char *fault_of(const struct verb *verb, const struct members_option
     if ((seen & (of_all | OPTION_YES)) || !(seen & OPTION_ISSUER))
         return "rebind of one member needs --issuer; --from, --to and --yes belong to --all";
     return NULL;
+}
+
+static int judge(const struct verb *verb, const struct members_options *options, int seen)
+{
+    const char *fault = fault_of(verb, options, seen);
+
+    return fault ? output_usage_error("members", "%s", fault) : 0;
 }
 
 static int check_words(const struct verb *verb, struct members_options *options, int argc, char **argv)
@@ -210,17 +193,6 @@ static const struct verb *find_verb(const char *name)
         if (strcmp(verbs[i].name, name) == 0)
             return &verbs[i];
     return NULL;
-}
-
-static int judge(const struct verb *verb, const struct members_options *options, int seen)
-{
-    const char *fault;
-
-    for (const struct option *option = known_options; option->val != OPTION_JSON; option++)
-        if (seen & ~verb->options & option->val)
-            return output_usage_error("members", "--%s does not belong to %s", option->name, verb->name);
-    fault = fault_of(verb, options, seen);
-    return fault ? output_usage_error("members", "%s", fault) : 0;
 }
 
 /* By whoever runs this, before another user is become: the file is theirs to read. */
@@ -259,18 +231,10 @@ static bool open_store(struct members_work *work)
 
 static int work_on_store(struct members_work *work)
 {
-    const struct cli *cli = work->cli;
-    struct cli_users users;
     int status;
 
-    if (!folders_prepare(cli, &users))
+    if (!as_keeper(work->cli, &work->config))
         return EXIT_USAGE;
-    work->config = config_read_layers(cli->config_dir, cli->vendor_dir);
-    if (!work->config || (users.drop && !users_become(&users.keeper)) ||
-        !sandbox_enter_keeper(cli->state_dir, cli->audit_file)) {
-        output_error("cannot become the user " FD_KEEPER_USER " and give up the network");
-        return EXIT_USAGE;
-    }
     if (!open_store(work))
         return EXIT_REFUSED;
     status = work->verb(work);
@@ -297,8 +261,13 @@ int members_command(struct cli *cli, int argc, char **argv)
                                 .login_uid = login_uid_find(),
                                 .output = -1,
                                 .members = {.state_dir = cli->state_dir}};
+    const struct verb_options line = {.command = "members",
+                                      .usage = usage,
+                                      .known = known_options,
+                                      .take = take_option,
+                                      .options = &options};
     const struct verb *verb;
-    int seen = 0, status = parse_options(cli, argc, argv, &options, &seen);
+    int seen = 0, status = verb_options_read(&line, cli, argc, argv, &seen);
 
     if (status != 0)
         return status < 0 ? 0 : status;
@@ -308,6 +277,8 @@ int members_command(struct cli *cli, int argc, char **argv)
     if (!verb)
         return output_usage_error("members", "there is no verb `%s`", argv[optind]);
     status = check_words(verb, &options, argc, argv);
+    if (status == 0)
+        status = verb_options_judge(&line, verb->name, verb->options, seen);
     if (status == 0)
         status = judge(verb, &options, seen);
     if (status == 0) {

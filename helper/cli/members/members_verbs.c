@@ -45,14 +45,20 @@ const char *members_words_for(enum reason reason)
     return "it could not be done";
 }
 
-int members_refuse(const struct members_work *work, enum reason reason)
+int members_tell_refusal(const char *about, enum reason reason, const char *why)
 {
-    const char *name = work->options->name, *why = work->members.why;
     char shown[64];
 
-    output_error("%s: %s (%s)%s%s", output_text(name ? name : "members", shown, sizeof shown),
-                 members_words_for(reason), reason_code(reason), why[0] ? ": " : "", why);
+    output_error("%s: %s (%s)%s%s", output_text(about, shown, sizeof shown), members_words_for(reason),
+                 reason_code(reason), why[0] ? ": " : "", why);
     return EXIT_REFUSED;
+}
+
+int members_refuse(const struct members_work *work, enum reason reason)
+{
+    const char *name = work->options->name;
+
+    return members_tell_refusal(name ? name : "members", reason, work->members.why);
 }
 
 static bool list_row(void *context, const struct member *member)

@@ -63,6 +63,7 @@ enum reason members_change(struct members_work *work, const struct members_chang
 
 /* One sentence on standard error; EXIT_REFUSED. */
 int members_refuse(const struct members_work *work, enum reason reason);
+int members_tell_refusal(const char *about, enum reason reason, const char *why); /* why: more of it, or "" */
 const char *members_words_for(enum reason reason);
 
 #endif
