@@ -107,28 +107,59 @@ static bool add_ended(struct json_document *record, const struct member *member,
            json_add_integer(record, "stay_s", check_in->out_at - check_in->in_at);
 }
 
+/* Whose press it is, if any; what is due ends meanwhile, too. */
+struct press {
+    struct keeper *keeper;
+    struct sign_in *sign_in;
+};
+
 static bool tell_ended(void *context, const struct member *member, const struct check_in *check_in)
 {
-    struct keeper *keeper = context;
+    const struct press *press = context;
+    struct keeper *keeper = press->keeper;
     AUTO_JSON struct json_document *record = audit_record("check_out");
 
     return add_ended(record, member, check_in) &&
            record_keep(keeper, config_watch_current(keeper->watch), record);
 }
 
-static struct check_ins check_ins_of(struct keeper *keeper, const struct config *config)
+/* The record is a part of it: without one nobody is in, and no hook is told. */
+static bool tell_scanned(void *context, enum check_in_outcome outcome, const struct check_in *check_in)
 {
-    return (struct check_ins){.members = &keeper->members,
+    const struct press *press = context;
+    struct sign_in *sign_in = press->sign_in;
+
+    sign_in->check_in = check_in_outcome_name(outcome);
+    sign_in->check_in_id = check_in->id;
+    sign_in->check_in_since = check_in->in_at;
+    sign_in->reason = REASON_OK;
+    sign_in->is_recorded = record_decision(press->keeper, sign_in);
+    return sign_in->is_recorded;
+}
+
+static struct check_ins check_ins_of(struct press *press, const struct config *config)
+{
+    return (struct check_ins){.members = &press->keeper->members,
                               .config = config,
                               .now = time(NULL),
                               .told = tell_ended,
-                              .context = keeper};
+                              .scanned = tell_scanned,
+                              .context = press};
+}
+
+/* Nothing of it stands; where a record says that it does, a second one takes that back. */
+static void undo(const struct keeper *keeper, struct sign_in *sign_in, enum reason reason)
+{
+    if (sign_in->is_recorded)
+        record_end(keeper, sign_in, reason_code(reason));
+    sign_in->check_in = NULL;
 }
 
 /* The ticket counts once, whatever comes of it: what it was for can be had again with a phone. */
 static enum reason check_in(struct keeper *keeper, struct sign_in *sign_in, const struct member *member)
 {
-    const struct check_ins check_ins = check_ins_of(keeper, sign_in->config);
+    struct press press = {.keeper = keeper, .sign_in = sign_in};
+    const struct check_ins check_ins = check_ins_of(&press, sign_in->config);
     enum check_in_outcome outcome = CHECK_IN_ALREADY;
     struct check_in row = {0};
     enum reason reason;
@@ -140,11 +171,8 @@ static enum reason check_in(struct keeper *keeper, struct sign_in *sign_in, cons
         return REASON_AUDIT_FAILED;
     begun_note(keeper, sign_in);
     reason = check_ins_scan(&check_ins, member, &outcome, &row);
-    if (reason == REASON_OK) {
-        sign_in->check_in = check_in_outcome_name(outcome);
-        sign_in->check_in_id = row.id;
-        sign_in->check_in_since = row.in_at;
-    }
+    if (reason != REASON_OK)
+        undo(keeper, sign_in, reason);
     check_in_clear(&row);
     return reason;
 }
@@ -175,6 +203,7 @@ enum reason kiosk_later_phase_judge(struct keeper *keeper, struct sign_in *sign_
 void kiosk_settle(struct keeper *keeper)
 {
     const struct config *config = config_watch_current(keeper->watch);
+    struct press press = {.keeper = keeper};
     struct check_ins check_ins;
     enum reason reason;
 
@@ -182,7 +211,7 @@ void kiosk_settle(struct keeper *keeper)
     kiosk_tickets_forget(keeper);
     if (!config || config->broken || !clock_is_possible())
         return;
-    check_ins = check_ins_of(keeper, config);
+    check_ins = check_ins_of(&press, config);
     reason = check_ins_settle(&check_ins);
     if (reason != REASON_OK)
         log_line(LOG_WARNING, "check-ins that are over could not be ended: %s", reason_code(reason));

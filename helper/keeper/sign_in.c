@@ -107,7 +107,8 @@ static enum reason settle(struct keeper *keeper, struct sign_in *sign_in)
     if ((sign_in->reason == REASON_STORE_FAILED || sign_in->reason == REASON_PUBLISH_FAILED) &&
         keeper->members.why[0] != '\0')
         (void)log_text(keeper->members.why, sign_in->detail, sizeof sign_in->detail);
-    if (sign_in->is_repeated || record_decision(keeper, sign_in) || phase == PHASE_CLOSE_SESSION)
+    if (sign_in->is_repeated || sign_in->is_recorded || record_decision(keeper, sign_in) ||
+        phase == PHASE_CLOSE_SESSION)
         return sign_in->reason;
     return sign_in->reason == REASON_OK || sign_in->reason == REASON_CONNECT_AGAIN ? REASON_AUDIT_FAILED
                                                                                    : sign_in->reason;

@@ -75,6 +75,7 @@ struct sign_in {
     bool enters_local;                /* user is a local account */
     const char *check_in;             /* what open_session at the kiosk came to; NULL: none */
     int64_t check_in_id, check_in_since;
+    bool is_recorded;                     /* the decision is in the audit file already */
     bool delivered;                       /* the module has the verdict */
     char note[NOTE_NAME_SIZE];            /* of its beginning; "": none, or no longer needed */
     const char *ended_by;                 /* why it is over, when it ends before that */

@@ -80,6 +80,14 @@ static enum reason tell(const struct check_ins *check_ins, const struct member *
                                                                                      : REASON_AUDIT_FAILED;
 }
 
+static enum reason tell_scanned(const struct check_ins *check_ins, enum check_in_outcome outcome,
+                                const struct check_in *check_in)
+{
+    return !check_ins->scanned || check_ins->scanned(check_ins->context, outcome, check_in)
+               ? REASON_OK
+               : REASON_AUDIT_FAILED;
+}
+
 static enum reason end_by(const struct check_ins *check_ins, struct check_in *check_in, int64_t out_at,
                           enum check_in_how how)
 {
@@ -183,6 +191,8 @@ enum reason check_ins_scan(const struct check_ins *check_ins, const struct membe
     reason = settle(check_ins);
     if (reason == REASON_OK)
         reason = scan(check_ins, member, ret_outcome, ret_check_in);
+    if (reason == REASON_OK)
+        reason = tell_scanned(check_ins, *ret_outcome, ret_check_in);
     return finish(check_ins, reason);
 }
 

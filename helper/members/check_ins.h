@@ -18,15 +18,19 @@
  * committed; false: it is not. In a trial, too. */
 typedef bool check_in_told(void *context, const struct member *member, const struct check_in *check_in);
 
+/* Told of a kiosk's, likewise: what it came to, also when that is nothing new. */
+enum check_in_outcome { CHECKED_IN, CHECKED_OUT, CHECK_IN_ALREADY };
+typedef bool check_in_scanned(void *context, enum check_in_outcome outcome, const struct check_in *check_in);
+
 struct check_ins {
     struct members *members;
     const struct config *config; /* limit, retention, hooks, and what this machine is called */
     int64_t now;
     check_in_told *told; /* NULL: nobody is told */
+    check_in_scanned *scanned;
     void *context;
 };
 
-enum check_in_outcome { CHECKED_IN, CHECKED_OUT, CHECK_IN_ALREADY };
 const char *check_in_outcome_name(enum check_in_outcome outcome); /* in, out, already */
 
 /* The place of this machine; "": none was said. */

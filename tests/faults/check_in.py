@@ -65,6 +65,11 @@ def _judge(machine, number, fault):
             assert rows and said[4]["FRONTDESK_CHECK_IN"] == "in", "told to be in, and is not"
         if rows and (fault[1] == injection.KILL or said and said[0] == ALLOW):
             assert any(r["event"] == "check_in" and r["member"] == "alice" for r in records), ("no record", records)
+        assert rows or not said or said[0] != ALLOW
+        if said and said[2] == "audit_failed":
+            assert not rows, "refused for want of a record, and in all the same"
+        kept = [r for r in records if r["event"] in ("check_in", "undelivered")]
+        assert rows or not kept or kept[-1]["verdict"] != "allow", ("the records say that it stands", kept)
         reason, told = go_on(OPEN_SESSION, approve("s-1", "alice")["FRONTDESK_SESSION"])
         assert (reason, told["FRONTDESK_CHECK_IN"]) == ("ok", "already" if rows else "in")
         assert _events(own) == len(check_ins()) == 1
@@ -101,6 +106,25 @@ def a_check_in_is_there_with_its_event_and_its_record_or_not_at_all(machine):
         judged = [pool.submit(_judge, machine, number, fault) for number, fault in enumerate(faults)]
         failures = [injection.told(one.result()) for one in judged if one.result()]
     assert not failures, f"{len(failures)} of {len(judged)}:\n" + "\n".join(failures[:20])
+
+
+def _visit_without_audit(machine, when):
+    """What a press came to while these writes into the audit file failed: (answer, rows, events, records)."""
+    own = machine_of_its_own(machine, f"audit-{when}")
+    keeper = injection.injected("write", "error=EIO", when, [])
+    assert start(own, keeper[0], "-P", own.audit, *keeper[1:]), own.logged()[-500:]
+    said = _visit(own)
+    _stop(own)
+    return said, check_ins(), _events(own), [r for r in Program(own).records() if r["event"] != "sign_in"]
+
+
+def without_its_record_nobody_is_in_and_no_hook_is_told(machine):
+    """The first record is the approval's, the second one the check-in's; the third one says that it was refused."""
+    for when in ("2", "2..3"):
+        said, rows, events, records = _visit_without_audit(machine, when)
+        assert said[0] != ALLOW and said[2] == "audit_failed", said
+        assert (rows, events) == ([], 0), (rows, events)
+        assert [r["verdict"] for r in records] == (["unavailable"] if when == "2" else []), records
 
 
 def _begin(machine):
