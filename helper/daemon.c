@@ -144,14 +144,11 @@ int daemon_begin(const struct daemon_face *face, const struct daemon_options *op
     return daemon_begin_with(face, options, NULL, &other);
 }
 
-int daemon_begin_with(const struct daemon_face *face, const struct daemon_options *options, const char *other,
-                      int *ret_other)
+/* last: the descriptor behind which none is kept. */
+static void begin(const struct daemon_face *face, const struct daemon_options *options, int last)
 {
-    const int passed = sockets_from_systemd(other, ret_other);
-    const int last = *ret_other > passed ? *ret_other : passed;
-
     open_standard_descriptors();
-    (void)close_range(last < 0 ? STDERR_FILENO + 1 : (unsigned)last + 1, UINT_MAX, 0);
+    (void)close_range(last < STDERR_FILENO ? STDERR_FILENO + 1 : (unsigned)last + 1, UINT_MAX, 0);
     (void)umask(077);
     (void)!chdir("/");
     (void)signal(SIGPIPE, SIG_IGN);
@@ -159,7 +156,23 @@ int daemon_begin_with(const struct daemon_face *face, const struct daemon_option
     keep_few_names();
     log_open(face->program, options->log);
     log_set_debug(options->debug);
+}
+
+int daemon_begin_with(const struct daemon_face *face, const struct daemon_options *options, const char *other,
+                      int *ret_other)
+{
+    const int passed = sockets_from_systemd(other, ret_other);
+
+    begin(face, options, *ret_other > passed ? *ret_other : passed);
     return passed;
+}
+
+int daemon_begin_passed(const struct daemon_face *face, const struct daemon_options *options)
+{
+    const int count = sockets_passed();
+
+    begin(face, options, SOCKETS_PASSED_FIRST + count - 1);
+    return count;
 }
 
 /* It has its name only once it has its owner and mode: a start that broke off leaves none that the next

@@ -41,6 +41,9 @@ int daemon_begin(const struct daemon_face *face, const struct daemon_options *op
 int daemon_begin_with(const struct daemon_face *face, const struct daemon_options *options, const char *other,
                       int *ret_other);
 
+/* Likewise with all sockets that systemd passed, of whatever kind, from SOCKETS_PASSED_FIRST on; how many. */
+int daemon_begin_passed(const struct daemon_face *face, const struct daemon_options *options);
+
 /* Root makes a missing folder; one that is there is left as it is. False: logged. */
 bool daemon_make_folder(const char *path, mode_t mode, const struct user_ids *owner);
 

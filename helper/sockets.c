@@ -19,8 +19,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SYSTEMD_FIRST_FD 3
-
 static int fail_with(int error)
 {
     errno = error;
@@ -76,28 +74,41 @@ static int passed_count(void)
     const long pid = environment_number("LISTEN_PID");
     const long count = environment_number("LISTEN_FDS");
 
-    if (pid != (long)getpid() || count < 1 || count > INT_MAX - SYSTEMD_FIRST_FD)
+    if (pid != (long)getpid() || count < 1 || count > INT_MAX - SOCKETS_PASSED_FIRST)
         return 0;
-    for (int fd = SYSTEMD_FIRST_FD; fd < SYSTEMD_FIRST_FD + (int)count; fd++)
+    for (int fd = SOCKETS_PASSED_FIRST; fd < SOCKETS_PASSED_FIRST + (int)count; fd++)
         if (fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)
             return 0;
     return (int)count;
+}
+
+static void forget_passed(void)
+{
+    (void)unsetenv("LISTEN_PID");
+    (void)unsetenv("LISTEN_FDS");
+    (void)unsetenv("LISTEN_FDNAMES");
+}
+
+int sockets_passed(void)
+{
+    const int count = passed_count();
+
+    forget_passed();
+    return count;
 }
 
 int sockets_from_systemd(const char *other, int *ret_other)
 {
     const int count = passed_count();
     const int place = other ? place_of(other, getenv("LISTEN_FDNAMES")) : -1;
-    const int first = SYSTEMD_FIRST_FD + (place == 0 ? 1 : 0);
+    const int first = SOCKETS_PASSED_FIRST + (place == 0 ? 1 : 0);
 
-    (void)unsetenv("LISTEN_PID");
-    (void)unsetenv("LISTEN_FDS");
-    (void)unsetenv("LISTEN_FDNAMES");
+    forget_passed();
     if (ret_other)
-        *ret_other = place >= 0 && place < count && is_our_listener(SYSTEMD_FIRST_FD + place)
-                         ? SYSTEMD_FIRST_FD + place
+        *ret_other = place >= 0 && place < count && is_our_listener(SOCKETS_PASSED_FIRST + place)
+                         ? SOCKETS_PASSED_FIRST + place
                          : -1;
-    return first - SYSTEMD_FIRST_FD < count && is_our_listener(first) ? first : -1;
+    return first - SOCKETS_PASSED_FIRST < count && is_our_listener(first) ? first : -1;
 }
 
 int socket_from_systemd(void)

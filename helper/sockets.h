@@ -7,7 +7,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#define SOCKET_PATIENCE_MS 2000
+#define SOCKET_PATIENCE_MS   2000
+#define SOCKETS_PASSED_FIRST 3 /* what systemd passes begins there */
 
 /*
  * The first socket that systemd passed (sd_listen_fds(3), by LISTEN_PID and LISTEN_FDS), when it is a
@@ -18,6 +19,9 @@ int socket_from_systemd(void);
 /* Likewise, besides one that has a name of its own (FileDescriptorName=, sd_listen_fds_with_names(3)) and may
  * have any place; *ret_other -1: there is none of that name. */
 int sockets_from_systemd(const char *other, int *ret_other);
+
+/* How many systemd passed, of whatever kind: for those who judge them themselves. Removes the names, too. */
+int sockets_passed(void);
 
 /*
  * Binds and listens: an old socket file at `path` is replaced, in one step; anything else there is left alone

@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* frontdesk-kiosk: the check-in page as a service, and each of its sign-ins. */
-#include <errno.h>
-#include <string.h>
 #include <syslog.h>
 #include <unistd.h>
 
 #include "cleanup.h"
 #include "daemon.h"
 #include "kiosk/kiosk_server.h"
-#include "kiosk/localhost.h"
+#include "kiosk/listening.h"
 #include "kiosk/options.h"
 #include "kiosk/screen.h"
 #include "kiosk/sign_in.h"
 #include "kiosk/token.h"
-#include "kiosk/web_server.h"
 #include "sandbox.h"
 
 static void free_watch(struct config_watch **watch)
@@ -22,7 +19,7 @@ static void free_watch(struct config_watch **watch)
 }
 
 /* Sockets first, which root may have to make; then the user; then what this user alone may read. */
-static bool prepare(const struct kiosk_options *options, struct server_plan *ret_plan)
+static bool prepare(const struct kiosk_options *options, int passed, struct server_plan *ret_plan)
 {
     const struct config *config = config_watch_current(ret_plan->watch);
     const struct daemon_face face = {.program = "frontdesk-kiosk", .user = config->kiosk.user};
@@ -33,15 +30,8 @@ static bool prepare(const struct kiosk_options *options, struct server_plan *ret
         return false;
     }
     token_withdraw(options->runtime_dir);
-    ret_plan->web = web_server_listen(config->kiosk.listen);
-    if (ret_plan->web < 0) {
-        log_line(LOG_ERR, "cannot listen on %s: %s", config->kiosk.listen, strerror(errno));
+    if (!listening_begin(config->kiosk.listen, passed, &ret_plan->listening))
         return false;
-    }
-    ret_plan->is_localhost = localhost_take(config->kiosk.listen);
-    if (!ret_plan->is_localhost)
-        log_line(LOG_NOTICE, "localhost with the port of %s is not ours alone: the page keeps its one name",
-                 config->kiosk.listen);
     if (!daemon_make_folder(options->runtime_dir, 0711, &self))
         return false;
     ret_plan->screen = screen_listen(options->runtime_dir, self.uid);
@@ -60,9 +50,9 @@ int main(int argc, char **argv)
     static const struct daemon_face face = {.program = "frontdesk-kiosk"};
     struct kiosk_options options;
     struct daemon_options begin = {0};
-    struct server_plan plan = {.web = -1, .screen = -1};
+    struct server_plan plan = {.listening = {.page = -1, .localhost = -1}, .screen = -1};
     CLEANUP(free_watch) struct config_watch *watch = NULL;
-    int status;
+    int status, passed;
 
     if (!options_read(argc, argv, &options, &status))
         return status;
@@ -73,12 +63,12 @@ int main(int argc, char **argv)
     }
     begin.log = options.log;
     begin.debug = options.debug;
-    (void)daemon_begin(&face, &begin);
+    passed = daemon_begin_passed(&face, &begin);
     plan.watch = watch = config_watch_new_layers(options.config_dir, options.vendor_dir);
     plan.workers = (struct worker_plan){.program = options.worker,
                                         .log = options.log == LOG_TO_STDERR ? "stderr" : "syslog",
                                         .debug = options.debug};
-    if (!watch || !prepare(&options, &plan))
+    if (!watch || !prepare(&options, passed, &plan))
         return 1;
     status = server_run(&plan);
     token_withdraw(options.runtime_dir);

@@ -19,7 +19,7 @@
 #define SETTINGS_LOOK_MS 5000 /* how often they are compared with the files */
 
 /* The signals, the web, its streams, the screen, its readers, and a worker for each viewer. */
-#define WATCHED_MAX (1 + (1 + WEB_STREAMS_MAX) + (1 + SCREEN_READERS_MAX) + WEB_STREAMS_MAX)
+#define WATCHED_MAX (1 + (2 + WEB_STREAMS_MAX) + (1 + SCREEN_READERS_MAX) + WEB_STREAMS_MAX)
 
 const struct connection *kiosk_connection(const struct config *config)
 {
@@ -189,7 +189,7 @@ static int serve(struct kiosk *kiosk, const struct server_plan *plan)
                                     .act = act,
                                     .icon = icon};
     const int signals = watch_signals();
-    struct web_server *web = signals >= 0 ? web_server_start(plan->web, &owner) : NULL;
+    struct web_server *web = signals >= 0 ? web_server_start(&plan->listening, &owner) : NULL;
 
     if (!web) {
         log_line(LOG_ERR, "cannot serve: %s", strerror(errno));
@@ -212,7 +212,7 @@ int server_run(const struct server_plan *plan)
         return 1;
     kiosk->watch = plan->watch;
     kiosk->plan = plan->workers;
-    kiosk->names = plan->is_localhost ? &plan->place : NULL;
+    kiosk->names = plan->listening.is_localhost ? &plan->place : NULL;
     kiosk->now_ms = boottime_ms();
     kiosk->screen = screen_new(plan->screen);
     kiosk->config = config_ref(config_watch_current(plan->watch));

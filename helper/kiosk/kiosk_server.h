@@ -4,6 +4,7 @@
 #define HELPER_KIOSK_SERVER_H
 
 #include "config/config.h"
+#include "kiosk/listening.h"
 #include "kiosk/request.h"
 #include "kiosk/worker.h"
 
@@ -11,8 +12,8 @@ struct server_plan {
     struct config_watch *watch;
     struct worker_plan workers;
     struct request_place place;
-    int web, screen;   /* listening sockets */
-    bool is_localhost; /* both names of the place are ours alone */
+    struct listening listening;
+    int screen; /* a listening socket */
 };
 
 /* Until SIGTERM or SIGINT. The exit status. */

@@ -2,25 +2,18 @@
 /* One daemon of the library, without threads: it is asked what to poll for, and told when to look. */
 #include "kiosk/web_server.h"
 
-#include <arpa/inet.h>
-#include <errno.h>
 #include <microhttpd.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/socket.h>
-#include <syslog.h>
 #include <unistd.h>
 
-#include "cleanup.h"
 #include "kiosk/web_server_internal.h"
 #include "log.h"
 
 /* Above 32 kB the library asks the kernel for a connection's memory, and gives it back as it closes. */
 #define CONNECTION_MEMORY (64 * 1024)
-#define BACKLOG           64
 #define PATIENCE_MS       1000 /* guests are looked at so often at least, while there are any */
 
 /* One request that is being read. */
@@ -194,16 +187,17 @@ __attribute__((format(printf, 2, 0))) static void say_nothing(void *context, con
     (void)context, (void)format, (void)words;
 }
 
-struct web_server *web_server_start(int listening, const struct web_owner *owner)
+struct web_server *web_server_start(const struct listening *listening, const struct web_owner *owner)
 {
     struct web_server *server = calloc(1, sizeof *server);
 
     if (!server)
         return NULL;
     server->owner = owner;
+    server->localhost = listening->localhost;
     server->daemon = MHD_start_daemon(
         MHD_USE_EPOLL | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, handle, server,
-        MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL, MHD_OPTION_LISTEN_SOCKET, listening,
+        MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL, MHD_OPTION_LISTEN_SOCKET, listening->page,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)WEB_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
         (unsigned)WEB_SILENCE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_COMPLETED, answered, server,
@@ -221,6 +215,8 @@ void web_server_stop(struct web_server *server)
         return;
     web_streams_end(server);
     MHD_stop_daemon(server->daemon);
+    if (server->localhost >= 0)
+        (void)close(server->localhost);
     free(server);
 }
 
@@ -230,6 +226,8 @@ size_t web_server_watch(struct web_server *server, struct pollfd *ret_at)
     size_t count = 0;
 
     ret_at[count++] = (struct pollfd){.fd = info ? info->epoll_fd : -1, .events = POLLIN};
+    if (server->localhost >= 0 && web_guest_of(server, NULL))
+        ret_at[count++] = (struct pollfd){.fd = server->localhost, .events = POLLIN};
     for (size_t i = 0; i < WEB_STREAMS_MAX; i++)
         if (server->streams[i] && !server->streams[i]->is_ending)
             ret_at[count++] = (struct pollfd){.fd = server->streams[i]->fd, .events = POLLRDHUP};
@@ -255,53 +253,6 @@ void web_server_run(struct web_server *server, const struct pollfd *at, size_t c
     web_streams_hang_up(server, at, count);
     web_streams_beat(server);
     web_guests_hurry(server);
+    web_guests_let_in(server);
     (void)MHD_run(server->daemon);
-}
-
-/* Text of ADDRESS:PORT as the kernel wants it; the settings have judged it. */
-static bool read_address(const char *address, struct sockaddr_storage *ret_address, socklen_t *ret_length)
-{
-    AUTO_FREE char *host = strdup(address);
-    char *port = host ? strrchr(host, ':') : NULL;
-    struct sockaddr_in *four = (struct sockaddr_in *)ret_address;
-    struct sockaddr_in6 *six = (struct sockaddr_in6 *)ret_address;
-    uint16_t number;
-
-    if (!port)
-        return false;
-    *port++ = '\0';
-    number = htons((uint16_t)strtoul(port, NULL, 10));
-    memset(ret_address, 0, sizeof *ret_address);
-    if (strcmp(host, "[::1]") == 0) {
-        *six = (struct sockaddr_in6){
-            .sin6_family = AF_INET6, .sin6_port = number, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
-        *ret_length = sizeof *six;
-        return true;
-    }
-    *four = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = number};
-    *ret_length = sizeof *four;
-    return inet_pton(AF_INET, host, &four->sin_addr) == 1;
-}
-
-int web_server_listen(const char *address)
-{
-    struct sockaddr_storage where;
-    socklen_t length;
-    const int on = 1;
-    int fd, error;
-
-    if (!read_address(address, &where, &length)) {
-        errno = EINVAL;
-        return -1;
-    }
-    fd = socket(where.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd < 0)
-        return -1;
-    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
-        bind(fd, (const struct sockaddr *)&where, length) == 0 && listen(fd, BACKLOG) == 0)
-        return fd;
-    error = errno;
-    (void)close(fd);
-    errno = error;
-    return -1;
 }

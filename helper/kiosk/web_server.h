@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The only door to libmicrohttpd: HTTP/1.1 on one listening socket, in the caller's thread and at the
+ * The only door to libmicrohttpd: HTTP/1.1 on its listening sockets, in the caller's thread and at the
  * caller's pace. Which request may have what is request.h's to say; here are limits, headers and event
  * streams.
  *
@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "kiosk/line.h"
+#include "kiosk/listening.h"
 #include "kiosk/page_files.h"
 #include "kiosk/request.h"
 
@@ -37,17 +38,14 @@ struct web_owner {
     struct page_file (*icon)(void *context);                         /* bytes NULL: none */
 };
 
-/* The listening socket is the server's from now on. NULL: said by errno. */
-struct web_server *web_server_start(int listening, const struct web_owner *owner);
+/* The listening sockets are the server's from now on. NULL: said by errno. */
+struct web_server *web_server_start(const struct listening *listening, const struct web_owner *owner);
 void web_server_stop(struct web_server *server);
 
-/* What to poll for, WEB_STREAMS_MAX + 1 at most, and for how long (ms; -1: for ever). Then run. */
+/* What to poll for, WEB_STREAMS_MAX + 2 at most, and for how long (ms; -1: for ever). Then run. */
 size_t web_server_watch(struct web_server *server, struct pollfd *ret_at);
 int web_server_patience(const struct web_server *server, int64_t now_ms);
 void web_server_run(struct web_server *server, const struct pollfd *at, size_t count, int64_t now_ms);
-
-/* ADDRESS:PORT of loopback. -1: errno. */
-int web_server_listen(const char *address);
 
 /* An event with its data. False: too much is waiting already, and the stream ends. */
 bool web_stream_say(struct web_stream *stream, const char *event, const struct line *line);

@@ -4,11 +4,13 @@
  * and then must not keep the page's places.
  */
 #include <microhttpd.h>
+#include <stddef.h>
 #include <sys/socket.h>
 
 #include "kiosk/web_server_internal.h"
 
-#define CROWD (WEB_CONNECTIONS_MAX - 16) /* beyond so many, strangers have to go */
+#define CROWD   (WEB_CONNECTIONS_MAX - 16) /* beyond so many, strangers have to go */
+#define AT_ONCE 4 /* with the ten that the library takes at once, fewer than stay free of the crowd */
 
 static int descriptor_of(struct MHD_Connection *connection)
 {
@@ -78,5 +80,21 @@ void web_guests_hurry(struct web_server *server)
         if (guest->connection && !guest->is_stream && !guest->is_shut &&
             server->now_ms - guest->since_ms > WEB_REQUEST_S * 1000)
             shut(guest);
+    }
+}
+
+/* Whoever comes by the second socket is treated like the others: what they may have is judged by what they
+ * ask. */
+void web_guests_let_in(struct web_server *server)
+{
+    for (int i = 0; i < AT_ONCE && server->localhost >= 0 && web_guest_of(server, NULL); i++) {
+        struct sockaddr_storage from;
+        socklen_t length = sizeof from;
+        const int fd =
+            accept4(server->localhost, (struct sockaddr *)&from, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+        if (fd < 0)
+            return;
+        (void)MHD_add_connection(server->daemon, fd, (const struct sockaddr *)&from, length);
     }
 }

@@ -33,6 +33,7 @@ struct web_guest {
 
 struct web_server {
     struct MHD_Daemon *daemon;
+    int localhost; /* the second socket, which the library does not listen to; -1: none */
     const struct web_owner *owner;
     int64_t now_ms;
     struct web_stream *streams[WEB_STREAMS_MAX];
@@ -55,5 +56,6 @@ void web_guest_came(struct web_server *server, struct MHD_Connection *connection
 void web_guest_left(struct web_server *server, const struct MHD_Connection *connection);
 struct web_guest *web_guest_of(struct web_server *server, const struct MHD_Connection *connection);
 void web_guests_hurry(struct web_server *server);
+void web_guests_let_in(struct web_server *server);
 
 #endif

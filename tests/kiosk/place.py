@@ -21,6 +21,16 @@ PORT = 18080
 PATIENCE = tap.PATIENCE_S
 CODE = {"state": "code", "code": "ABCD-EFGH", "uri": "https://idp.example/device",
         "uri_complete": "https://idp.example/device?user_code=ABCD-EFGH", "lifetime": 120, "qr": ["101", "010", "111"]}
+# What systemd does before a service that has sockets: they are descriptors 3 and up.
+HAND_OVER = """
+import fcntl, json, os, sys
+fds = [fcntl.fcntl(fd, fcntl.F_DUPFD, 500) for fd in json.loads(sys.argv[1])]
+for place, fd in enumerate(fds):
+    os.dup2(fd, 3 + place)
+    os.close(fd)
+os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS=str(len(fds)))
+os.execv(sys.argv[2], sys.argv[2:])
+"""
 # A sign-in of the test's: it hands its socket over and waits to be ended.
 WORKER = """#!{python}
 import os, signal, socket, sys
@@ -72,6 +82,7 @@ class Place:
         self.config, self.run = f"{self.folder}/etc", f"{self.folder}/run"
         self.log = f"{self.folder}/log"
         self.server = None
+        self.passed = ()  # sockets that each server is handed, as by systemd
 
     def prepare(self):
         os.chmod(self.folder, 0o755)
@@ -120,8 +131,11 @@ class Place:
     def _spawn(self, *arguments, worker=None):
         command = [self.program, f"--config-dir={self.config}", f"--vendor-dir={self.folder}/vendor",
                    f"--runtime-dir={self.run}", f"--worker={worker or self.worker}", "--log=stderr", *arguments]
+        fds = [sock.fileno() for sock in self.passed]
+        if fds:
+            command = ["/usr/bin/python3", "-IS", "-c", HAND_OVER, json.dumps(fds), *command]
         with open(self.log, "a", encoding="utf-8") as log:
-            return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=fds,
                                     env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8",
                                          "ASAN_OPTIONS": "detect_leaks=0:abort_on_error=1"})
 
