@@ -186,7 +186,7 @@ enum hook_status nexudus_each(struct nexudus *nexudus, const struct nexudus_list
 
         if (page > PAGES_MAX) {
             log_line(LOG_ERR, "%s: there are more records than can be looked through", list->path);
-            return HOOK_LATER;
+            return list->too_many;
         }
         status = path ? nexudus_get(nexudus, path, &document) : HOOK_LATER;
         if (status == HOOK_TOLD)

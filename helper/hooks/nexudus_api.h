@@ -30,10 +30,13 @@ enum hook_status nexudus_write(struct nexudus *nexudus, const char *path, const 
 
 /*
  * All records of a list, page after page, until `record` returns false; `query` is "name=value&...". What it
- * takes from a record it has to judge itself: a server may know a filter by another name.
+ * takes from a record it has to judge itself: a server may know a filter by another name. `too_many` is what
+ * becomes of the event when there are more pages than can be looked through: nothing is written then, and
+ * HOOK_LATER holds up all events behind it.
  */
 struct nexudus_list {
     const char *path, *query;
+    enum hook_status too_many;
     bool (*record)(void *context, const struct json_value *record);
     void *context;
 };

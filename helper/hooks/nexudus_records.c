@@ -7,10 +7,12 @@
 #include <string.h>
 #include <strings.h>
 #include <syslog.h>
+#include <time.h>
 
 #include "log.h"
 
 #define SECONDS_LENGTH (TOLD_TIME_SIZE - 2) /* "2026-01-01T08:00:00" */
+#define LOOK_BACK_S    (7 * 24 * 3600)
 
 static bool integer_is(const struct json_value *record, const char *name, int64_t wanted)
 {
@@ -46,8 +48,11 @@ enum hook_status nexudus_find_customer(struct nexudus *nexudus, const char *emai
     AUTO_FREE char *encoded = http_form_encode(email);
     AUTO_FREE char *query = encoded ? setting_sentence("Coworker_Email=%s", encoded) : NULL;
     struct customer_search search = {.email = email};
-    const struct nexudus_list list = {
-        .path = "spaces/coworkers", .query = query, .record = take_customer, .context = &search};
+    const struct nexudus_list list = {.path = "spaces/coworkers",
+                                      .query = query,
+                                      .too_many = HOOK_LATER,
+                                      .record = take_customer,
+                                      .context = &search};
     const enum hook_status status = query ? nexudus_each(nexudus, &list) : HOOK_LATER;
 
     if (status != HOOK_TOLD)
@@ -64,6 +69,7 @@ enum hook_status nexudus_find_customer(struct nexudus *nexudus, const char *emai
 struct visit_search {
     const struct nexudus_search *wanted;
     int64_t business;
+    char since[TOLD_TIME_SIZE];
     struct nexudus_visit found;
     bool is_ours;
 };
@@ -97,19 +103,39 @@ static bool take_visit(void *context, const struct json_value *record)
         return false;
     }
     if (visit.is_open && strcmp(visit.from, search->found.from) > 0 &&
+        strncmp(visit.from, search->since, SECONDS_LENGTH) >= 0 &&
         (!wanted->until || strncmp(visit.from, wanted->until, SECONDS_LENGTH) <= 0))
         search->found = visit;
     return true;
+}
+
+/* The visits of years would be many pages, and what was left open long ago is no stay of today. */
+static bool make_since(const char *checked_in_at, char ret_since[TOLD_TIME_SIZE])
+{
+    struct tm utc = {0};
+    time_t since;
+
+    if (!strptime(checked_in_at, "%Y-%m-%dT%H:%M:%SZ", &utc))
+        return false;
+    since = timegm(&utc) - LOOK_BACK_S;
+    return gmtime_r(&since, &utc) && strftime(ret_since, TOLD_TIME_SIZE, "%Y-%m-%dT%H:%M:%SZ", &utc) > 0;
 }
 
 enum hook_status nexudus_find_visit(struct nexudus *nexudus, const struct nexudus_search *search,
                                     struct nexudus_visit *ret_visit)
 {
     struct visit_search visits = {.wanted = search, .business = nexudus->settings->business};
-    AUTO_FREE char *query = setting_sentence("Checkin_Coworker=%" PRId64 "&Checkin_Business=%" PRIu32,
-                                             search->customer, nexudus->settings->business);
-    const struct nexudus_list list = {
-        .path = "spaces/checkins", .query = query, .record = take_visit, .context = &visits};
+    const bool has_since = make_since(search->checked_in_at, visits.since);
+    AUTO_FREE char *query =
+        has_since ? setting_sentence("Checkin_Coworker=%" PRId64 "&Checkin_Business=%" PRIu32
+                                     "&from_Checkin_FromTime=%s",
+                                     search->customer, nexudus->settings->business, visits.since)
+                  : NULL;
+    const struct nexudus_list list = {.path = "spaces/checkins",
+                                      .query = query,
+                                      .too_many = HOOK_NEVER,
+                                      .record = take_visit,
+                                      .context = &visits};
     const enum hook_status status = query ? nexudus_each(nexudus, &list) : HOOK_LATER;
 
     if (status == HOOK_TOLD)
@@ -147,8 +173,11 @@ enum hook_status nexudus_find_pass(struct nexudus *nexudus, int64_t customer, co
     struct pass_search search = {.customer = customer, .business = nexudus->settings->business, .time = time};
     AUTO_FREE char *query =
         setting_sentence("CoworkerTimePass_Coworker=%" PRId64 "&CoworkerTimePass_Used=false", customer);
-    const struct nexudus_list list = {
-        .path = "billing/coworkertimepasses", .query = query, .record = take_pass, .context = &search};
+    const struct nexudus_list list = {.path = "billing/coworkertimepasses",
+                                      .query = query,
+                                      .too_many = HOOK_NEVER,
+                                      .record = take_pass,
+                                      .context = &search};
     const enum hook_status status = query ? nexudus_each(nexudus, &list) : HOOK_LATER;
 
     if (status == HOOK_TOLD)

@@ -16,8 +16,8 @@ struct nexudus_visit {
 };
 
 /*
- * The one that began at checked_in_at, open or not: it is ours. Else the latest that is open and began before
- * `until` (NULL: whenever): somebody came by another door.
+ * The one that began at checked_in_at, open or not: it is ours. Else the latest that is open and began within
+ * seven days before that, or later, and before `until` (NULL: whenever): somebody came by another door.
  */
 struct nexudus_search {
     int64_t customer;

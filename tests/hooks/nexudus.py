@@ -157,10 +157,40 @@ def a_list_is_read_to_its_end(place):
         api.visit(FromTime=f"2026-02-0{day}T08:00:00Z", ToTime=f"2026-02-0{day}T18:00:00Z")
     api.visit(FromTime="2026-03-01T08:00:00")
     assert _run(place)[0] == 0 and not api.writes, "the last page has it"
-    api.page_size = 1
-    for _ in range(30):
-        api.visits.insert(0, {**api.visits[0]})
-    assert _run(place)[0] == 75 and not api.writes, "what cannot be looked through is not written over"
+
+
+def years_of_visits_before_it_hold_no_event_up(place):
+    api = _api(place)
+    old = api.visit(FromTime="2025-01-01T08:00:00Z", ToTime="2025-01-01T18:00:00Z")
+    api.visits = [{**old, "Id": number} for number in range(1, 3001)]
+    assert _run(place)[0] == 0 and [method for method, _ in api.writes] == ["POST"]
+    assert _run(place)[0] == 0 and len(api.writes) == 1
+    assert _run(place, **OUT)[0] == 0
+    assert [method for method, _ in api.writes] == ["POST", "PUT"] and api.writes[1][1]["Id"] == api.visits[-1]["Id"]
+
+
+def what_was_left_open_long_ago_is_no_visit_of_today(place):
+    api = _api(place)
+    api.visit(FromTime="2026-02-22T07:59:59Z")
+    assert _run(place, **OUT)[0] == 0 and not api.writes, "what it ends is not that one"
+    assert _run(place)[0] == 0 and [method for method, _ in api.writes] == ["POST"]
+    api = _api(place)
+    api.visit(FromTime="2026-02-22T08:00:00Z")
+    assert _run(place)[0] == 0 and not api.writes, "seven days"
+
+
+def more_than_can_be_looked_through_is_given_up_and_holds_nothing_up(place):
+    for kind in ({}, OUT):
+        api = _api(place)
+        api.filters, api.page_size = False, 1
+        for _ in range(30):
+            api.visit(CoworkerId=102)
+        status, out = _run(place, **kind)
+        assert status == 65 and "more records than can be looked through" in out and not api.writes, (status, out)
+    api = _api(place)
+    api.customers, api.filters, api.page_size = [Nexudus.customer(n, "x@acme.com") for n in range(1, 31)], False, 1
+    status, out = _run(place)
+    assert status == 75 and not api.writes, "that is no one customer's matter: all events wait"
 
 
 def answers_that_fail_stall_or_are_nonsense_write_nothing(place):

@@ -73,6 +73,8 @@ class Nexudus:
         for name, field in wanted.items():
             if name in query and self.filters:
                 records = [r for r in records if str(r[field]).lower() == query[name].lower()]
+        if "from_Checkin_FromTime" in query and self.filters:
+            records = [r for r in records if r["FromTime"] >= query["from_Checkin_FromTime"]]
         page, size = int(query["page"]), min(self.page_size, int(query["size"]))
         return 200, json.dumps({"Records": records[(page - 1) * size:page * size], "CurrentPage": page,
                                 "TotalItems": len(records), "HasNextPage": page * size < len(records)})
