@@ -74,6 +74,20 @@ def the_kiosk_serves_this_machine_alone_and_writes_its_folder_alone():
     assert not {"seccomp", "prctl", "lchown"} & _members("@known") - _allowed("frontdesk-kiosk")
 
 
+def systemd_holds_both_ports_of_the_kiosk_for_its_server():
+    unit, port = _text("systemd/frontdesk-kiosk.socket"), _text("systemd/frontdesk-kiosk.service")
+    with open("helper/config/settings_machine.c", encoding="utf-8") as file:
+        listen = re.search(r'KIOSK\(listen\), [^"]*"([^"]*)"', file.read())[1]
+    assert re.findall(r"^ListenStream=(.*)$", unit, re.MULTILINE) == [listen, "[::1]:" + listen.split(":")[1]]
+    assert "\nFreeBind=yes\n" in unit and "\nWantedBy=sockets.target\n" in unit
+    assert "\nIPAddressDeny=any\nIPAddressAllow=localhost\n" in unit
+    assert "ReusePort" not in unit, "nobody may have it, too"
+    assert "\nStartLimitIntervalSec=0\n" in unit and "\nTriggerLimitIntervalSec=0\n" in unit, "it is never given up"
+    for line in ("Wants=frontdesk-kiosk.socket ", "After=frontdesk-kiosk.socket ", "PartOf=frontdesk-kiosk.socket\n",
+                 "Also=frontdesk-kiosk.socket\n"):
+        assert f"\n{line}" in port, line
+
+
 def the_browsers_user_is_nobody_elses_and_gets_the_page_as_a_credential():
     unit = _text("systemd/frontdesk-kiosk-browser.service")
     assert "\nUser=frontdesk-browser\n" in unit and "\nLoadCredential=start.html:/run/frontdesk-kiosk/start.html\n" in unit
