@@ -40,15 +40,33 @@ static char *take_text(const struct json_value *id_token, const struct json_valu
     return copy_text(text ? text : claim_text(userinfo, path, CLAIM_TEXT_MAX));
 }
 
+/* What fits with a sign that there was more; never half a character, nor a space before the sign. */
+static void cut_full_name(char *name)
+{
+    static const char more[] = "\342\200\246"; /* U+2026 */
+    size_t length = MEMBER_FULL_NAME_MAX - (sizeof more - 1);
+
+    if (strlen(name) <= MEMBER_FULL_NAME_MAX)
+        return;
+    while (length > 0 && ((unsigned char)name[length] & 0xc0) == 0x80)
+        length--;
+    while (length > 0 && name[length - 1] == ' ')
+        length--;
+    memcpy(name + length, more, sizeof more);
+}
+
 static char *take_full_name(const struct json_value *id_token, const struct json_value *userinfo,
                             const char *path)
 {
-    char *name = take_text(id_token, userinfo, path);
+    const char *text = claim_text(id_token, path, SIZE_MAX);
+    char *name = copy_text(text ? text : claim_text(userinfo, path, SIZE_MAX));
 
-    if (name && (strlen(name) > MEMBER_FULL_NAME_MAX || !text_is_printable(name, strlen(name)))) {
+    if (name && !text_is_printable(name, strlen(name))) {
         free(name);
         return NULL;
     }
+    if (name)
+        cut_full_name(name);
     return name;
 }
 

@@ -18,11 +18,10 @@
 #include "reason.h"
 #include "json/json.h"
 
-#define CLAIM_TEXT_MAX                                                                                       \
-    512                 /* bytes of a name, e-mail or username claim; longer ones are refused or left out */
-#define SUBJECT_MAX 255 /* OpenID Connect Core 2 */
-#define EMAIL_MAX   254 /* RFC 5321 */
-#define GROUPS_MAX  200 /* more: no groups at all, logged */
+#define CLAIM_TEXT_MAX 512 /* bytes of an e-mail or username claim; longer ones are refused or left out */
+#define SUBJECT_MAX    255 /* OpenID Connect Core 2 */
+#define EMAIL_MAX      254 /* RFC 5321 */
+#define GROUPS_MAX     200 /* more: no groups at all, logged */
 
 enum email_proof {
     EMAIL_VERIFIED,   /* the flag is true or "true" */
@@ -33,7 +32,7 @@ enum email_proof {
 struct identity {
     char *issuer, *subject; /* issuer is the iss claim: with tenants it is one of many */
     char *username;         /* the raw claim; NULL: not there or no string */
-    char *full_name;     /* NULL: not there, too long or not printable as a whole (frontdesk/member_text.h) */
+    char *full_name;     /* cut when too long; NULL: not there or not printable (frontdesk/member_text.h) */
     char *email;         /* as email_normalize has it; NULL: not there, or none */
     bool email_verified; /* email_proof is EMAIL_VERIFIED and there is an e-mail */
     enum email_proof email_proof;

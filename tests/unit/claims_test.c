@@ -2,6 +2,7 @@
 #include "members/documents.h"
 
 #include "frontdesk/member_index.h"
+#include "frontdesk/member_text.h"
 
 static void the_id_token_comes_before_userinfo(void **state)
 {
@@ -90,20 +91,70 @@ static void a_name_that_cannot_be_printed_is_left_out_whole(void **state)
     }
 }
 
-static void a_name_in_any_script_is_taken_up_to_its_length(void **state)
+static void a_name_in_any_script_is_taken(void **state)
 {
-    char token[512], name[MEMBER_FULL_NAME_MAX + 2];
     struct identity ada;
 
     ada = identity_of(*state, "{" KEY ",\"name\":\"Lovelace, Ad\303\240 \344\270\255\346\226\207\"}", NULL);
     assert_string_equal(ada.full_name, "Lovelace, Ad\303\240 \344\270\255\346\226\207");
     identity_clear(&ada);
-    memset(name, 'x', sizeof name);
-    name[MEMBER_FULL_NAME_MAX + 1] = '\0';
+}
+
+/* What it is cut to; the caller frees it. */
+static char *full_name_of(struct desk *desk, const char *name)
+{
+    char token[4096];
+    struct identity ada;
+    char *full_name;
+
     (void)snprintf(token, sizeof token, "{" KEY ",\"name\":\"%s\"}", name);
-    ada = identity_of(*state, token, NULL);
-    assert_null(ada.full_name);
+    ada = identity_of(desk, token, NULL);
+    full_name = ada.full_name ? strdup(ada.full_name) : NULL;
     identity_clear(&ada);
+    return full_name;
+}
+
+static void a_name_that_is_too_long_is_cut_between_two_characters(void **state)
+{
+    static const char *const letters[] = {"x", "\303\240", "\344\270\255", "\360\237\230\200"};
+    static const size_t lengths[] = {MEMBER_FULL_NAME_MAX + 1, 200, 2000};
+
+    for (size_t i = 0; i < sizeof letters / sizeof letters[0] * 3; i++) {
+        const char *letter = letters[i / 3];
+        const size_t size = strlen(letter);
+        char name[2048] = "";
+        char *cut;
+        size_t length;
+
+        for (size_t used = 0; used < lengths[i % 3]; used += size)
+            memcpy(name + used, letter, size);
+        cut = full_name_of(*state, name);
+        assert_non_null(cut);
+        length = strlen(cut);
+        assert_in_range(length, MEMBER_FULL_NAME_MAX - size + 1, MEMBER_FULL_NAME_MAX);
+        assert_string_equal(cut + length - 3, "\342\200\246");
+        assert_memory_equal(cut, name, length - 3);
+        assert_true(text_is_printable(cut, length));
+        free(cut);
+    }
+}
+
+static void a_name_is_cut_only_where_it_has_to_be(void **state)
+{
+    char name[MEMBER_FULL_NAME_MAX + 20] = "";
+    char *cut;
+
+    memset(name, 'x', MEMBER_FULL_NAME_MAX);
+    cut = full_name_of(*state, name);
+    assert_string_equal(cut, name);
+    free(cut);
+    memset(name + MEMBER_FULL_NAME_MAX - 5, ' ', 2);
+    memset(name + MEMBER_FULL_NAME_MAX, 'x', 5);
+    cut = full_name_of(*state, name); /* no space before the sign */
+    assert_string_equal(cut + MEMBER_FULL_NAME_MAX - 6, "x\342\200\246");
+    free(cut);
+    memcpy(name + MEMBER_FULL_NAME_MAX, "\\n", 3); /* beyond what would be kept */
+    assert_null(full_name_of(*state, name));
 }
 
 static bool is_missing(struct desk *desk, const char *id_token)
@@ -214,7 +265,9 @@ int main(void)
         DESK_TEST(userinfo_about_somebody_else_is_refused),
         DESK_TEST(claims_of_the_wrong_type_count_as_absent),
         DESK_TEST(a_name_that_cannot_be_printed_is_left_out_whole),
-        DESK_TEST(a_name_in_any_script_is_taken_up_to_its_length),
+        DESK_TEST(a_name_in_any_script_is_taken),
+        DESK_TEST(a_name_that_is_too_long_is_cut_between_two_characters),
+        DESK_TEST(a_name_is_cut_only_where_it_has_to_be),
         DESK_TEST(userinfo_is_wanted_for_what_the_id_token_lacks),
         DESK_TEST(a_connection_that_says_little_wants_little),
         DESK_TEST(userinfo_is_wanted_for_groups_that_are_mapped_and_claims_that_are_required),
