@@ -96,6 +96,38 @@ def the_browsers_user_is_nobody_elses_and_gets_the_page_as_a_credential():
     assert json.loads(_text("chromium/frontdesk-kiosk.json"))["DeveloperToolsAvailability"] == 2  # never
 
 
+def _units(kind):
+    """Name and text of each."""
+    return {name: _text(f"systemd/{name}") for name in sorted(os.listdir("packaging/systemd")) if name.endswith(kind)}
+
+
+def _values(text, key):
+    return " ".join(re.findall(rf"^{key}=(.*)$", text, re.MULTILINE)).split()
+
+
+def no_unit_is_given_up_however_often_its_program_ended():
+    services, sockets = _units(".service"), _units(".socket")
+    assert len(services) == 5 and len(sockets) == 4, (list(services), list(sockets))
+    for name, text in {**services, **sockets}.items():
+        assert _values(text.split("\n[S")[0], "StartLimitIntervalSec") == ["0"], name  # of [Unit], and said once
+    for name, text in sockets.items():
+        assert _values(text, "TriggerLimitIntervalSec") == ["0"], name
+    for name, text in services.items():
+        assert _values(text, "Restart") == ["always"], name
+        assert re.fullmatch("[1-5]", "".join(_values(text, "RestartSec"))), name  # what paces it, socket or none
+
+
+def no_socket_that_is_missing_keeps_a_service_from_its_start():
+    for name, text in _units(".service").items():
+        forbid = _values(text, "(?:Requires|Requisite|BindsTo)")
+        assert not [unit for unit in forbid if unit.endswith(".socket")], (name, forbid)
+    for name in _units(".socket"):
+        service = (_values(_text(f"systemd/{name}"), "Service") or [name.replace(".socket", ".service")])[0]
+        text = _text(f"systemd/{service}")
+        assert name in _values(text, "Wants") and name in _values(text, "After"), name
+        assert name == "frontdesk-keeper-hooks.socket" or name in _values(text, "PartOf"), name
+
+
 def nothing_but_the_keeper_rotates_the_records():
     assert os.path.isdir("packaging/systemd") and not os.path.exists("packaging/logrotate.d")
 

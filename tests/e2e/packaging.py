@@ -30,13 +30,6 @@ def the_units_give_each_of_the_users_less_than_it_could_have(_):
     assert "\nPrivateNetwork=yes\n" in read(f"{UNITS}/frontdesk-keeper.service")
 
 
-def what_nobody_watches_is_started_again_however_often_it_failed(_):
-    for unit in ("frontdesk-kiosk.service", "frontdesk-kiosk-browser.service", "frontdesk-hooks.service"):
-        text = read(f"{UNITS}/{unit}")
-        assert "\nRestart=always\n" in text and re.search(r"^RestartSec=[1-5]$", text, re.MULTILINE), unit
-        assert "\nStartLimitIntervalSec=0\n" in text.split("[Service]")[0], unit
-
-
 def sysusers_makes_the_users_and_the_group_of_other_displays(_):
     os.makedirs("/run/other/etc", exist_ok=True)
     sh("systemd-sysusers --root=/run/other /usr/lib/sysusers.d/frontdesk.conf")
