@@ -10,7 +10,7 @@ import socket
 import sys
 
 from page import HOST, Page
-from place import OTHER_UID, PATIENCE, PORT, as_user, main, tap
+from place import OTHER_UID, PATIENCE, PORT, as_user, listener, main, port_held, tap
 
 FOUR, SIX = ("127.0.0.1", PORT), ("::1", PORT)
 LOCALHOST = f"localhost:{PORT}"
@@ -19,23 +19,6 @@ FREE = PORT + 1
 
 def _family(address):
     return socket.AF_INET6 if ":" in address[0] else socket.AF_INET
-
-
-def _listener(*address):
-    """As systemd makes it."""
-    sock = socket.socket(_family(address))
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    sock.bind(address)
-    sock.listen(512)
-    return sock
-
-
-def _hold(place):
-    place.passed = [_listener(*FOUR)]
-    try:
-        place.passed.append(_listener(*SIX))
-    except OSError as error:
-        assert error.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT), error
 
 
 def _needs_both(place):
@@ -105,7 +88,7 @@ def with_the_first_socket_alone_nobody_is_behind_the_other_address(place):
     with Page(place.token) as page:
         assert page.hello["names"] == [HOST, LOCALHOST]
     place.stop()
-    place.passed.append(_listener(*SIX))
+    place.passed.append(listener(*SIX))
     place.start()
 
 
@@ -193,7 +176,7 @@ def _wrong():
     local.listen()
     there, _here = socket.socketpair()
     kinds = [(sock, "no listening TCP socket") for sock in (unbound, silent, datagrams, local, there)]
-    return kinds + [(_listener(host, port), f"a socket of {host}:{port}, and [kiosk] listen is {HOST}")
+    return kinds + [(listener(host, port), f"a socket of {host}:{port}, and [kiosk] listen is {HOST}")
                     for host, port in (("127.0.0.1", FREE), ("127.0.0.2", PORT))]
 
 
@@ -218,12 +201,12 @@ def nor_is_the_second_socket_taken_without_the_first_or_one_of_all_addresses(pla
     for sock in held:
         sock.close()
     for host in ("0.0.0.0", "::")[:len(held)]:
-        place.passed = [_listener(host, PORT)]
+        place.passed = [listener(host, PORT)]
         before = len(place.logged())
         assert place.run_once() == 1
         assert f"{PORT}, and [kiosk] listen is {HOST}" in place.logged()[before:]
         place.passed.pop().close()
-    _hold(place)
+    place.passed = port_held()
     held = place.passed
     if len(held) > 1:
         place.passed = held[1:]
@@ -242,4 +225,4 @@ def a_server_that_is_handed_nothing_has_nothing_that_others_hold(place):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.modules["__main__"], _hold))
+    sys.exit(main(sys.modules["__main__"], lambda place: place.passed.extend(port_held())))

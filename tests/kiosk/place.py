@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A machine with a kiosk: users, folders, the server, and sign-ins that the test plays."""
 import contextlib
+import errno
 import grp
 import json
 import os
@@ -40,6 +41,31 @@ told = "\\0".join([str(os.getpid()), *sys.argv[1:]]).encode()
 socket.send_fds(gate, [told], [3])
 signal.pause()
 """
+
+
+def listener(host, port):
+    """As systemd makes it."""
+    sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.bind((host, port))
+    sock.listen(512)
+    return sock
+
+
+def port_held():
+    """What frontdesk-kiosk.socket holds; the second one where this machine has such an address."""
+    sockets = [listener("127.0.0.1", PORT)]
+    try:
+        sockets.append(listener("::1", PORT))
+    except OSError as error:
+        assert error.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT), error
+    return sockets
+
+
+def hand_over(command, sockets):
+    """The command that gets these sockets from systemd, and the descriptors to leave open for it."""
+    fds = [sock.fileno() for sock in sockets]
+    return (["/usr/bin/python3", "-IS", "-c", HAND_OVER, json.dumps(fds), *command] if fds else command), fds
 
 
 class SignIn:
@@ -82,7 +108,7 @@ class Place:
         self.config, self.run = f"{self.folder}/etc", f"{self.folder}/run"
         self.log = f"{self.folder}/log"
         self.server = None
-        self.passed = ()  # sockets that each server is handed, as by systemd
+        self.passed = []  # sockets that each server is handed, as by systemd
 
     def prepare(self):
         os.chmod(self.folder, 0o755)
@@ -131,9 +157,7 @@ class Place:
     def _spawn(self, *arguments, worker=None):
         command = [self.program, f"--config-dir={self.config}", f"--vendor-dir={self.folder}/vendor",
                    f"--runtime-dir={self.run}", f"--worker={worker or self.worker}", "--log=stderr", *arguments]
-        fds = [sock.fileno() for sock in self.passed]
-        if fds:
-            command = ["/usr/bin/python3", "-IS", "-c", HAND_OVER, json.dumps(fds), *command]
+        command, fds = hand_over(command, self.passed)
         with open(self.log, "a", encoding="utf-8") as log:
             return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=fds,
                                     env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8",

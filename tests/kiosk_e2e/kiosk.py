@@ -14,7 +14,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, "..", "e2e"), os.path.join(HERE, "..", "kiosk")]
 import desk as stage  # noqa: E402
 import phone  # noqa: E402
-from place import PORT, as_user  # noqa: E402,F401
+from place import PORT, as_user, hand_over, port_held  # noqa: E402,F401
 from proc import listens  # noqa: E402
 from room import LIBEXEC, PROGRAMS, SCRATCH, read, write  # noqa: E402
 from scene import audit  # noqa: E402,F401
@@ -132,6 +132,7 @@ class Kiosk:
         desk.start_provider()
         self.start_keeper()
         desk.start_helper()
+        self.sockets = port_held()
         self.start()
         self.remote = Remote()
         self.profile = self.remote("launch", browser="one")["folder"]
@@ -161,7 +162,9 @@ class Kiosk:
     # Processes
 
     def start(self):
-        return self.desk.start("kiosk", [f"{LIBEXEC}/frontdesk-kiosk"], lambda: listens(f"{RUN}/screen.sock"))
+        """As its unit does, by sockets that stay when it ends."""
+        command, fds = hand_over([f"{LIBEXEC}/frontdesk-kiosk"], self.sockets)
+        return self.desk.start("kiosk", command, lambda: listens(f"{RUN}/screen.sock"), pass_fds=fds)
 
     def start_keeper(self):
         """With a clock that can be set."""
