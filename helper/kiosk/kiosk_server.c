@@ -55,6 +55,11 @@ static bool opened(void *context, struct web_stream *stream)
     return viewer && viewer_begin(kiosk, viewer, stream);
 }
 
+static const struct line *full(void *context)
+{
+    return tell_full(context);
+}
+
 static void closed(void *context, struct web_stream *stream)
 {
     struct kiosk *kiosk = context;
@@ -185,6 +190,7 @@ static int serve(struct kiosk *kiosk, const struct server_plan *plan)
     const struct web_owner owner = {.context = kiosk,
                                     .place = &plan->place,
                                     .opened = opened,
+                                    .full = full,
                                     .closed = closed,
                                     .act = act,
                                     .icon = icon};

@@ -32,6 +32,8 @@ const struct connection *kiosk_connection(const struct config *config);
 
 /* tell.c: to the page, and to other displays what these may know. */
 void tell_hello(struct kiosk *kiosk, struct viewer *viewer);
+/* The same for whoever is no viewer: in kiosk->line, until the next thing is told. */
+const struct line *tell_full(struct kiosk *kiosk);
 void tell_state(struct kiosk *kiosk, struct viewer *viewer, enum told told);
 /* After viewer->shown was filled; rows of the QR may be none. */
 void tell_code(struct kiosk *kiosk, struct viewer *viewer, int64_t lifetime, const struct json_value *qr);

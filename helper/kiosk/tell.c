@@ -47,7 +47,7 @@ static void add_names(struct line *line, const struct request_place *place)
     line_close(line, ']');
 }
 
-void tell_hello(struct kiosk *kiosk, struct viewer *viewer)
+static void make_hello(struct kiosk *kiosk, const char *viewer)
 {
     const struct machine_settings *machine = &kiosk->config->machine;
     const struct connection *connection = kiosk_connection(kiosk->config);
@@ -58,7 +58,7 @@ void tell_hello(struct kiosk *kiosk, struct viewer *viewer)
     if (connection)
         text_make_label(connection->display_name, true, label, sizeof label);
     line_begin(line);
-    line_string(line, "viewer", viewer->id);
+    line_string(line, "viewer", viewer);
     line_string(line, "label", label);
     line_string(line, "machine", machine->name ? machine->name : "");
     line_string(line, "location", machine->location ? machine->location : "");
@@ -69,7 +69,19 @@ void tell_hello(struct kiosk *kiosk, struct viewer *viewer)
     if (kiosk->names)
         add_names(line, kiosk->names);
     add_texts(line);
+}
+
+void tell_hello(struct kiosk *kiosk, struct viewer *viewer)
+{
+    make_hello(kiosk, viewer->id);
     say(kiosk, viewer, "hello");
+}
+
+const struct line *tell_full(struct kiosk *kiosk)
+{
+    make_hello(kiosk, "");
+    line_end(&kiosk->line);
+    return &kiosk->line;
 }
 
 void tell_state(struct kiosk *kiosk, struct viewer *viewer, enum told told)

@@ -33,6 +33,7 @@ struct web_owner {
     void *context;
     const struct request_place *place;
     bool (*opened)(void *context, struct web_stream *stream); /* false: no place for one more */
+    const struct line *(*full)(void *context); /* the data of `hello` for whom there is no place */
     void (*closed)(void *context, struct web_stream *stream);
     unsigned (*act)(void *context, const char *body, size_t length); /* the status to answer */
     struct page_file (*icon)(void *context);                         /* bytes NULL: none */

@@ -2,6 +2,8 @@
 /* Answers: nothing is kept by a browser, nothing comes from elsewhere, and no other page may look. */
 #include <microhttpd.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "kiosk/web_server_internal.h"
 
@@ -70,12 +72,36 @@ bool web_answer_file(struct MHD_Connection *connection, struct page_file file)
     return answer(connection, MHD_HTTP_OK, response);
 }
 
-bool web_answer_stream(struct MHD_Connection *connection, struct MHD_Response *response)
+static bool answer_events(struct MHD_Connection *connection, unsigned status, struct MHD_Response *response)
 {
     if (MHD_add_response_header(response, "Content-Type", "text/event-stream") != MHD_YES ||
         MHD_add_response_header(response, "Connection", "close") != MHD_YES) {
         MHD_destroy_response(response);
         return false;
     }
-    return answer(connection, MHD_HTTP_OK, response);
+    return answer(connection, status, response);
+}
+
+/* A page that has no words yet has them by this event, and says in its language why it waits. */
+bool web_answer_full(struct MHD_Connection *connection, const struct line *hello)
+{
+    static const char before[] = "event: hello\ndata: ", behind[] = "\n\n";
+    const size_t size = sizeof before - 1 + hello->length + sizeof behind - 1;
+    char *event = hello->is_short ? NULL : malloc(size);
+    struct MHD_Response *response;
+
+    if (!event)
+        return web_answer_empty(connection, MHD_HTTP_SERVICE_UNAVAILABLE);
+    memcpy(event, before, sizeof before - 1);
+    memcpy(event + sizeof before - 1, hello->bytes, hello->length);
+    memcpy(event + size - (sizeof behind - 1), behind, sizeof behind - 1);
+    response = MHD_create_response_from_buffer(size, event, MHD_RESPMEM_MUST_FREE);
+    if (!response)
+        free(event);
+    return response && answer_events(connection, MHD_HTTP_SERVICE_UNAVAILABLE, response);
+}
+
+bool web_answer_stream(struct MHD_Connection *connection, struct MHD_Response *response)
+{
+    return answer_events(connection, MHD_HTTP_OK, response);
 }

@@ -43,6 +43,7 @@ struct web_server {
 /* web_server_answer.c: all answers have the same headers. False: the connection is to be closed. */
 bool web_answer_empty(struct MHD_Connection *connection, unsigned status);
 bool web_answer_file(struct MHD_Connection *connection, struct page_file file);
+bool web_answer_full(struct MHD_Connection *connection, const struct line *hello);
 bool web_answer_stream(struct MHD_Connection *connection, struct MHD_Response *response);
 
 /* web_server_stream.c */

@@ -132,11 +132,10 @@ bool web_stream_open(struct web_server *server, struct MHD_Connection *connectio
     struct web_stream **place = free_place(server);
     struct MHD_Response *response;
 
-    if (!guest || !place)
-        return web_answer_empty(connection, MHD_HTTP_SERVICE_UNAVAILABLE);
-    *place = new_stream(server, connection, guest->fd);
-    if (!*place)
-        return web_answer_empty(connection, MHD_HTTP_SERVICE_UNAVAILABLE);
+    if (guest && place)
+        *place = new_stream(server, connection, guest->fd);
+    if (!guest || !place || !*place)
+        return web_answer_full(connection, server->owner->full(server->owner->context));
     response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK_SIZE, give, *place, free_stream);
     if (!response) {
         free_stream(*place);

@@ -170,11 +170,27 @@ def a_crowd_of_strangers_does_not_keep_the_page_out(place):
             stranger.close()
 
 
+def _words_of(answer):
+    """All that a page is told for which there is no place."""
+    assert answer.status == 503 and answer.headers["Content-Type"] == "text/event-stream", answer.status
+    event, data, *rest = answer.body.decode().split("\n")
+    assert event == "event: hello" and rest == ["", ""], answer.body
+    return json.loads(data.removeprefix("data: "))
+
+
 def the_ninth_page_is_told_that_it_is_busy(place):
     open_pages = [Page(place.token) for _ in range(8)]
     assert {page.status for page in open_pages} == {200} and len({page.viewer for page in open_pages}) == 8
     with Page(place.token) as ninth:
-        assert ninth.status == 503
+        assert ninth.status == 503 and ninth.ends()
+    _judge_headers({name.lower(): value for name, value in (line.split(": ", 1) for line in
+                                                            ninth.head.split("\r\n")[1:])})
+    hello = _words_of(ask(f"/{place.token}/events"))
+    told = {key: open_pages[0].hello[key] for key in hello if key != "viewer"}
+    assert hello == {**told, "viewer": ""} and set(hello) == set(open_pages[0].hello), hello
+    assert hello["texts"]["busy_title"] == "Very busy right now"
+    assert ask(f"/{place.token}/act", "POST", {"Content-Type": "application/json"},
+               b'{"viewer":"","action":"start"}').status in (400, 403), "it is nobody's viewer"
     open_pages.pop().close()
 
     def has_place():

@@ -2,7 +2,7 @@
 // A kiosk stands there for years: the server, the network and the helper go and come back, and visitors leave.
 import {Screen} from './screen.mjs';
 import {Server} from './server.mjs';
-import {code, hello} from './states.mjs';
+import {code, hello, languages} from './states.mjs';
 import {test, until} from './tap.mjs';
 import {CANARY, visit} from './visit.mjs';
 
@@ -89,6 +89,23 @@ export async function lasting(screen) {
     await screen.wait('busy');
     screen.server.status = 200;
     await screen.wait('idle');
+  });
+  await test('a page that never had a place says so in its language', async () => {
+    const found = [];
+    for (const language of Object.keys(languages)) {
+      const words = hello(language);
+      screen.server.status = 503;
+      screen.server.hello = words;
+      await screen.page.goto(screen.server.url, {waitUntil: 'load'});
+      await screen.wait('busy');
+      const said = await screen.page.$$eval('html, section:not([hidden]) > :not(svg), #label',
+        (all) => all.map((e) => e.lang || e.textContent));
+      for (const wanted of [language, words.texts.busy_title, words.texts.busy_text, words.label])
+        found.push(!said.includes(wanted) && `${language}: no “${wanted}” in ${said}`);
+      screen.server.status = 200;
+      await screen.wait('idle');
+    }
+    return found;
   });
   await test('a reset while the server is away waits for it', async () => {
     const {server} = screen;

@@ -78,7 +78,8 @@ export class Server {
 
   listen(response) {
     if (this.status !== 200) {
-      response.writeHead(this.status, HEADERS).end();
+      response.writeHead(this.status, {...HEADERS, 'Content-Type': 'text/event-stream'})
+        .end(this.status === 503 ? event('hello', {...this.hello, viewer: ''}) : '');
       return;
     }
     response.writeHead(200, {...HEADERS, 'Content-Type': 'text/event-stream'});

@@ -289,8 +289,10 @@ async function listen() {
         stream = new AbortController();
         try {
             const answer = await fetch('events', {signal: stream.signal, cache: 'no-store', credentials: 'omit'});
-            if (answer.status === 503)
+            if (answer.status === 503) {
                 why = 'busy';
+                await read_events(answer.body); // the words for it
+            }
             if (answer.ok) {
                 tries = 0;
                 if (!await read_events(answer.body))
