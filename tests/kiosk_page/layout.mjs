@@ -5,8 +5,8 @@ import path from 'node:path';
 import {LONG_HOUSE, LONG_NAME, URL, code, hello, languages, long_code, qr, states} from './states.mjs';
 import {test} from './tap.mjs';
 
-const SIZES = [[320, 480], [480, 320], [320, 568], [568, 320], [768, 1024], [1024, 1024], [1280, 800], [1920, 1080],
-  [1080, 1920], [2160, 3840], [3840, 2160]];
+const SIZES = [[320, 320], [400, 400], [450, 450], [320, 480], [480, 320], [320, 568], [568, 320], [768, 1024], [1024, 1024],
+  [1280, 800], [1920, 1080], [1080, 1920], [2160, 3840], [3840, 2160]];
 const LETTERS_MIN = 0.06; // of the shorter side
 const SMALLEST_TEXT = 11; // CSS pixels, whatever the screen
 
