@@ -132,21 +132,29 @@ bool setting_proxy(const struct setting *setting, const char *value, void *field
     return setting_store_text(value, strlen(value), field, ret_why);
 }
 
+/* As a browser writes it, which asks for the page by this name: no number begins with a zero. */
+static bool is_loopback(const char *text, size_t length)
+{
+    unsigned parts[4];
+    char again[sizeof "127.255.255.255"];
+
+    if (length == 5 && memcmp(text, "[::1]", 5) == 0)
+        return true;
+    if (length >= sizeof again ||
+        sscanf(text, "%3u.%3u.%3u.%3u", &parts[0], &parts[1], &parts[2], &parts[3]) != 4 || parts[0] != 127 ||
+        parts[1] > 255 || parts[2] > 255 || parts[3] > 255)
+        return false;
+    (void)snprintf(again, sizeof again, "%u.%u.%u.%u", parts[0], parts[1], parts[2], parts[3]);
+    return strlen(again) == length && memcmp(again, text, length) == 0;
+}
+
 /* Nobody else's machine may show this one's codes. */
 bool setting_listen(const struct setting *setting, const char *value, void *field, char **ret_why)
 {
     const char *port = strrchr(value, ':');
-    const size_t length = port ? (size_t)(port - value) : 0;
-    unsigned parts[4];
-    int end = 0;
-    bool fine = port && is_port(port + 1);
 
     (void)setting;
-    if (fine && !(length == 5 && memcmp(value, "[::1]", 5) == 0))
-        fine = length <= strlen("127.255.255.255") && strspn(value, "0123456789.") == length &&
-               sscanf(value, "%3u.%3u.%3u.%3u%n", &parts[0], &parts[1], &parts[2], &parts[3], &end) == 4 &&
-               (size_t)end == length && parts[0] == 127 && parts[1] < 256 && parts[2] < 256 && parts[3] < 256;
-    if (!fine) {
+    if (!port || !is_port(port + 1) || port[1] == '0' || !is_loopback(value, (size_t)(port - value))) {
         *ret_why = setting_sentence(
             "`%s` is no ADDRESS:PORT of this machine's loopback (127.0.0.1:8080, [::1]:8080)", value);
         return false;

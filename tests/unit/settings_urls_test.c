@@ -151,6 +151,11 @@ static void a_kiosk_listens_on_loopback_alone(void **state)
     assert_refused(SECTION_KIOSK, "listen", "127.0.0.1.2:80", "loopback");
     assert_refused(SECTION_KIOSK, "listen", "127.0.0.1:0", "loopback");
     assert_refused(SECTION_KIOSK, "listen", "127.0.0.1 :80", "loopback");
+    /* No browser would ask for these, nor does the kernel know the first. */
+    assert_refused(SECTION_KIOSK, "listen", "127.0.0.01:8080", "loopback");
+    assert_refused(SECTION_KIOSK, "listen", "127.00.0.1:8080", "loopback");
+    assert_refused(SECTION_KIOSK, "listen", "127.0.0.1:08080", "loopback");
+    assert_refused(SECTION_KIOSK, "listen", "[::1]:08080", "loopback");
 }
 
 /* The domain that is kept, and whether it was worth a notice. */
