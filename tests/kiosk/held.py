@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The port of the page when systemd holds it: the server starts anew, crashes or is stopped, and nobody else ever has it.
 The test is systemd: it makes the sockets as frontdesk-kiosk.socket says, and hands them to each server."""
+import concurrent.futures
 import contextlib
 import errno
 import itertools
@@ -140,12 +141,11 @@ def who_asks_meanwhile_is_answered_by_the_next_server(place):
 def a_page_that_asks_for_its_events_meanwhile_is_greeted_by_the_next_server(place):
     token = place.token
     place.stop()
-    pid = os.fork()
-    if pid == 0:
-        with Page(token) as page:
-            os._exit(0 if page.status == 200 and page.hello["names"] == [HOST, LOCALHOST] else 1)
-    place.start()
-    assert os.waitpid(pid, 0)[1] == 0
+    with concurrent.futures.ThreadPoolExecutor() as browser:
+        opened = browser.submit(Page, token)
+        place.start()
+        with opened.result(PATIENCE) as page:
+            assert page.status == 200 and page.hello["names"] == [HOST, LOCALHOST]
 
 
 def a_server_that_ends_leaves_the_sockets_listening(place):
