@@ -150,8 +150,10 @@ static struct check_ins check_ins_of(struct press *press, const struct config *c
 /* Nothing of it stands; where a record says that it does, a second one takes that back. */
 static void undo(const struct keeper *keeper, struct sign_in *sign_in, enum reason reason)
 {
-    if (sign_in->is_recorded)
+    if (sign_in->is_recorded) {
+        (void)log_text(keeper->members.why, sign_in->detail, sizeof sign_in->detail);
         record_end(keeper, sign_in, reason_code(reason));
+    }
     sign_in->check_in = NULL;
 }
 

@@ -85,10 +85,11 @@ def _judge(machine, number, fault):
     return None
 
 
-def _count(machine, name, work):
+def _count(machine, name, work, calls=CALLS, path=None):
+    """How often each call is made while the keeper does this work; with a path only those on that file of its state."""
     own = machine_of_its_own(machine, name)
     log = f"{machine.folder}/{name}.trace"
-    assert start(own, *injection.traced(CALLS, "-o", log))
+    assert start(own, *injection.traced(calls, *(("-P", f"{own.state}/{path}") if path else ()), "-o", log))
     work(own)
     end(own)
     return injection.counted(log)
@@ -125,6 +126,27 @@ def without_its_record_nobody_is_in_and_no_hook_is_told(machine):
         assert said[0] != ALLOW and said[2] == "audit_failed", said
         assert (rows, events) == ([], 0), (rows, events)
         assert [r["verdict"] for r in records] == (["unavailable"] if when == "2" else []), records
+
+
+def _approved(machine):
+    STAGE["machine"] = machine
+    approve("s-1", "alice")
+
+
+def a_check_in_that_the_store_does_not_take_is_taken_back_in_a_second_record(machine):
+    """The record is there before the transaction ends: with the first write into the database itself."""
+    own = machine_of_its_own(machine, "full")
+    before = _count(machine, "approved", _approved, ("pwrite64",), "members.db")["pwrite64"]
+    keeper = injection.injected("pwrite64", "error=ENOSPC", str(before + 1), [])
+    assert start(own, keeper[0], "-P", f"{own.state}/members.db", *keeper[1:]), own.logged()[-500:]
+    said = _visit(own)
+    _stop(own)
+    assert said[0] != ALLOW and said[2] == "store_failed", said
+    assert (check_ins(), _events(own)) == ([], 0)
+    records = [r for r in Program(own).records() if r["event"] != "sign_in"]
+    assert [(r["event"], r["verdict"], r["reason"], r["member"]) for r in records] == [
+        ("check_in", "allow", "ok", "alice"), ("undelivered", "unavailable", "store_failed", "alice")], records
+    assert "full" in records[-1].get("detail", ""), records
 
 
 def _begin(machine):
