@@ -165,8 +165,12 @@ class Place:
 
     def run_once(self):
         """The exit status of a server that cannot start."""
-        with self._spawn() as server:
+        server = self._spawn()
+        try:
             return server.wait(PATIENCE)
+        finally:
+            server.kill()
+            server.wait()
 
     def start(self, *arguments, worker=None):
         self.server = self._spawn(*arguments, worker=worker)

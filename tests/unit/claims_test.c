@@ -153,6 +153,10 @@ static void a_name_is_cut_only_where_it_has_to_be(void **state)
     cut = full_name_of(*state, name); /* no space before the sign */
     assert_string_equal(cut + MEMBER_FULL_NAME_MAX - 6, "x\342\200\246");
     free(cut);
+    memset(name, ' ', MEMBER_FULL_NAME_MAX);
+    cut = full_name_of(*state, name); /* nor anything before it */
+    assert_string_equal(cut, "\342\200\246");
+    free(cut);
     memcpy(name + MEMBER_FULL_NAME_MAX, "\\n", 3); /* beyond what would be kept */
     assert_null(full_name_of(*state, name));
 }

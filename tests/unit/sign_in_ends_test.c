@@ -206,6 +206,20 @@ static void an_allow_that_cannot_be_recorded_is_none(void **state)
     end();
 }
 
+static void a_decision_that_has_its_record_gets_no_second_one(void **state)
+{
+    (void)state;
+    for (int records = 0; records < 2; records++) {
+        says.records = records;
+        begin(DUE_CLAIMS);
+        asked->is_recorded = true;
+        assert_true(claim_of_it(""));
+        assert_decided(REASON_OK);
+        assert_int_equal(did.recorded, 0);
+        end();
+    }
+}
+
 static bool refuse(enum sign_in_due due, const char *code, unsigned flags, bool is_somebody)
 {
     bool taken;
@@ -384,6 +398,7 @@ int main(void)
         TEST(an_allow_begins_a_session_and_a_refusal_none),
         TEST(what_the_store_said_is_told_where_it_failed),
         TEST(an_allow_that_cannot_be_recorded_is_none),
+        TEST(a_decision_that_has_its_record_gets_no_second_one),
         TEST(a_child_may_refuse_but_let_nobody_in_or_past),
         TEST(who_is_no_candidate_cannot_be_picked),
         TEST(an_end_without_a_verdict_is_told_once_somebody_asked),
