@@ -41,7 +41,7 @@ static bool never_wait(int fd)
 /* One that was passed finds its place. False: logged. */
 static bool take_passed(int fd, const char *listen, struct listening *listening)
 {
-    struct loopback place, page, other;
+    struct loopback place, page = {0}, other = {0}; /* none: no socket is there */
     const bool has_other = loopback_read(listen, &page) && loopback_other(&page, &other);
     char text[LOOPBACK_TEXT_SIZE];
 
