@@ -40,8 +40,8 @@ static char *take_text(const struct json_value *id_token, const struct json_valu
     return copy_text(text ? text : claim_text(userinfo, path, CLAIM_TEXT_MAX));
 }
 
-/* What fits of a printable text with a sign that there was more; never half a character, nor a space before the
- * sign. */
+/* What fits of a printable text with a sign that there was more; never half a character, nor a space before
+ * the sign. */
 static void cut_full_name(char *name)
 {
     static const char more[] = "\342\200\246"; /* U+2026 */
