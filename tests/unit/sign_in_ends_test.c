@@ -2,8 +2,6 @@
 /* How a sign-in comes to its decision in the keeper, what that leaves behind, and what is told of its end. */
 #include "sign_in_stage.h"
 
-#include "unit/failing_memory.h"
-
 static bool ask(unsigned type, const char *first, const char *second)
 {
     uint8_t packet[256];
@@ -338,54 +336,6 @@ static void the_host_has_the_verdict_or_that_is_known(void **state)
     }
 }
 
-static void what_ends_is_closed_and_leaves_the_others(void **state)
-{
-    struct sign_in *first, *second;
-    int ends[2], lease[2], others;
-
-    (void)state;
-    begin(DUE_CLAIMS);
-    others = child;
-    first = asked;
-    begin(DUE_CLAIMS);
-    second = asked;
-    assert_ptr_equal(keeper.sign_ins, second);
-    assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), 0);
-    assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, lease), 0);
-    first->module = ends[1];
-    first->lease = lease[1];
-    sign_in_free(&keeper, first);
-    assert_ptr_equal(keeper.sign_ins, second);
-    assert_null(second->next);
-    assert_int_equal(keeper.sign_in_count, 1);
-    assert_true(socket_is_hung_up(others));
-    assert_true(socket_is_hung_up(ends[0]));
-    assert_true(socket_is_hung_up(lease[0]));
-    assert_false(socket_is_hung_up(child));
-    end();
-    assert_null(keeper.sign_ins);
-    assert_int_equal(keeper.sign_in_count, 0);
-    (void)close(others);
-    (void)close(ends[0]);
-    (void)close(lease[0]);
-}
-
-static void begin_once(void)
-{
-    struct sign_in *made = sign_in_new(&keeper, -1);
-
-    assert_int_equal(made != NULL, !memory.came);
-    assert_int_equal(keeper.sign_in_count, made != NULL);
-    if (made)
-        sign_in_free(&keeper, made);
-}
-
-static void without_memory_no_sign_in_begins(void **state)
-{
-    (void)state;
-    fail_each(begin_once);
-}
-
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup(name, stage)
@@ -405,8 +355,6 @@ int main(void)
         TEST(a_session_ends_when_it_is_closed_or_was_never_heard_of),
         TEST(a_ticket_of_the_kiosk_is_the_kiosks),
         TEST(the_host_has_the_verdict_or_that_is_known),
-        TEST(what_ends_is_closed_and_leaves_the_others),
-        TEST(without_memory_no_sign_in_begins),
     };
 #undef TEST
 
