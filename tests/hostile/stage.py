@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import re
+import socket
 import ssl
 import sys
 import threading
@@ -22,7 +23,7 @@ from crowd import sign_in_all  # noqa: E402
 from proc import pids, status_of  # noqa: E402
 from room import SCRATCH, pam_stack, read, sh, write  # noqa: E402
 from scene import audit, audit_since  # noqa: E402
-from tap import eventually, run, sentence  # noqa: E402
+from tap import PATIENCE_S, eventually, run, sentence  # noqa: E402
 
 MAIN = "[limits]\nsign_ins = 500\nsign_ins_per_user = 500\nsign_ins_per_host = 500\n"
 STATE = "/var/lib/frontdesk"
@@ -87,6 +88,14 @@ def table(reason, seen, *rows, **more):
     return [Row(row[0], reason, row[1], seen, *row[2:], **more) for row in rows]
 
 
+def _wait_for_keeper():
+    """It listens before it makes its store, and turns a stranger such as root away once that is there."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as sock:
+        sock.settimeout(PATIENCE_S)
+        sock.connect("/run/frontdesk/keeper.sock")
+        assert sock.recv(1) == b""
+
+
 class Stage:
     def __init__(self, rows, main=MAIN):
         self.desk, self.rows, self.peak_kb, self.changed, self.unlike = e2e.Desk(), rows, 0, [], []
@@ -98,6 +107,7 @@ class Stage:
         self.desk.configure(main=main)
         os.unlink("/etc/frontdesk/connections.d/corp.conf")
         self.desk.start_services()
+        _wait_for_keeper()
         threading.Thread(target=self._watch_memory, daemon=True).start()
 
     @staticmethod
