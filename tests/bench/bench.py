@@ -41,9 +41,17 @@ def prepare():
     write("/run/bench/bench", "auth required pam_frontdesk.so\n")
     write("/run/bench/other", "auth required pam_deny.so\n")
     write("/etc/frontdesk/connections.d/corp.conf", connection.replace("services = login", "services = bench login"))
-    desk.start_provider("--verbose", "--interval", "60")
     desk.start_services()
+    fill_cache(desk)
+    desk.start_provider("--verbose", "--interval", "60")
     return desk
+
+
+def fill_cache(desk):
+    """Documents are kept for the next sign-in once a token was verified by them."""
+    desk.start_provider()
+    desk.sign_in_on_console("alice").close()
+    desk.stop("provider")
 
 
 def pids(desk):
@@ -63,9 +71,8 @@ def curl_once():
 
 def time_to_code(desk):
     listener, keeper = (str(pid) for pid in pids(desk))
-    command = [HOST, "/run/bench", "bench", "alice"]
-    subprocess.run([*command, "3", listener, keeper], check=True, capture_output=True)  # fills the cache
-    ours = json.loads(subprocess.run([*command, str(RUNS), listener, keeper], check=True, capture_output=True).stdout)
+    ours = json.loads(subprocess.run([HOST, "/run/bench", "bench", "alice", str(RUNS), listener, keeper], check=True,
+                                     capture_output=True).stdout)
     curl = [curl_once() for _ in range(RUNS)]
     curl_wall, curl_cpu = (statistics.median(values) for values in zip(*curl))
     say(f"pam_authenticate to code shown, wall, median of {ours['runs']}", f"{ours['wall_ms']:.1f} ms", "aim: 6 ms")
