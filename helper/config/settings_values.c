@@ -230,7 +230,9 @@ bool setting_home_base(const struct setting *setting, const char *value, void *f
 {
     AUTO_FREE char *home = setting_sentence("%s/x", value);
 
-    if (home && !home_is_valid(home, strlen(home), "x")) {
+    if (!home)
+        return false;
+    if (!home_is_valid(home, strlen(home), "x")) {
         *ret_why = setting_sentence("`%s` cannot hold homes: an absolute path in ASCII, outside of the "
                                     "system's own folders",
                                     value);
