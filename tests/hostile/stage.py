@@ -202,7 +202,9 @@ class Stage:
         lines = self._by_row(match.groups() for line in self.desk.log.since(mark)
                              if (match := re.search(r"pam_frontdesk\(([\w-]+):auth\): .*\breason=(\w+)", line)))
         records = self._by_row((record["service"], record["reason"]) for record in audit_since(audited))
-        self.unlike += sorted(name for name in records if sorted(lines.get(name, [])) != sorted(records[name]))
+        # A module that waited in vain says so by itself; the keeper heard of its going only.
+        self.unlike += [(name, lines.get(name), said) for name, said in records.items()
+                        if sorted(lines.get(name, [])) != sorted(said) and "timeout" not in lines.get(name, [])]
         return lines
 
     # Sign-ins
